@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# synwalk: Linux' connect(2) in miniature, watched by the compiler, recorded, replayed.
+#
+#   make demo     everything from a fresh clone to a replayed connect
+#   make help     the other targets
+#
+# The core is compiled twice.  WATCHED (-O0, compiler hooks) goes into the synwalk binary; PLAIN
+# (-O2, no hooks) is what unit tests, benchmarks and the sanitizers use.  All objects live in
+# build/, and every compiler runs from this folder with relative names, so that debug information
+# speaks of core/net/ipv4/tcp.c wherever the clone lies.
+
+VERSION := 0.1.0
+
+# The core is C for GCC's hooks: cc may be anything, so the default is named.
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+WATCH_CC ?= gcc
+AR ?= ar
+LD := ld
+OBJCOPY ?= objcopy
+NM ?= nm
+CLANG_FORMAT ?= clang-format
+CPPCHECK ?= cppcheck
+INSTALL ?= install
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+bindir = $(PREFIX)/bin
+libdir = $(PREFIX)/lib
+mandir = $(PREFIX)/share/man
+docdir = $(PREFIX)/share/doc/synwalk
+
+B := build
+
+# ---- flags -------------------------------------------------------------------------------------
+
+WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef \
+        -Wpointer-arith -Wno-unused-parameter
+STD := -std=gnu11
+DEPFLAGS = -MMD -MP
+
+# The core sees the compiler's own headers and its own, never the C library's.
+GCC_INCLUDE = $(shell $(1) -print-file-name=include)
+FREESTANDING = -ffreestanding -nostdinc -isystem $(call GCC_INCLUDE,$(1)) -Icore/include \
+               -fno-strict-aliasing -fno-common
+# Hooks: calls, stores, comparisons, lines.  -O0 so that the order of the source is the order seen.
+WATCH_FLAGS := -O0 -g3 -fno-omit-frame-pointer
+WATCH_HOOKS := -fsanitize=thread -fsanitize-coverage=trace-pc,trace-cmp
+# memcpy and its like are one step of the story: their stores count, their loops do not.
+WATCH_HOOKS_STRING := -fsanitize=thread
+PLAIN_FLAGS ?= -O2 -g
+ASAN_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+              -fno-sanitize-recover=undefined
+
+HOST_CFLAGS := $(STD) $(WARN) -D_GNU_SOURCE -I.
+TOOL_CFLAGS = $(STD) $(WARN) -D_GNU_SOURCE -I. -I$(B)/gen -DSYNWALK_VERSION='"$(VERSION)"' \
+              -DSYNWALK_LIBDIR='"$(libdir)/synwalk"' -O2 -g
+TOOL_LIBS := -lsqlite3 -ldw -lelf -ljansson -lncursesw -ltinfo -ldl -lpthread -lm
+
+# ---- what there is -----------------------------------------------------------------------------
+# New files are picked up by where they lie; nothing is listed by hand.
+
+CORE_SRC := $(sort $(shell find core -name '*.c' -not -path 'core/host/*' 2>/dev/null))
+HOST_SRC := $(sort $(wildcard core/host/*.c))
+CORE_ASM := $(sort $(wildcard core/host/*.S))
+RECORD_SRC := $(sort $(wildcard trace/record/*.c))
+RECORD_ASM := $(sort $(wildcard trace/record/*.S))
+# The LTTng-UST provider is a library of its own: synwalk must run where lttng-ust is not installed.
+LTTNG_SRC := $(sort $(wildcard trace/record/lttng/*.c))
+READ_SRC := $(sort $(wildcard trace/read/*.c))
+VIEWER_SRC := $(sort $(wildcard viewer/*.c))
+
+core_objs = $(CORE_SRC:%.c=$(1)/%.o)
+host_objs = $(HOST_SRC:%.c=$(1)/%.o) $(CORE_ASM:%.S=$(1)/%.o)
+
+RECORD_OBJ := $(RECORD_SRC:%.c=$(B)/tool/%.o) $(RECORD_ASM:%.S=$(B)/tool/%.o)
+READ_OBJ := $(READ_SRC:%.c=$(B)/tool/%.o)
+VIEWER_OBJ := $(VIEWER_SRC:%.c=$(B)/tool/%.o)
+VIEWER_LIB_OBJ := $(filter-out $(B)/tool/viewer/main.o,$(VIEWER_OBJ))
+LTTNG_OBJ := $(LTTNG_SRC:%.c=$(B)/lttng/%.o)
+LTTNG_SO := $(if $(LTTNG_SRC),$(B)/libsynwalk-lttng.so)
+GEN := $(B)/gen/schema_sql.h
+
+PLAIN_DIR := $(B)/plain$(if $(filter gcc,$(CC)),,-$(notdir $(CC)))
+PLAIN_LIB := $(PLAIN_DIR)/libcore-plain.a
+ASAN_LIB := $(B)/asan/libcore-plain.a
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all plain asan demo test bench lint format install uninstall clean deps help check-asan \
+        check-valgrind tests
+
+all: $(B)/synwalk $(LTTNG_SO)
+
+help:
+	@echo 'make            build build/synwalk'
+	@echo 'make demo       a real connect over TAP, recorded and replayed (installs what is missing)'
+	@echo 'make test       every test; the last line counts them'
+	@echo 'make bench      what watching and recording cost, beside bare SQLite and the host kernel'
+	@echo 'make lint       format, SPDX tags, static analysis, the rules of the house'
+	@echo 'make format     lay the sources out by .clang-format'
+	@echo 'make plain      the core without hooks, as a library (make plain CC=clang works too)'
+	@echo 'make deps       install the Debian packages that are missing, or say which'
+	@echo 'make install    to PREFIX (now $(PREFIX)), below DESTDIR if set; make uninstall'
+	@echo 'make clean      remove build/'
+
+# ---- the core ----------------------------------------------------------------------------------
+# Each build of the core is first joined into one object in which those of its functions that
+# share a name with the C library (memcpy ...) are made local: the core must call its own, and the
+# rest of the program must not.
+
+LIBC_NAMES := $(B)/libc-names
+
+$(LIBC_NAMES): Makefile
+	@mkdir -p $(@D)
+	$(NM) -D --defined-only $$($(WATCH_CC) -print-file-name=libc.so.6) | \
+	    awk '{ sub(/@.*/, "", $$3); print $$3 }' | sort -u >$@
+
+define join_core
+	@mkdir -p $(@D)
+	$(LD) -r -o $@.all $(filter %.o,$^)
+	$(OBJCOPY) --wildcard --localize-symbols=$(LIBC_NAMES) $@.all $@
+	@rm -f $@.all
+endef
+
+$(B)/watched/core.o: $(call core_objs,$(B)/watched) $(LIBC_NAMES)
+	$(join_core)
+
+$(PLAIN_DIR)/core.o: $(call core_objs,$(PLAIN_DIR)) $(LIBC_NAMES)
+	$(join_core)
+
+$(B)/asan/core.o: $(call core_objs,$(B)/asan) $(LIBC_NAMES)
+	$(join_core)
+
+$(B)/watched/core/lib/string.o: HOOKS = $(WATCH_HOOKS_STRING)
+$(B)/watched/core/%.o: HOOKS = $(WATCH_HOOKS)
+$(B)/watched/core/%.o: core/%.c Makefile
+	@mkdir -p $(@D)
+	$(WATCH_CC) $(STD) $(WARN) $(WATCH_FLAGS) $(HOOKS) $(call FREESTANDING,$(WATCH_CC)) \
+	    $(DEPFLAGS) -c $< -o $@
+
+$(PLAIN_DIR)/core/%.o: core/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) $(PLAIN_FLAGS) $(call FREESTANDING,$(CC)) $(DEPFLAGS) -c $< -o $@
+
+$(B)/asan/core/%.o: core/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) $(ASAN_FLAGS) $(call FREESTANDING,$(CC)) $(DEPFLAGS) -c $< -o $@
+
+# core/host is the machine under the kernel: ordinary C on the C library, never watched.
+$(B)/watched/core/host/%.o: core/host/%.c Makefile
+	@mkdir -p $(@D)
+	$(WATCH_CC) $(HOST_CFLAGS) -O2 -g $(DEPFLAGS) -c $< -o $@
+$(PLAIN_DIR)/core/host/%.o: core/host/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(HOST_CFLAGS) $(PLAIN_FLAGS) $(DEPFLAGS) -c $< -o $@
+$(B)/asan/core/host/%.o: core/host/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(HOST_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) -c $< -o $@
+$(B)/watched/core/host/%.o $(PLAIN_DIR)/core/host/%.o $(B)/asan/core/host/%.o: core/host/%.S Makefile
+	@mkdir -p $(@D)
+	$(CC) -g -c $< -o $@
+
+$(PLAIN_LIB): $(PLAIN_DIR)/core.o $(call host_objs,$(PLAIN_DIR))
+	rm -f $@
+	$(AR) rcs $@ $^
+$(ASAN_LIB): $(B)/asan/core.o $(call host_objs,$(B)/asan)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+plain: $(PLAIN_LIB)
+asan: $(ASAN_LIB)
+
+# ---- recorder, reader, viewer ------------------------------------------------------------------
+
+# The schema goes into the binary as one C string: SCHEMA_SQL.
+$(B)/gen/schema_sql.h: trace/schema.sql Makefile
+	@mkdir -p $(@D)
+	{ echo '/* made from trace/schema.sql */'; echo 'static const char SCHEMA_SQL[] ='; \
+	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; echo ';'; } >$@
+
+$(B)/tool/%.o: %.c Makefile | $(GEN)
+	@mkdir -p $(@D)
+	$(CC) $(TOOL_CFLAGS) $(DEPFLAGS) -c $< -o $@
+$(B)/tool/%.o: %.S Makefile
+	@mkdir -p $(@D)
+	$(CC) -g -c $< -o $@
+
+$(B)/tool/librecord.a: $(RECORD_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $^
+$(B)/tool/libread.a: $(READ_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $^
+$(B)/tool/libviewer.a: $(VIEWER_LIB_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+TOOL_LIB := $(B)/tool/libviewer.a $(B)/tool/librecord.a $(B)/tool/libread.a
+
+$(B)/synwalk: $(B)/tool/viewer/main.o $(TOOL_LIB) $(B)/watched/core.o $(call host_objs,$(B)/watched)
+	$(WATCH_CC) -rdynamic -o $@ $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) -Wl,--end-group \
+	    $(TOOL_LIBS)
+
+# lttng-ust's headers do not survive our strictest warnings.
+$(B)/lttng/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(STD) -Wall -Wextra -D_GNU_SOURCE -I. -I$(dir $<) -O2 -g -fPIC $(DEPFLAGS) -c $< -o $@
+$(B)/libsynwalk-lttng.so: $(LTTNG_OBJ)
+	$(CC) -shared -o $@ $^ -llttng-ust -ldl
+
+# ---- tests -------------------------------------------------------------------------------------
+#
+# tests/unit/test_*.c    the core, plain build (also with ASan+UBSan, and under valgrind)
+# tests/record/test_*.c  the recorder; its other .c files and tests/record/watched/*.c (compiled
+#                        with the hooks) are linked into each
+# tests/view/test_*.c    the reader and the viewer
+# tests/lib/*.c          shared by the unit tests and benchmarks
+# tests/e2e, tests/oracle  scripts that drive build/synwalk
+
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+TLIB_SRC := $(sort $(wildcard tests/lib/*.c))
+TREC_SRC := $(sort $(wildcard tests/record/test_*.c))
+TREC_LIB_SRC := $(filter-out $(TREC_SRC),$(sort $(wildcard tests/record/*.c)))
+TREC_WATCH_SRC := $(sort $(wildcard tests/record/watched/*.c))
+TVIEW_SRC := $(sort $(wildcard tests/view/test_*.c))
+TVIEW_LIB_SRC := $(filter-out $(TVIEW_SRC),$(sort $(wildcard tests/view/*.c)))
+BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+
+UNIT_BIN := $(UNIT_SRC:%.c=$(B)/%)
+ASAN_BIN := $(UNIT_SRC:%.c=$(B)/asan/%)
+TREC_BIN := $(TREC_SRC:%.c=$(B)/%)
+TVIEW_BIN := $(TVIEW_SRC:%.c=$(B)/%)
+
+TEST_CFLAGS := $(STD) $(filter-out -Wmissing-prototypes,$(WARN)) -D_GNU_SOURCE -g -I.
+# Unit tests look inside the core, so its headers come first; the C library's follow.
+UNIT_CFLAGS := $(TEST_CFLAGS) -Icore/include -fno-strict-aliasing
+
+UNIT_LIB_OBJ := $(TLIB_SRC:%.c=$(B)/tests-obj/%.o)
+ASAN_TLIB_OBJ := $(TLIB_SRC:%.c=$(B)/asan/tests-obj/%.o)
+
+$(B)/tests-obj/tests/lib/%.o: tests/lib/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -O1 $(DEPFLAGS) -c $< -o $@
+$(B)/asan/tests-obj/tests/lib/%.o: tests/lib/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) -c $< -o $@
+
+$(B)/tests/unit/%: tests/unit/%.c $(UNIT_LIB_OBJ) $(PLAIN_LIB) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) -O1 $(DEPFLAGS) $< $(UNIT_LIB_OBJ) $(PLAIN_LIB) -o $@ -lcmocka -lpthread
+$(B)/asan/tests/unit/%: tests/unit/%.c $(ASAN_TLIB_OBJ) $(ASAN_LIB) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(UNIT_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) $< $(ASAN_TLIB_OBJ) $(ASAN_LIB) -o $@ \
+	    -lcmocka -lpthread
+
+$(B)/tests-obj/tests/record/watched/%.o: tests/record/watched/%.c Makefile
+	@mkdir -p $(@D)
+	$(WATCH_CC) $(TEST_CFLAGS) $(WATCH_FLAGS) $(WATCH_HOOKS) $(DEPFLAGS) -c $< -o $@
+$(B)/tests-obj/%.o: %.c Makefile | $(GEN)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) -O1 -I$(B)/gen $(DEPFLAGS) -c $< -o $@
+
+TREC_LIB_OBJ := $(TREC_LIB_SRC:%.c=$(B)/tests-obj/%.o) $(TREC_WATCH_SRC:%.c=$(B)/tests-obj/%.o)
+$(B)/tests/record/%: $(B)/tests-obj/tests/record/%.o $(TREC_LIB_OBJ) $(B)/tool/librecord.a $(B)/tool/libread.a
+	@mkdir -p $(@D)
+	$(WATCH_CC) -rdynamic -o $@ $< $(TREC_LIB_OBJ) -Wl,--start-group $(B)/tool/librecord.a \
+	    $(B)/tool/libread.a -Wl,--end-group -lcmocka $(TOOL_LIBS)
+
+TVIEW_LIB_OBJ := $(TVIEW_LIB_SRC:%.c=$(B)/tests-obj/%.o)
+# The viewer's library holds the commands that run the core, so the whole house is linked.
+$(B)/tests/view/%: $(B)/tests-obj/tests/view/%.o $(TVIEW_LIB_OBJ) $(TOOL_LIB) $(B)/watched/core.o \
+                   $(call host_objs,$(B)/watched)
+	@mkdir -p $(@D)
+	$(WATCH_CC) -rdynamic -o $@ $< $(TVIEW_LIB_OBJ) -Wl,--start-group $(TOOL_LIB) \
+	    $(B)/watched/core.o $(call host_objs,$(B)/watched) -Wl,--end-group \
+	    -lcmocka -lvterm -lutil $(TOOL_LIBS)
+
+tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN)
+
+test: deps
+	@$(MAKE) --no-print-directory all tests
+	@sh tests/run.sh $(TESTS)
+
+# ---- what people call --------------------------------------------------------------------------
+
+deps:
+	@sh tests/lib/deps.sh
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@sh tests/lib/demo.sh
+
+bench: deps
+	@$(MAKE) --no-print-directory all $(BENCH_SRC:%.c=$(B)/%) PLAIN_FLAGS='-O2 -g'
+	@sh tests/bench/run.sh
+
+$(B)/tests/bench/%: tests/bench/%.c $(UNIT_LIB_OBJ) $(PLAIN_LIB) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $< $(UNIT_LIB_OBJ) $(PLAIN_LIB) -o $@ -lsqlite3 -lpthread
+
+LAID_OUT = $(shell git ls-files '*.c' '*.h')
+
+lint:
+	@sh tests/lint.sh
+
+format:
+	$(CLANG_FORMAT) -i $(LAID_OUT)
+
+install: all
+	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(libdir)/synwalk' '$(DESTDIR)$(mandir)/man1' \
+	    '$(DESTDIR)$(docdir)'
+	$(INSTALL) -m 755 $(B)/synwalk '$(DESTDIR)$(bindir)/synwalk'
+	$(if $(LTTNG_SO),$(INSTALL) -m 755 $(LTTNG_SO) '$(DESTDIR)$(libdir)/synwalk/')
+	$(INSTALL) -m 644 docs/synwalk.1 '$(DESTDIR)$(mandir)/man1/synwalk.1'
+	$(INSTALL) -m 644 README.md LICENSE $(wildcard docs/*.md) '$(DESTDIR)$(docdir)/'
+
+uninstall:
+	rm -f '$(DESTDIR)$(bindir)/synwalk' '$(DESTDIR)$(mandir)/man1/synwalk.1'
+	rm -rf '$(DESTDIR)$(libdir)/synwalk' '$(DESTDIR)$(docdir)'
+
+clean:
+	rm -rf $(B)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
