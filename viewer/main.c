@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+/*
+ * synwalk: the table of subcommands, and nothing else. Each subcommand lives in the file of its
+ * name and parses its own options.
+ */
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "viewer/command.h"
+
+static const struct command {
+	const char *name;
+	const char *arguments;
+	const char *summary;
+	int (*run)(int argc, char **argv);
+} commands[] = {
+	{ "connect", "[ADDR:PORT] [-o TRACE.db]", "make a real connect over TAP and record it",
+	  cmd_connect },
+	{ "view", "TRACE.db", "replay a trace, step by step", cmd_view },
+	{ "show", "TRACE.db", "print a trace as lines of text", cmd_show },
+	{ "doctor", "", "say what this machine lacks, and how to get it", cmd_doctor },
+};
+
+static const size_t ncommands = sizeof(commands) / sizeof(commands[0]);
+
+int trouble(const char *what, const char *hint, const char *fmt, ...)
+{
+	va_list args;
+
+	/* What went to standard output before must not appear after the reason. */
+	fflush(stdout);
+	fprintf(stderr, "synwalk: %s: ", what);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	if (hint)
+		fprintf(stderr, "    %s\n", hint);
+	return STATUS_TROUBLE;
+}
+
+static void usage(FILE *to)
+{
+	size_t i;
+
+	fputs("synwalk: Linux' connect(2) in miniature, watched step by step\n\n", to);
+	for (i = 0; i < ncommands; i++)
+		fprintf(to, "  synwalk %-8s %-26s %s\n", commands[i].name, commands[i].arguments,
+			commands[i].summary);
+	fputs("\n  synwalk COMMAND --help tells a command's options; synwalk --version\n"
+	      "\nExit status: 0 done, 1 the answer is no, 2 trouble.\n",
+	      to);
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc < 2) {
+		usage(stderr);
+		return STATUS_TROUBLE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+		usage(stdout);
+		return STATUS_DONE;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		puts("synwalk " SYNWALK_VERSION);
+		return STATUS_DONE;
+	}
+	for (i = 0; i < ncommands; i++) {
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	}
+	return trouble(argv[1], "synwalk --help lists the commands", "no such command");
+}
