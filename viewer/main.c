@@ -5,7 +5,6 @@
  * name and parses its own options.
  */
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,22 +24,6 @@ static const struct command {
 };
 
 static const size_t ncommands = sizeof(commands) / sizeof(commands[0]);
-
-int trouble(const char *what, const char *hint, const char *fmt, ...)
-{
-	va_list args;
-
-	/* What went to standard output before must not appear after the reason. */
-	fflush(stdout);
-	fprintf(stderr, "synwalk: %s: ", what);
-	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
-	va_end(args);
-	fputc('\n', stderr);
-	if (hint)
-		fprintf(stderr, "    %s\n", hint);
-	return STATUS_TROUBLE;
-}
 
 static void usage(FILE *to)
 {

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+/*
+ * synwalk connect: one blocking connect(2) of the core, recorded.
+ *
+ * Theory of operation
+ *
+ * A run has two sides. The near side is the core: booted here, given one device and one address,
+ * and a user task that calls sys_socket(), sys_connect() and sys_close(). The far side is either
+ * the host's own kernel at the other end of a TAP device (peer.c), or, with --wire, a scripted
+ * host on a virtual link with a virtual clock (farend.c), where two runs are equal to the byte.
+ * Both sides are described by struct world, so that everything else is written once.
+ *
+ * The order matters: the far side is complete before the core boots, the recording ends before
+ * the far side is asked what it saw, and the core is shut down before the viewer opens the trace.
+ */
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <getopt.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/include/synwalk/core.h"
+#include "trace/record/record.h"
+#include "viewer/command.h"
+#include "viewer/farend.h"
+#include "viewer/peer.h"
+
+/* The private network of a run: we are .1, the far end is .2, and routes everything beyond. */
+#define NEAR_ADDR "10.9.0.1"
+#define FAR_ADDR "10.9.0.2"
+#define PREFIXLEN 24
+#define LINK_MTU 1500
+#define DEFAULT_TARGET FAR_ADDR ":80"
+#define DEFAULT_TRACE "connect.db"
+
+/* One way over the virtual wire: far enough that the task really goes to sleep. */
+#define WIRE_DELAY_NS 20000000ull
+#define WIRE_NAME "wire0"
+
+static const uint8_t near_mac[6] = { 0x02, 0, 0, 0, 0, 0x01 };
+static const uint8_t far_mac[6] = { 0x02, 0, 0, 0, 0, 0x02 };
+
+enum afterwards { AFTER_AUTO, AFTER_VIEW, AFTER_SHOW, AFTER_NOTHING };
+
+struct options {
+	uint32_t addr; /* network byte order */
+	uint16_t port; /* host byte order */
+	char target[32];
+	const char *trace;
+	const char *capture;
+	uint64_t seed;
+	int wire;
+	int lttng;
+	enum afterwards after;
+};
+
+/* What the user task did. Addresses in network byte order, ports in host byte order. */
+struct attempt {
+	const struct options *options;
+	long fd;
+	long result; /* of sys_connect(): 0 or -errno */
+	long closed; /* of sys_close() */
+	uint32_t local_addr;
+	uint16_t local_port;
+	uint64_t took_ns;
+};
+
+struct world {
+	const struct options *options;
+	char ifname[IFNAMSIZ];
+	int tap_fd;
+	struct peer *peer;
+	struct farend farend;
+};
+
+/* ---------------------------------------------------------------- the command line */
+
+static void usage(void)
+{
+	puts("usage: synwalk connect [ADDR:PORT] [options]\n"
+	     "\n"
+	     "Connects from the core at " NEAR_ADDR " to ADDR:PORT (default " DEFAULT_TARGET ").\n"
+	     "The far end is this machine's kernel in a private network namespace, over TAP:\n"
+	     "it takes ADDR there, whatever it is, and listens; no packet leaves the machine.\n"
+	     "\n"
+	     "  -o, --output TRACE.db   where to record (default " DEFAULT_TRACE ")\n"
+	     "      --wire              no TAP: a scripted far end and a virtual clock,\n"
+	     "                          the same bytes in every run with the same seed\n"
+	     "      --seed N            seed of all randomness (default 1)\n"
+	     "      --view, --show, --no-view\n"
+	     "                          afterwards: the viewer, the walk as text, or neither\n"
+	     "                          (default: the viewer on a terminal, else the text)\n"
+	     "      --capture FILE      write what the far end's kernel saw, as pcap\n"
+	     "      --lttng             send the events to a running LTTng session too\n"
+	     "\n"
+	     "Exit status: 0 connected, 1 connect() returned an error, 2 trouble.");
+}
+
+/* Parses digits only. Return: 0 and *@value, or -1. */
+static int parse_number(const char *text, uint64_t max, uint64_t *value)
+{
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	*value = strtoull(text, &end, 0);
+	return errno || *end || *value > max ? -1 : 0;
+}
+
+/* Splits and checks ADDR:PORT. Return: 0, or a status after telling what is wrong. */
+static int parse_target(const char *text, struct options *o)
+{
+	const char *hint = "an address is four numbers and a port, like " DEFAULT_TARGET;
+	const char *colon = strrchr(text, ':');
+	char addr[INET_ADDRSTRLEN] = "";
+	struct in_addr in;
+	uint64_t port;
+	uint32_t host;
+
+	if (!colon)
+		return trouble(text, hint, "no port");
+	if (colon == text || (size_t)(colon - text) >= sizeof(addr))
+		return trouble(text, hint, "not an IPv4 address");
+	memcpy(addr, text, (size_t)(colon - text));
+	if (inet_pton(AF_INET, addr, &in) != 1)
+		return trouble(text, hint, "'%s' is not an IPv4 address", addr);
+	if (parse_number(colon + 1, 65535, &port) || port == 0)
+		return trouble(text, hint, "'%s' is not a port from 1 to 65535", colon + 1);
+
+	host = ntohl(in.s_addr);
+	if (host >> 24 == 0 || host >> 24 == 127 || host >> 24 >= 224)
+		return trouble(text, "choose a unicast address that is not a loopback",
+			       "no host can have the address %s on a link", addr);
+	if (!strcmp(addr, NEAR_ADDR))
+		return trouble(text, "choose another; " FAR_ADDR " is the far end's",
+			       "this is the core's own address");
+	if ((host ^ ntohl(inet_addr(FAR_ADDR))) >> 8 == 0 && ((host & 255) == 0 || (host & 255) == 255))
+		return trouble(text, "choose another; " FAR_ADDR " is the far end's",
+			       "this is the network's own or broadcast address");
+	o->addr = in.s_addr;
+	o->port = (uint16_t)port;
+	snprintf(o->target, sizeof(o->target), "%s:%u", addr, (unsigned int)port);
+	return 0;
+}
+
+/* Return: 0; 1 if only help was asked for; or STATUS_TROUBLE. */
+static int parse_options(int argc, char **argv, struct options *o)
+{
+	enum { OPT_WIRE = 256, OPT_SEED, OPT_VIEW, OPT_SHOW, OPT_NO_VIEW, OPT_CAPTURE, OPT_LTTNG };
+	static const struct option known[] = {
+		{ "output", required_argument, NULL, 'o' },
+		{ "wire", no_argument, NULL, OPT_WIRE },
+		{ "seed", required_argument, NULL, OPT_SEED },
+		{ "view", no_argument, NULL, OPT_VIEW },
+		{ "show", no_argument, NULL, OPT_SHOW },
+		{ "no-view", no_argument, NULL, OPT_NO_VIEW },
+		{ "capture", required_argument, NULL, OPT_CAPTURE },
+		{ "lttng", no_argument, NULL, OPT_LTTNG },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	const char *help = "synwalk connect --help lists the options";
+	int c;
+
+	*o = (struct options){ .trace = DEFAULT_TRACE, .seed = 1 };
+	opterr = 0;
+	optind = 1;
+	while ((c = getopt_long(argc, argv, ":o:h", known, NULL)) != -1) {
+		switch (c) {
+		case 'o':
+			o->trace = optarg;
+			break;
+		case OPT_WIRE:
+			o->wire = 1;
+			break;
+		case OPT_SEED:
+			if (parse_number(optarg, UINT64_MAX, &o->seed))
+				return trouble(optarg, "like --seed 7", "not a number");
+			break;
+		case OPT_VIEW:
+			o->after = AFTER_VIEW;
+			break;
+		case OPT_SHOW:
+			o->after = AFTER_SHOW;
+			break;
+		case OPT_NO_VIEW:
+			o->after = AFTER_NOTHING;
+			break;
+		case OPT_CAPTURE:
+			o->capture = optarg;
+			break;
+		case OPT_LTTNG:
+			o->lttng = 1;
+			break;
+		case 'h':
+			usage();
+			return 1;
+		case ':':
+			return trouble(argv[optind - 1], help, "needs a value");
+		default:
+			return trouble(argv[optind - 1], help, "no such option");
+		}
+	}
+	if (argc - optind > 1)
+		return trouble(argv[optind + 1], help, "one address is enough");
+	if (o->capture && o->wire)
+		return trouble("--capture", "the trace's packets view has what the wire carried",
+			       "there is no other kernel behind --wire to look from");
+	return parse_target(optind < argc ? argv[optind] : DEFAULT_TARGET, o);
+}
+
+/* ---------------------------------------------------------------- the far side */
+
+static uint64_t core_now(void)
+{
+	return *core_clock();
+}
+
+static int far_side_open(struct world *w)
+{
+	const struct options *o = w->options;
+	struct peer_config config = {
+		.addr = o->addr,
+		.port = o->port,
+		.gateway = inet_addr(FAR_ADDR),
+		.prefixlen = PREFIXLEN,
+		.mtu = LINK_MTU,
+		.capture = o->capture,
+	};
+	struct peer_problem problem = { "", "", "" };
+
+	if (o->wire) {
+		struct farend_config wire = {
+			.addr = o->addr,
+			.gateway = inet_addr(FAR_ADDR),
+			.port = o->port,
+			.seed = o->seed,
+			.delay_ns = WIRE_DELAY_NS,
+			.now_ns = core_now,
+			.inject = core_wire_inject,
+			.ifname = WIRE_NAME,
+		};
+
+		memcpy(wire.mac, far_mac, sizeof(far_mac));
+		farend_init(&w->farend, &wire);
+		snprintf(w->ifname, sizeof(w->ifname), "%s", WIRE_NAME);
+		return 0;
+	}
+	memcpy(config.mac, far_mac, sizeof(far_mac));
+	w->peer = peer_start(&config, w->ifname, &w->tap_fd, &problem);
+	if (!w->peer)
+		return trouble(problem.what, problem.hint[0] ? problem.hint : NULL, "%s", problem.why);
+	return 0;
+}
+
+/* ---------------------------------------------------------------- the near side */
+
+/* Gives the core its device, its address and its default route. Return: 0 or -errno. */
+static int near_side_open(struct world *w)
+{
+	int err;
+
+	if (w->options->wire)
+		err = core_add_wire(w->ifname, near_mac, LINK_MTU, WIRE_DELAY_NS, farend_frame,
+				    &w->farend);
+	else
+		err = core_add_tap(w->ifname, w->tap_fd, near_mac, LINK_MTU);
+	if (!err)
+		err = core_addr_add(w->ifname, inet_addr(NEAR_ADDR), PREFIXLEN);
+	if (!err)
+		err = core_route_add(0, 0, inet_addr(FAR_ADDR), w->ifname);
+	return err;
+}
+
+/* The user's program. It runs as a task of the core, so what it passes lies in user memory. */
+static void connect_task(void *arg)
+{
+	struct attempt *a = arg;
+	struct sockaddr_in *sin = core_user_alloc(sizeof(*sin));
+	int *len = core_user_alloc(sizeof(*len));
+	uint64_t began;
+
+	if (!sin || !len) {
+		a->fd = -ENOMEM;
+		return;
+	}
+	a->fd = sys_socket(AF_INET, SOCK_STREAM, 0);
+	if (a->fd < 0)
+		return;
+	memset(sin, 0, sizeof(*sin));
+	sin->sin_family = AF_INET;
+	sin->sin_addr.s_addr = a->options->addr;
+	sin->sin_port = htons(a->options->port);
+	began = core_now();
+	a->result = sys_connect((int)a->fd, (struct sockaddr *)sin, sizeof(*sin));
+	a->took_ns = core_now() - began;
+
+	*len = sizeof(*sin);
+	if (a->result == 0 && sys_getsockname((int)a->fd, (struct sockaddr *)sin, len) == 0) {
+		a->local_addr = sin->sin_addr.s_addr;
+		a->local_port = ntohs(sin->sin_port);
+	}
+	a->closed = sys_close((unsigned int)a->fd);
+}
+
+/* Boots the core, records the attempt, shuts the core down. Return: a status. */
+static int record_attempt(struct world *w, struct attempt *a)
+{
+	const struct options *o = w->options;
+	struct core_config boot = { .seed = o->seed, .wall_clock = !o->wire };
+	char scenario[96], result[32], err[512] = "";
+	struct record_options record = {
+		.path = o->trace,
+		.scenario = scenario,
+		.seed = o->seed,
+		.virtual_ns = o->wire ? core_clock() : NULL,
+		.hz = 1000,
+		.lttng = o->lttng,
+		.version = SYNWALK_VERSION,
+	};
+	int e;
+
+	snprintf(scenario, sizeof(scenario), "connect %s over %s", o->target,
+		 o->wire ? "the wire" : "TAP");
+	e = core_boot(&boot);
+	if (e)
+		return trouble("core", NULL, "could not boot: %s", strerror(-e));
+	e = near_side_open(w);
+	if (e) {
+		core_shutdown();
+		return trouble(w->ifname, NULL, "the core would not take it: %s", strerror(-e));
+	}
+	if (record_start(&record, err, sizeof(err)) < 0) {
+		core_shutdown();
+		/* The recorder's message is whole: what, why and a hint. */
+		fprintf(stderr, "%s\n", err);
+		return STATUS_TROUBLE;
+	}
+	e = core_task("connect", connect_task, a);
+	if (e >= 0)
+		e = core_run();
+	if (a->result < 0 && strerrorname_np((int)-a->result))
+		snprintf(result, sizeof(result), "-%s", strerrorname_np((int)-a->result));
+	else
+		snprintf(result, sizeof(result), "%ld", a->result);
+	if (record_stop(result, err, sizeof(err)) < 0) {
+		core_shutdown();
+		fprintf(stderr, "%s\n", err);
+		return STATUS_TROUBLE;
+	}
+	core_shutdown();
+	if (e < 0)
+		return trouble("core", NULL, "the run stopped: %s", strerror(-e));
+	return STATUS_DONE;
+}
+
+/* ---------------------------------------------------------------- what came of it */
+
+static const char *name_of(uint32_t addr, uint16_t port, char text[32])
+{
+	char dotted[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, &addr, dotted, sizeof(dotted));
+	snprintf(text, 32, "%s:%u", dotted, (unsigned int)port);
+	return text;
+}
+
+static void tell_peer(const struct peer_report *r)
+{
+	char from[32];
+
+	if (r->accepted)
+		printf("  far end: accept() returned a connection from %s\n",
+		       name_of(r->addr, r->port, from));
+	else
+		puts("  far end: accept() returned no connection");
+	printf("  far end: its kernel saw %d frames come and %d go\n", r->frames_in, r->frames_out);
+	if (r->lingering)
+		printf("  far end: NOT left clean, %d socket in %s\n", r->lingering, r->state);
+	else
+		printf("  far end: left clean%s\n",
+		       r->saw_end == 1 ? ", the connection ended by FIN" :
+		       r->saw_end == 2 ? ", the connection ended by RST" : "");
+}
+
+static void tell_farend(const struct farend *far)
+{
+	char from[32];
+
+	if (far->accepted)
+		printf("  far end: accepted a connection from %s\n",
+		       name_of(far->peer_addr, far->peer_port, from));
+	printf("  far end: %d frames came and %d went\n", far->frames_in, far->frames_out);
+	if (far->state == FAREND_CLOSED || far->state == FAREND_LISTEN)
+		printf("  far end: left clean%s\n", far->reset	  ? ", the connection ended by RST" :
+						    far->accepted ? ", the connection ended by FIN" :
+								    "");
+	else
+		puts("  far end: NOT left clean");
+}
+
+static int tell(struct world *w, const struct attempt *a)
+{
+	const struct options *o = w->options;
+	struct peer_report report;
+	char local[32];
+
+	if (a->fd < 0)
+		return trouble("socket()", NULL, "%s", strerror((int)-a->fd));
+	printf("connect(%s) over %s: ", o->target, o->wire ? "the wire" : "TAP");
+	if (a->result == 0)
+		printf("0 after %llu.%03llu ms", (unsigned long long)a->took_ns / 1000000,
+		       (unsigned long long)a->took_ns / 1000 % 1000);
+	else
+		printf("-%s (%s)", strerrorname_np((int)-a->result), strerror((int)-a->result));
+	printf("%s\n", o->wire ? ", virtual time" : "");
+	if (a->local_port)
+		printf("  core:    getsockname() says we are %s\n",
+		       name_of(a->local_addr, a->local_port, local));
+	if (w->peer) {
+		int e = peer_finish(w->peer, &report);
+
+		w->peer = NULL;
+		if (e)
+			return trouble("far end", NULL, "its process ended without a report");
+		tell_peer(&report);
+	} else {
+		tell_farend(&w->farend);
+	}
+	printf("  trace:   %s\n", o->trace);
+	return a->result == 0 ? STATUS_DONE : STATUS_NO;
+}
+
+static int open_trace(const struct options *o)
+{
+	char *show[] = { "show", (char *)o->trace, NULL };
+	char *view[] = { "view", (char *)o->trace, NULL };
+	enum afterwards after = o->after;
+
+	if (after == AFTER_AUTO)
+		after = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) ? AFTER_VIEW : AFTER_SHOW;
+	fflush(stdout);
+	/* getopt keeps its place between calls; 0 makes glibc begin anew. */
+	optind = 0;
+	if (after == AFTER_VIEW)
+		return cmd_view(2, view);
+	if (after == AFTER_SHOW)
+		return cmd_show(2, show);
+	return STATUS_DONE;
+}
+
+int cmd_connect(int argc, char **argv)
+{
+	struct options o;
+	struct world w = { .options = &o, .tap_fd = -1 };
+	struct attempt a = { .options = &o, .result = -ECONNABORTED };
+	struct peer_report report;
+	int status = parse_options(argc, argv, &o);
+
+	if (status)
+		return status == 1 ? STATUS_DONE : status;
+	status = far_side_open(&w);
+	if (status)
+		return status;
+	status = record_attempt(&w, &a);
+	if (status == STATUS_DONE)
+		status = tell(&w, &a);
+	if (w.peer)
+		peer_finish(w.peer, &report);
+	if (w.tap_fd >= 0)
+		close(w.tap_fd);
+	if (status != STATUS_TROUBLE && open_trace(&o) == STATUS_TROUBLE)
+		status = STATUS_TROUBLE;
+	return status;
+}
