@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Objects, and what their fields hold at a step.
+ *
+ * A field's value is that of the last store before the step; if there was none, what the object
+ * was born with (table initial); if that says nothing either, zero.  Only the stores to this one
+ * object are looked at, one lookup a field, so the cost does not grow with the trace.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/read/internal.h"
+
+static void fill_object(struct trace *t, sqlite3_stmt *st, struct trace_object *o)
+{
+	const unsigned char *storage = sqlite3_column_text(st, 3);
+
+	memset(o, 0, sizeof(*o));
+	o->id = sqlite3_column_int64(st, 0);
+	o->name = trace_column_text(st, 1);
+	o->type = trace_type(t, sqlite3_column_int(st, 2));
+	if (storage)
+		strncpy(o->storage, (const char *)storage, sizeof(o->storage) - 1);
+	o->size = sqlite3_column_int64(st, 4);
+	o->born = sqlite3_column_int64(st, 5);
+	o->died = sqlite3_column_int64(st, 6);
+}
+
+static int one_object(struct trace *t, sqlite3_stmt *st, struct trace_object *out)
+{
+	int rc = sqlite3_step(st);
+
+	if (rc == SQLITE_ROW)
+		fill_object(t, st, out);
+	else if (rc != SQLITE_DONE)
+		trace_fail(t, "reading an object");
+	sqlite3_reset(st);
+	return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -1;
+}
+
+int trace_object(struct trace *t, int64_t id, struct trace_object *out)
+{
+	sqlite3_stmt *st = trace_stmt(t, ST_OBJECT);
+
+	memset(out, 0, sizeof(*out));
+	if (!st)
+		return -1;
+	sqlite3_bind_int64(st, 1, id);
+	return one_object(t, st, out);
+}
+
+int trace_object_by_name(struct trace *t, const char *name, struct trace_object *out)
+{
+	sqlite3_stmt *st = trace_stmt(t, ST_OBJECT_BY_NAME);
+
+	memset(out, 0, sizeof(*out));
+	if (!st)
+		return -1;
+	sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
+	return one_object(t, st, out);
+}
+
+void trace_object_free(struct trace_object *o)
+{
+	free(o->name);
+	memset(o, 0, sizeof(*o));
+}
+
+int trace_objects_at(struct trace *t, int64_t step,
+		     int (*fn)(void *ctx, const struct trace_object *o), void *ctx)
+{
+	sqlite3_stmt *st;
+	int rc, result = 0;
+
+	if (sqlite3_prepare_v2(t->db,
+			       "SELECT id, name, type, kind, size, born, died FROM object WHERE "
+			       "born <= ?1 AND (died IS NULL OR died > ?1) ORDER BY born, id",
+			       -1, &st, NULL) != SQLITE_OK)
+		return trace_fail(t, "reading objects");
+	sqlite3_bind_int64(st, 1, step);
+	while (result == 0 && (rc = sqlite3_step(st)) != SQLITE_DONE) {
+		struct trace_object o;
+
+		if (rc != SQLITE_ROW) {
+			result = trace_fail(t, "reading objects");
+			break;
+		}
+		fill_object(t, st, &o);
+		result = fn(ctx, &o);
+		trace_object_free(&o);
+	}
+	sqlite3_finalize(st);
+	return result;
+}
+
+/* ---- state --------------------------------------------------------------------------------- */
+
+/* A new member at the end of the list; NULL when out of memory. */
+static struct trace_member *add_member(struct trace_state *s, const struct trace_field *field,
+				       const char *name)
+{
+	struct trace_member *m;
+
+	if ((s->count & (s->count - 1)) == 0) {
+		m = realloc(s->members, (s->count ? s->count * 2 : 1) * sizeof(*m));
+		if (!m)
+			return NULL;
+		s->members = m;
+	}
+	m = &s->members[s->count];
+	memset(m, 0, sizeof(*m));
+	m->field = field;
+	m->offset = field ? field->offset : 0;
+	m->name = strdup(name);
+	if (!m->name)
+		return NULL;
+	s->count++;
+	return m;
+}
+
+static struct trace_member *find_member(struct trace_state *s, const struct trace_field *field,
+					const char *name)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->members[i].field == field && !strcmp(s->members[i].name, name))
+			return &s->members[i];
+	return NULL;
+}
+
+/*
+ * Rows of (step, place, old, new), newest first: the first of each place is its value.  A field
+ * whose newest store needs no place name is whole, and one row is enough.
+ */
+static int take_stores(struct trace *t, sqlite3_stmt *st, const struct trace_field *field,
+		       struct trace_state *s)
+{
+	int rc;
+
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+		const char *place = (const char *)sqlite3_column_text(st, 1);
+		const char *name = place ? place : field ? field->name : "?";
+		struct trace_member *m;
+
+		if (find_member(s, field, name))
+			continue;
+		m = add_member(s, field, name);
+		if (!m)
+			break;
+		m->step = sqlite3_column_int64(st, 0);
+		trace_value_read(&m->old, st, 2);
+		trace_value_read(&m->value, st, 3);
+		if (!place && field) {
+			rc = SQLITE_DONE;
+			break;
+		}
+	}
+	if (rc != SQLITE_DONE)
+		trace_fail(t, "reading an object's stores");
+	sqlite3_reset(st);
+	return rc == SQLITE_DONE ? 0 : -1;
+}
+
+/* The fields that were stored to by then, each by one lookup. */
+static int take_stored(struct trace *t, int64_t object, int64_t step, struct trace_state *s)
+{
+	sqlite3_stmt *st;
+	int field = 0;
+
+	for (;;) {
+		st = trace_stmt(t, ST_STORED_FIELD);
+		if (!st)
+			return -1;
+		sqlite3_bind_int64(st, 1, object);
+		sqlite3_bind_int(st, 2, field);
+		field = (int)trace_stmt_number(t, st);
+		if (!field)
+			break;
+		st = trace_stmt(t, ST_STORES_OF_FIELD);
+		if (!st)
+			return -1;
+		sqlite3_bind_int64(st, 1, object);
+		sqlite3_bind_int(st, 2, field);
+		sqlite3_bind_int64(st, 3, step);
+		if (take_stores(t, st, trace_field(t, field), s))
+			return -1;
+	}
+	st = trace_stmt(t, ST_STORES_UNNAMED);
+	if (!st)
+		return -1;
+	sqlite3_bind_int64(st, 1, object);
+	sqlite3_bind_int64(st, 2, step);
+	return take_stores(t, st, NULL, s);
+}
+
+/* What it was born with, for fields no store has reached. */
+static int take_initial(struct trace *t, int64_t object, struct trace_state *s)
+{
+	sqlite3_stmt *st = trace_stmt(t, ST_INITIAL);
+	int rc;
+
+	if (!st)
+		return -1;
+	sqlite3_bind_int64(st, 1, object);
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+		const struct trace_field *field = trace_field(t, sqlite3_column_int(st, 0));
+		struct trace_member *m;
+
+		if (!field || find_member(s, field, field->name))
+			continue;
+		m = add_member(s, field, field->name);
+		if (!m)
+			break;
+		m->offset = sqlite3_column_int64(st, 1);
+		trace_value_read(&m->value, st, 2);
+	}
+	if (rc != SQLITE_DONE)
+		trace_fail(t, "reading an object's first values");
+	sqlite3_reset(st);
+	return rc == SQLITE_DONE ? 0 : -1;
+}
+
+/* The rest is zero, in the form that its type has. */
+static int take_zeros(struct trace *t, int64_t object, struct trace_state *s)
+{
+	struct trace_object o;
+	bool *seen = calloc(t->nfields ? t->nfields : 1, sizeof(*seen));
+	int rc = seen ? trace_object(t, object, &o) : -1, type;
+
+	if (rc != 1) {
+		free(seen);
+		return rc;
+	}
+	type = o.type ? o.type->id : 0;
+	trace_object_free(&o);
+	for (size_t i = 0; i < s->count; i++)
+		if (s->members[i].field)
+			seen[s->members[i].field - t->fields] = true;
+	for (size_t i = 0; i < t->nfields; i++) {
+		const struct trace_field *f = &t->fields[i];
+		struct trace_member *m;
+
+		if (f->type != type || seen[i])
+			continue;
+		m = add_member(s, f, f->name);
+		if (!m) {
+			free(seen);
+			return -1;
+		}
+		if (strchr(f->ctype, '*') && !strchr(f->ctype, '[')) {
+			m->value.bytes = strdup("NULL");
+			m->value.type = m->value.bytes ? TRACE_TEXT : TRACE_NULL;
+			m->value.len = m->value.bytes ? 4 : 0;
+		} else if (!strchr(f->ctype, '[')) {
+			m->value.type = TRACE_INT;
+		}
+	}
+	free(seen);
+	return 0;
+}
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct trace_member *x = a, *y = b;
+
+	if (x->offset != y->offset)
+		return x->offset < y->offset ? -1 : 1;
+	return strverscmp(x->name, y->name);
+}
+
+int trace_state(struct trace *t, int64_t object, int64_t step, struct trace_state *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (take_stored(t, object, step, out) || take_initial(t, object, out) ||
+	    take_zeros(t, object, out) < 0) {
+		trace_state_free(out);
+		return -1;
+	}
+	if (out->count > 1)
+		qsort(out->members, out->count, sizeof(*out->members), by_offset);
+	return 0;
+}
+
+void trace_state_free(struct trace_state *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		free(s->members[i].name);
+		trace_value_free(&s->members[i].value);
+		trace_value_free(&s->members[i].old);
+	}
+	free(s->members);
+	memset(s, 0, sizeof(*s));
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The statements of the reader, and the lookups they need.
+ *
+ * A lookup is "find steps by something else than their number".  The recorder makes indexes at
+ * the end of a recording; a recording that was cut short has none.  So for each lookup SQLite is
+ * asked how it would carry it out (EXPLAIN QUERY PLAN): if by an index, the statements read the
+ * event table itself; if by a scan, a temporary table of just the wanted columns is filled once,
+ * ordered by them, and the statements read that.  %s in a statement stands for the one or the
+ * other.  The trace itself is never written.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/read/internal.h"
+
+/*
+ * The probe is one of the lookup's own queries; it goes by an index if SQLite's plan says that it
+ * searches by `plan`.
+ */
+static const struct {
+	const char *probe, *plan, *name, *make;
+} lookups[LOOKUPS] = {
+	[LOOK_KIND] = { "SELECT step FROM event WHERE kind = ? AND kind >= 7 AND step > ? "
+			"ORDER BY step LIMIT 1",
+			"kind=?", "temp.by_kind",
+			"CREATE TABLE temp.by_kind(kind, step, PRIMARY KEY(kind, step)) "
+			"WITHOUT ROWID;"
+			"INSERT INTO temp.by_kind SELECT kind, step FROM event WHERE kind >= 7 "
+			"ORDER BY 1, 2" },
+	[LOOK_CALL] = { "SELECT step FROM event WHERE kind = 1 AND func = ? AND step > ? "
+			"ORDER BY step LIMIT 1",
+			"func=?", "temp.by_func",
+			"CREATE TABLE temp.by_func(kind, func, step, PRIMARY KEY(func, step)) "
+			"WITHOUT ROWID;"
+			"INSERT INTO temp.by_func SELECT kind, func, step FROM event "
+			"WHERE kind = 1 AND func IS NOT NULL ORDER BY 2, 3" },
+	[LOOK_RETURN] = { "SELECT step FROM event WHERE kind = 2 AND parent = ?",
+			  "parent=?", "temp.by_call",
+			  "CREATE TABLE temp.by_call(kind, parent PRIMARY KEY, step) WITHOUT ROWID;"
+			  "INSERT OR IGNORE INTO temp.by_call SELECT kind, parent, step FROM event "
+			  "WHERE kind = 2 AND parent IS NOT NULL ORDER BY 2" },
+	[LOOK_STORE] = { "SELECT step FROM event WHERE kind = 3 AND object = ? AND what = ? "
+			 "AND step > ? ORDER BY step LIMIT 1",
+			 "object=? AND what=?", "temp.by_field",
+			 "CREATE TABLE temp.by_field(kind, object, what, step);"
+			 "INSERT INTO temp.by_field SELECT kind, object, what, step FROM event "
+			 "WHERE kind = 3;"
+			 "CREATE INDEX temp.by_field_index ON by_field(object, what, step, kind)" },
+	[LOOK_LOCAL] = { "SELECT step FROM event WHERE kind = 6 AND parent = ? AND what = ? "
+			 "AND step <= ? ORDER BY step DESC LIMIT 1",
+			 "parent=? AND what=?", "temp.by_local",
+			 "CREATE TABLE temp.by_local(kind, parent, what, step);"
+			 "INSERT INTO temp.by_local SELECT kind, parent, what, step FROM event "
+			 "WHERE kind = 6;"
+			 "CREATE INDEX temp.by_local_index ON by_local(parent, what, step, kind)" },
+};
+
+/* How a lookup is carried out; 1 by an index, 0 by a scan, -1 error. */
+static int goes_by_index(struct trace *t, const char *probe, const char *plan)
+{
+	char *sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", probe);
+	sqlite3_stmt *st;
+	int found = 0;
+
+	if (!sql || sqlite3_prepare_v2(t->db, sql, -1, &st, NULL) != SQLITE_OK) {
+		sqlite3_free(sql);
+		return trace_fail(t, "asking for indexes");
+	}
+	sqlite3_free(sql);
+	while (sqlite3_step(st) == SQLITE_ROW) {
+		const char *detail = (const char *)sqlite3_column_text(st, 3);
+
+		if (detail && strstr(detail, plan))
+			found = 1;
+	}
+	sqlite3_finalize(st);
+	return found;
+}
+
+/* The table in which a lookup is quick, made if need be; NULL on error. */
+static const char *lookup_table(struct trace *t, enum lookup which)
+{
+	if (t->table[which])
+		return t->table[which];
+	switch (goes_by_index(t, lookups[which].probe, lookups[which].plan)) {
+	case 1:
+		return t->table[which] = "event";
+	case 0:
+		/* Temporary files may be forbidden where the trace lies; memory never is. */
+		if (sqlite3_exec(t->db, lookups[which].make, NULL, NULL, NULL) != SQLITE_OK) {
+			sqlite3_exec(t->db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
+			if (sqlite3_exec(t->db, lookups[which].make, NULL, NULL, NULL) !=
+			    SQLITE_OK) {
+				trace_fail(t, "making an index");
+				return NULL;
+			}
+		}
+		return t->table[which] = lookups[which].name;
+	}
+	return NULL;
+}
+
+#define NO_LOOKUP -1
+static const struct {
+	int lookup;
+	const char *sql;
+} statements[STATEMENTS] = {
+	[ST_STEP] = { NO_LOOKUP,
+		      "SELECT e.step, e.time, e.kind, e.task, e.context, e.depth, e.parent, "
+		      "e.func, e.line, e.what, e.object, o.name, sp.field, e.old, e.new, e.extra "
+		      "FROM event e LEFT JOIN object o ON o.id = e.object "
+		      "LEFT JOIN store_place sp ON e.kind = 3 AND sp.step = e.step "
+		      "WHERE e.step = ?" },
+	[ST_STEP_SHAPE] = { NO_LOOKUP, "SELECT kind, parent, func, line FROM event WHERE step = ?" },
+	[ST_NEXT_SCAN] = { NO_LOOKUP, "SELECT step FROM event WHERE step > ?1 AND "
+				      "((1 << kind) & ?2) ORDER BY step LIMIT 1" },
+	[ST_PREVIOUS_SCAN] = { NO_LOOKUP, "SELECT step FROM event WHERE step < ?1 AND "
+					  "((1 << kind) & ?2) ORDER BY step DESC LIMIT 1" },
+	[ST_NEXT_KIND] = { LOOK_KIND, "SELECT step FROM %s WHERE kind = ?2 AND kind >= 7 AND "
+				      "step > ?1 ORDER BY step LIMIT 1" },
+	[ST_PREVIOUS_KIND] = { LOOK_KIND, "SELECT step FROM %s WHERE kind = ?2 AND kind >= 7 AND "
+					  "step < ?1 ORDER BY step DESC LIMIT 1" },
+	[ST_COUNT_KIND] = { NO_LOOKUP, "SELECT count(*) FROM event WHERE kind = ?" },
+	[ST_NEXT_CALL] = { LOOK_CALL, "SELECT step FROM %s WHERE kind = 1 AND func = ?2 AND "
+				      "step > ?1 ORDER BY step LIMIT 1" },
+	[ST_PREVIOUS_CALL] = { LOOK_CALL, "SELECT step FROM %s WHERE kind = 1 AND func = ?2 AND "
+					  "step < ?1 ORDER BY step DESC LIMIT 1" },
+	[ST_RETURN_OF] = { LOOK_RETURN, "SELECT step FROM %s WHERE kind = 2 AND parent = ?" },
+	[ST_NEXT_STORE] = { LOOK_STORE,
+			    "SELECT b.step FROM %s b LEFT JOIN store_place sp ON sp.step = b.step "
+			    "WHERE b.kind = 3 AND b.object = ?2 AND b.what IS ?3 AND b.step > ?1 "
+			    "AND (?4 IS NULL OR sp.field = ?4) ORDER BY b.step LIMIT 1" },
+	[ST_LAST_STORE] = { LOOK_STORE,
+			    "SELECT b.step FROM %s b LEFT JOIN store_place sp ON sp.step = b.step "
+			    "WHERE b.kind = 3 AND b.object = ?2 AND b.what IS ?3 AND b.step <= ?1 "
+			    "AND (?4 IS NULL OR sp.field = ?4) ORDER BY b.step DESC LIMIT 1" },
+	[ST_NEXT_STORE_ANY] = { LOOK_STORE, "SELECT min(step) FROM %s WHERE kind = 3 AND "
+					    "object = ?2 AND step > ?1" },
+	[ST_LAST_STORE_ANY] = { LOOK_STORE, "SELECT max(step) FROM %s WHERE kind = 3 AND "
+					    "object = ?2 AND step <= ?1" },
+	[ST_STORED_FIELD] = { LOOK_STORE, "SELECT what FROM %s WHERE kind = 3 AND object = ?1 AND "
+					  "what > ?2 ORDER BY what LIMIT 1" },
+	[ST_STORES_OF_FIELD] = { LOOK_STORE,
+				 "SELECT e.step, sp.field, e.old, e.new FROM %s b "
+				 "JOIN event e ON e.step = b.step "
+				 "LEFT JOIN store_place sp ON sp.step = b.step "
+				 "WHERE b.kind = 3 AND b.object = ?1 AND b.what = ?2 "
+				 "AND b.step <= ?3 ORDER BY b.step DESC" },
+	[ST_STORES_UNNAMED] = { LOOK_STORE,
+				"SELECT e.step, sp.field, e.old, e.new FROM %s b "
+				"JOIN event e ON e.step = b.step "
+				"LEFT JOIN store_place sp ON sp.step = b.step "
+				"WHERE b.kind = 3 AND b.object = ?1 AND b.what IS NULL "
+				"AND b.step <= ?2 ORDER BY b.step DESC" },
+	[ST_INITIAL] = { NO_LOOKUP, "SELECT field, offset, value FROM initial WHERE object = ? "
+				    "ORDER BY offset" },
+	[ST_LOCAL_VARIABLE] = { LOOK_LOCAL, "SELECT what FROM %s WHERE kind = 6 AND parent = ?1 "
+					    "AND what > ?2 ORDER BY what LIMIT 1" },
+	[ST_LAST_LOCAL] = { LOOK_LOCAL,
+			    "SELECT e.step, e.new FROM %s b JOIN event e ON e.step = b.step "
+			    "WHERE b.kind = 6 AND b.parent = ?1 AND b.what = ?2 AND b.step <= ?3 "
+			    "ORDER BY b.step DESC LIMIT 1" },
+	[ST_OBJECT] = { NO_LOOKUP, "SELECT id, name, type, kind, size, born, died FROM object "
+				   "WHERE id = ?" },
+	[ST_OBJECT_BY_NAME] = { NO_LOOKUP, "SELECT id, name, type, kind, size, born, died "
+					   "FROM object WHERE name = ? ORDER BY id LIMIT 1" },
+	[ST_PACKET] = { NO_LOOKUP, "SELECT e.step, e.time, p.direction, p.device, p.bytes, o.name "
+				   "FROM packet p JOIN event e ON e.step = p.step "
+				   "LEFT JOIN object o ON o.id = e.object WHERE p.step = ?" },
+};
+
+sqlite3_stmt *trace_stmt(struct trace *t, enum stmt which)
+{
+	const char *table = "event";
+	char *sql;
+
+	if (t->stmt[which]) {
+		sqlite3_reset(t->stmt[which]);
+		sqlite3_clear_bindings(t->stmt[which]);
+		return t->stmt[which];
+	}
+	if (statements[which].lookup != NO_LOOKUP)
+		table = lookup_table(t, (enum lookup)statements[which].lookup);
+	if (!table)
+		return NULL;
+	sql = sqlite3_mprintf(statements[which].sql, table);
+	if (!sql || sqlite3_prepare_v3(t->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &t->stmt[which],
+				       NULL) != SQLITE_OK)
+		trace_fail(t, "preparing a question");
+	sqlite3_free(sql);
+	return t->stmt[which];
+}
+
+int64_t trace_stmt_number(struct trace *t, sqlite3_stmt *st)
+{
+	int64_t n = 0;
+
+	switch (sqlite3_step(st)) {
+	case SQLITE_ROW:
+		n = sqlite3_column_int64(st, 0);
+		break;
+	case SQLITE_DONE:
+		break;
+	default:
+		trace_fail(t, "reading the trace");
+	}
+	sqlite3_reset(st);
+	return n;
+}
+
+void trace_statements_free(struct trace *t)
+{
+	for (int i = 0; i < STATEMENTS; i++)
+		sqlite3_finalize(t->stmt[i]);
+}
