@@ -1,0 +1,106 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make lint: what the compiler's warnings (always errors, see Makefile) do not say. Prints what is
+# wrong, and nothing else; exit status 1 if anything was.
+#
+# A tool that is not installed is named and passed over, except where LINT_STRICT=1 is set.
+set -u
+cd "$(dirname "$0")/.."
+
+bad=0
+complain() {
+	echo "$1"
+	[ -z "${2-}" ] || printf '%s\n' "$2" | sed 's/^/    /'
+	bad=1
+}
+have() {
+	command -v "$1" >/dev/null 2>&1 && return 0
+	if [ "${LINT_STRICT-0}" = 1 ]; then
+		complain "lint: $1 is not installed: apt-get install $1"
+	else
+		echo "lint: passed over: $1 is not installed (apt-get install $1)"
+	fi
+	return 1
+}
+
+sources=$(git ls-files '*.c' '*.h' '*.S')
+code=$(git ls-files '*.c' '*.h')
+scripts=$(git ls-files '*.sh' .ci/run)
+
+# --- licence, in the first three lines of every source file
+found=$(for f in $sources $scripts Makefile; do
+	head -n 3 "$f" | grep -q 'SPDX-License-Identifier: GPL-2.0-only' || echo "$f"
+done)
+[ -z "$found" ] || complain 'without an SPDX line at the top:' "$found"
+
+# --- layout
+if have clang-format; then
+	found=$(clang-format --dry-run $code 2>&1 | grep -o '^[^:]*:[0-9]*:[0-9]*: warning' |
+		cut -d: -f1 | sort | uniq -c | awk '{ print $2 ": " $1 " places" }')
+	[ -z "$found" ] || complain 'not laid out by .clang-format (make format does it):' "$found"
+fi
+found=$(grep -nE '[[:space:]]+$' $sources $scripts Makefile | cut -c1-100)
+[ -z "$found" ] || complain 'blanks at the end of lines:' "$found"
+found=$(awk 'FNR == 1 && NR > 1 && n > 700 { print f ": " n } { n = FNR; f = FILENAME }
+	END { if (n > 700) print f ": " n }' $code)
+[ -z "$found" ] || complain 'longer than 700 lines (one concept a file):' "$found"
+
+# --- the core does not know that it is watched
+found=$(grep -nE 'sqlite3|lttng|libdw|__tsan|__sanitizer|no_sanitize|no_instrument' \
+	$(git ls-files 'core/*.c' 'core/*.h'))
+[ -z "$found" ] || complain 'core/ must not know that it is watched:' "$found"
+# Explicit tracepoints: calls trace_xxx(...) outside their own declarations and empty bodies.
+calls=$(git ls-files 'core/*.c' 'core/*.h' | grep -v -e '^core/include/trace/' \
+	-e '^core/kernel/tracepoint\.c$' | xargs grep -nE '\btrace_[a-z_]+\(' | grep -v '^[^:]*:[0-9]*: \*')
+count=$(printf '%s' "$calls" | grep -c .)
+[ "$count" -lt 40 ] || complain "core/ has $count tracing calls, and fewer than 40 are the promise:" "$calls"
+found=$(printf '%s\n' "$calls" | grep -oE 'trace_[a-z_]+\(' | sort -u | tr -d '(' | while read -r name; do
+	grep -q "\b$name(" core/include/trace/events.h || echo "$name"
+done)
+[ -z "$found" ] || complain 'not a tracepoint of core/include/trace/events.h:' "$found"
+
+# --- the core stands on its own headers: everything it includes is its own or the compiler's
+found=$(git ls-files 'core/*.c' 'core/*.h' | grep -v '^core/host/' | xargs grep -nE '^#include <' |
+	sed -E 's/^([^:]*:[0-9]*):#include <([^>]*)>.*/\1 \2/' | while read -r where header; do
+	case $header in stdint.h | stddef.h | stdarg.h | stdbool.h | limits.h) continue ;; esac
+	[ -e "core/include/$header" ] || echo "$where: <$header>"
+done)
+[ -z "$found" ] || complain 'core/ includes what is not its own:' "$found"
+if [ -e build/watched/core.o ]; then
+	# What the core needs from outside: the machine below it, and the hooks that watch it.
+	found=$(nm -u build/watched/core.o | awk '{ print $2 }' |
+		grep -vE '^(host_|__tsan_|__sanitizer_cov_|_GLOBAL_OFFSET_TABLE_$)')
+	[ -z "$found" ] || complain 'the core calls what neither it nor core/host defines:' "$found"
+fi
+# --- floors: no arrow runs upward
+found=$(grep -nE '#include "(core|viewer)/' $(git ls-files 'trace/*.c' 'trace/*.h' 'trace/**/*.c'))
+[ -z "$found" ] || complain 'trace/ includes a floor above it, or the core:' "$found"
+found=$(grep -nE '#include "core/' $(git ls-files 'viewer/*.c' 'viewer/*.h') |
+	grep -v '"core/include/synwalk/core.h"')
+[ -z "$found" ] || complain 'viewer/ knows more of the core than core/include/synwalk/core.h:' "$found"
+
+# --- unfinished business
+found=$(grep -nE 'TODO|FIXME|XXX|HACK|not implemented yet' $sources $scripts | grep -v '^tests/lint.sh')
+[ -z "$found" ] || complain 'promises instead of work:' "$found"
+
+# --- static analysis
+if have cppcheck; then
+	found=$(cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr \
+		--suppress=missingIncludeSystem --error-exitcode=0 -D__GNUC__=12 -D_GNU_SOURCE \
+		--template='{file}:{line}: {id}: {message}' -I. -Ibuild/gen \
+		$(git ls-files 'trace/*.c' 'viewer/*.c' 'core/host/*.c') 2>&1;
+	cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr \
+		--suppress=missingIncludeSystem --suppress=nullPointerArithmetic \
+		--error-exitcode=0 -D__GNUC__=12 \
+		--template='{file}:{line}: {id}: {message}' -Icore/include \
+		$(git ls-files 'core/*.c' | grep -v '^core/host/') 2>&1)
+	[ -z "$found" ] || complain 'cppcheck:' "$found"
+fi
+if have shellcheck; then
+	found=$(shellcheck -s sh -S warning -f gcc $scripts)
+	[ -z "$found" ] || complain 'shellcheck:' "$found"
+fi
+
+[ "$bad" -eq 0 ] && echo 'lint: nothing to complain about'
+exit "$bad"
