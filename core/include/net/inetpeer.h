@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What is remembered about a single peer address.
+ *
+ * v4.9 keeps a tree of peers for two uses on this path: learned metrics (moved to tcp_metrics.c
+ * and to FIB next hop exceptions since 3.6) and the rate limit of ICMP errors to one host. Only
+ * the second is left, and only its token bucket is mirrored; see net/ipv4/icmp.c.
+ *
+ * Origin: include/net/inetpeer.h, v4.9.
+ */
+#ifndef _NET_INETPEER_H
+#define _NET_INETPEER_H
+
+#include <linux/types.h>
+
+/**
+ * struct inet_peer - rate limit of ICMP errors to one host
+ * @daddr:       the host, network order
+ * @rate_tokens: jiffies of credit
+ * @rate_last:   jiffies of the last question
+ */
+struct inet_peer {
+	__be32 daddr;
+	u32 rate_tokens;
+	unsigned long rate_last;
+};
+
+bool inet_peer_xrlim_allow(struct inet_peer *peer, int timeout);
+
+#endif /* _NET_INETPEER_H */
