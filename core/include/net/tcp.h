@@ -1,0 +1,1191 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * TCP's constants, its control block in every packet (TCP_SKB_CB), the arithmetic of sequence
+ * numbers and windows, the write queue, and what the TCP files call of one another.
+ *
+ * Units: sequence numbers in host order, windows in bytes, times in jiffies (HZ=1000, so
+ * milliseconds) unless _us.
+ *
+ * Origin: include/net/tcp.h.
+ */
+#ifndef _TCP_H
+#define _TCP_H
+
+#include <linux/byteorder.h>
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/list.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <linux/tcp.h>
+#include <net/checksum.h>
+#include <net/dst.h>
+#include <net/inet_connection_sock.h>
+#include <net/inet_ecn.h>
+#include <net/inet_hashtables.h>
+#include <net/inet_timewait_sock.h>
+#include <net/ip.h>
+#include <net/request_sock.h>
+#include <net/snmp.h>
+#include <net/sock.h>
+#include <net/tcp_states.h>
+
+extern struct inet_hashinfo tcp_hashinfo;
+extern struct inet_timewait_death_row tcp_death_row;
+extern long tcp_orphan_count;
+
+/* Room for every header below TCP's data: 40 of TCP, 60 of IP, the link layer. */
+#define MAX_TCP_HEADER L1_CACHE_ALIGN(128 + MAX_HEADER)
+#define MAX_TCP_OPTION_SPACE 40
+
+#define TCP_MAX_WINDOW 32767U /* what a sender must survive, RFC 1323 appendix */
+#define TCP_MIN_SND_MSS 48
+#define TCP_MIN_GSO_SIZE (TCP_MIN_SND_MSS - MAX_TCP_OPTION_SPACE)
+#define TCP_MIN_MSS 88U /* 40 bytes of options leave 48 of data */
+#define TCP_BASE_MSS 1024 /* RFC 4821: where probing of the path MTU begins */
+#define TCP_PROBE_INTERVAL 600 /* seconds between probes */
+#define TCP_PROBE_THRESHOLD 8 /* stop when the search interval is this small, bytes */
+#define TCP_FASTRETRANS_THRESH 3
+#define TCP_MAX_REORDERING 300 /* sysctl_tcp_max_reordering */
+#define TCP_MAX_QUICKACKS 16U /* segments ACKed at once at the start of a connection */
+#define TCP_MAX_WSCALE 14U
+#define TCP_URG_VALID 0x0100
+#define TCP_URG_NOTYET 0x0200
+#define TCP_URG_READ 0x0400
+#define TCP_RETR1 3
+#define TCP_RETR2 15
+#define TCP_SYN_RETRIES 6 /* 1+2+4+8+16+32+64 s: gives up after 127 s */
+#define TCP_SYNACK_RETRIES 5
+#define TCP_TIMEWAIT_LEN (60 * HZ)
+#define TCP_FIN_TIMEOUT TCP_TIMEWAIT_LEN
+#define TCP_DELACK_MAX ((unsigned int)(HZ / 5))
+#define TCP_DELACK_MIN ((unsigned int)(HZ / 25))
+#define TCP_ATO_MIN ((unsigned int)(HZ / 25))
+#define TCP_RTO_MAX ((unsigned int)(120 * HZ))
+#define TCP_RTO_MIN ((unsigned int)(HZ / 5))
+#define TCP_TIMEOUT_INIT ((unsigned int)(1 * HZ)) /* RFC 6298 2.1: one second before any sample */
+#define TCP_TIMEOUT_FALLBACK ((unsigned int)(3 * HZ)) /* RFC 6298 5.7: after a SYN was repeated */
+#define TCP_RESOURCE_PROBE_INTERVAL ((unsigned int)(HZ / 2U))
+#define TCP_KEEPALIVE_TIME (120 * 60 * HZ)
+#define TCP_KEEPALIVE_PROBES 9
+#define TCP_KEEPALIVE_INTVL (75 * HZ)
+#define MAX_TCP_KEEPIDLE 32767
+#define MAX_TCP_KEEPINTVL 32767
+#define MAX_TCP_KEEPCNT 127
+#define MAX_TCP_SYNCNT 127
+#define TCP_PAWS_24DAYS (60 * 60 * 24 * 24)
+#define TCP_PAWS_MSL 60 /* seconds a timestamp of an old connection stays meaningful */
+#define TCP_PAWS_WINDOW 1
+
+/* option kinds, IANA */
+#define TCPOPT_NOP 1
+#define TCPOPT_EOL 0
+#define TCPOPT_MSS 2	    /* RFC 793 */
+#define TCPOPT_WINDOW 3	    /* RFC 7323 */
+#define TCPOPT_SACK_PERM 4  /* RFC 2018 */
+#define TCPOPT_SACK 5	    /* RFC 2018 */
+#define TCPOPT_TIMESTAMP 8  /* RFC 7323 */
+#define TCPOPT_MD5SIG 19    /* RFC 2385 */
+#define TCPOPT_FASTOPEN 34  /* RFC 7413 */
+#define TCPOPT_EXP 254	    /* RFC 6994 */
+#define TCPOPT_FASTOPEN_MAGIC 0xF989
+
+/* option lengths on the wire, bytes */
+#define TCPOLEN_MSS 4
+#define TCPOLEN_WINDOW 3
+#define TCPOLEN_SACK_PERM 2
+#define TCPOLEN_TIMESTAMP 10
+#define TCPOLEN_MD5SIG 18
+#define TCPOLEN_FASTOPEN_BASE 2
+#define TCPOLEN_EXP_FASTOPEN_BASE 4
+
+/* and as they are laid out, padded to words */
+#define TCPOLEN_TSTAMP_ALIGNED 12
+#define TCPOLEN_WSCALE_ALIGNED 4
+#define TCPOLEN_SACKPERM_ALIGNED 4
+#define TCPOLEN_SACK_BASE 2
+#define TCPOLEN_SACK_BASE_ALIGNED 4
+#define TCPOLEN_SACK_PERBLOCK 8
+#define TCPOLEN_MD5SIG_ALIGNED 20
+#define TCPOLEN_MSS_ALIGNED 4
+
+/* tcp_sock.nonagle */
+#define TCP_NAGLE_OFF 1
+#define TCP_NAGLE_CORK 2
+#define TCP_NAGLE_PUSH 4
+
+#define TCP_INIT_CWND 10 /* RFC 6928 */
+
+/* sysctl_tcp_fastopen */
+#define TFO_CLIENT_ENABLE 1
+#define TFO_SERVER_ENABLE 2
+#define TFO_CLIENT_NO_COOKIE 4
+#define TFO_SERVER_COOKIE_NOT_REQD 0x200
+#define TFO_SERVER_WO_SOCKOPT1 0x400
+
+/* tcp_sock.ecn_flags */
+#define TCP_ECN_OK 1	     /* both ends agreed */
+#define TCP_ECN_QUEUE_CWR 2  /* say CWR with the next data */
+#define TCP_ECN_DEMAND_CWR 4 /* say ECE until the peer's CWR */
+#define TCP_ECN_SEEN 8
+
+#define TCP_INFINITE_SSTHRESH 0x7fffffff
+
+/* limits and switches, net.ipv4.tcp_* */
+extern int sysctl_tcp_timestamps;
+extern int sysctl_tcp_window_scaling;
+extern int sysctl_tcp_sack;
+extern int sysctl_tcp_fastopen;
+extern int sysctl_tcp_retrans_collapse;
+extern int sysctl_tcp_stdurg;
+extern int sysctl_tcp_rfc1337;
+extern int sysctl_tcp_abort_on_overflow;
+extern int sysctl_tcp_max_orphans;
+extern int sysctl_tcp_fack;
+extern int sysctl_tcp_max_reordering;
+extern int sysctl_tcp_dsack;
+extern long sysctl_tcp_mem[3];
+extern int sysctl_tcp_wmem[3];
+extern int sysctl_tcp_rmem[3];
+extern int sysctl_tcp_app_win;
+extern int sysctl_tcp_adv_win_scale;
+extern int sysctl_tcp_tw_reuse;
+extern int sysctl_tcp_frto;
+extern int sysctl_tcp_low_latency;
+extern int sysctl_tcp_nometrics_save;
+extern int sysctl_tcp_moderate_rcvbuf;
+extern int sysctl_tcp_tso_win_divisor;
+extern int sysctl_tcp_workaround_signed_windows;
+extern int sysctl_tcp_slow_start_after_idle;
+extern int sysctl_tcp_thin_linear_timeouts;
+extern int sysctl_tcp_thin_dupack;
+extern int sysctl_tcp_early_retrans;
+extern int sysctl_tcp_recovery;
+#define TCP_RACK_LOST_RETRANS 0x1
+extern int sysctl_tcp_limit_output_bytes;
+extern int sysctl_tcp_challenge_ack_limit;
+extern int sysctl_tcp_min_tso_segs;
+extern int sysctl_tcp_min_rtt_wlen;
+extern int sysctl_tcp_autocorking;
+extern int sysctl_tcp_invalid_ratelimit;
+extern int sysctl_tcp_pacing_ss_ratio;
+extern int sysctl_tcp_pacing_ca_ratio;
+
+extern long tcp_memory_allocated;
+extern long tcp_sockets_allocated;
+extern int tcp_memory_pressure;
+
+#define TCP_INC_STATS(net, field) SNMP_INC_STATS((net)->mib.tcp_statistics, field)
+#define __TCP_INC_STATS(net, field) SNMP_INC_STATS((net)->mib.tcp_statistics, field)
+#define TCP_DEC_STATS(net, field) SNMP_DEC_STATS((net)->mib.tcp_statistics, field)
+#define TCP_ADD_STATS(net, field, val) SNMP_ADD_STATS((net)->mib.tcp_statistics, field, val)
+
+static inline bool tcp_under_memory_pressure(const struct sock *sk)
+{
+	(void)sk;
+	return tcp_memory_pressure;
+}
+
+/* Is @seq1 before @seq2?  The difference, read as signed, decides: right for distances < 2^31. */
+static inline bool before(__u32 seq1, __u32 seq2)
+{
+	return (__s32)(seq1 - seq2) < 0;
+}
+#define after(seq2, seq1) before(seq1, seq2)
+
+/* seq2 <= seq1 <= seq3, modulo 2^32 */
+static inline bool between(__u32 seq1, __u32 seq2, __u32 seq3)
+{
+	return seq3 - seq2 >= seq1 - seq2;
+}
+
+static inline bool tcp_out_of_memory(struct sock *sk)
+{
+	return sk->sk_wmem_queued > SOCK_MIN_SNDBUF &&
+	       sk_memory_allocated(sk) > sk_prot_mem_limits(sk, 2);
+}
+
+static inline bool tcp_too_many_orphans(struct sock *sk, int shift)
+{
+	return (*sk->sk_prot->orphan_count << shift) > sysctl_tcp_max_orphans;
+}
+
+bool tcp_check_oom(struct sock *sk, int shift);
+
+/* ---- the packet's control block ---- */
+
+#define TCPHDR_FIN 0x01
+#define TCPHDR_SYN 0x02
+#define TCPHDR_RST 0x04
+#define TCPHDR_PSH 0x08
+#define TCPHDR_ACK 0x10
+#define TCPHDR_URG 0x20
+#define TCPHDR_ECE 0x40
+#define TCPHDR_CWR 0x80
+#define TCPHDR_SYN_ECN (TCPHDR_SYN | TCPHDR_ECE | TCPHDR_CWR)
+
+#define TCPCB_SACKED_ACKED 0x01	  /* SACKed */
+#define TCPCB_SACKED_RETRANS 0x02 /* retransmitted */
+#define TCPCB_LOST 0x04
+#define TCPCB_TAGBITS 0x07
+#define TCPCB_REPAIRED 0x10
+#define TCPCB_EVER_RETRANS 0x80
+#define TCPCB_RETRANS (TCPCB_SACKED_RETRANS | TCPCB_EVER_RETRANS | TCPCB_REPAIRED)
+
+/**
+ * struct tcp_skb_cb - TCP's notes on a packet, in skb->cb
+ * @seq: first sequence number
+ * @end_seq: the one after the last; SYN and FIN count one each
+ * @tcp_tw_isn: in: ISN proposed by the TIME_WAIT remnant the SYN hit
+ * @tcp_gso_segs: out: segments in this packet
+ * @tcp_gso_size: out: payload of each, bytes
+ * @tcp_flags: TCPHDR_*
+ * @sacked: TCPCB_*
+ * @ip_dsfield: in: TOS byte, for ECN
+ * @txstamp_ack: a time stamp was asked for when this is acknowledged
+ * @eor: the user's record ends here; nothing may be merged behind
+ * @ack_seq: in: the segment's acknowledgment number
+ * @tx: out: what the rate sampler needs when the ACK comes
+ * @header: in: what IP found (options, interface); moved to the end so TCP's fields are together
+ */
+struct tcp_skb_cb {
+	__u32 seq;
+	__u32 end_seq;
+	union {
+		__u32 tcp_tw_isn;
+		struct {
+			u16 tcp_gso_segs;
+			u16 tcp_gso_size;
+		};
+	};
+	__u8 tcp_flags;
+	__u8 sacked;
+	__u8 ip_dsfield;
+	__u8 txstamp_ack : 1, eor : 1, unused : 6;
+	__u32 ack_seq;
+	union {
+		struct {
+			__u32 in_flight : 30, is_app_limited : 1, unused : 1;
+			__u32 delivered;
+			struct skb_mstamp first_tx_mstamp;
+			struct skb_mstamp delivered_mstamp;
+		} tx;
+		struct {
+			struct inet_skb_parm h4;
+		} header;
+	};
+};
+
+#define TCP_SKB_CB(__skb) ((struct tcp_skb_cb *)&((__skb)->cb[0]))
+
+static inline int tcp_skb_pcount(const struct sk_buff *skb)
+{
+	return TCP_SKB_CB(skb)->tcp_gso_segs;
+}
+
+static inline void tcp_skb_pcount_set(struct sk_buff *skb, int segs)
+{
+	TCP_SKB_CB(skb)->tcp_gso_segs = segs;
+}
+
+static inline void tcp_skb_pcount_add(struct sk_buff *skb, int segs)
+{
+	TCP_SKB_CB(skb)->tcp_gso_segs += segs;
+}
+
+/* Meaningful only if the packet holds more than one segment. */
+static inline int tcp_skb_mss(const struct sk_buff *skb)
+{
+	return TCP_SKB_CB(skb)->tcp_gso_size;
+}
+
+static inline bool tcp_skb_can_collapse_to(const struct sk_buff *skb)
+{
+	return likely(!TCP_SKB_CB(skb)->eor);
+}
+
+/* TCP's clock for timestamps and retransmission times. */
+#define tcp_time_stamp ((__u32)(jiffies))
+
+/* When the packet was sent, on that clock. */
+static inline u32 tcp_skb_timestamp(const struct sk_buff *skb)
+{
+	return skb->skb_mstamp.stamp_jiffies;
+}
+
+
+/* A pure ACK is marked by truesize 2, so the queueing disciplines and sock_wfree() know it. */
+static inline bool skb_is_tcp_pure_ack(const struct sk_buff *skb)
+{
+	return skb->truesize == 2;
+}
+
+static inline void skb_set_tcp_pure_ack(struct sk_buff *skb)
+{
+	skb->truesize = 2;
+}
+
+static inline int tcp_iif(const struct sk_buff *skb)
+{
+	return TCP_SKB_CB(skb)->header.h4.iif;
+}
+
+/* ---- congestion control modules ---- */
+
+enum tcp_ca_event {
+	CA_EVENT_TX_START,	/* first transmit when nothing is in flight */
+	CA_EVENT_CWND_RESTART,	/* congestion window restart after idle */
+	CA_EVENT_COMPLETE_CWR,
+	CA_EVENT_LOSS,
+	CA_EVENT_ECN_NO_CE,
+	CA_EVENT_ECN_IS_CE,
+	CA_EVENT_DELAYED_ACK,
+	CA_EVENT_NON_DELAYED_ACK
+};
+
+enum tcp_ca_ack_event_flags {
+	CA_ACK_SLOWPATH = (1 << 0),
+	CA_ACK_WIN_UPDATE = (1 << 1),
+	CA_ACK_ECE = (1 << 2)
+};
+
+#define TCP_CA_NAME_MAX 16
+#define TCP_CA_MAX 128
+#define TCP_CONG_NON_RESTRICTED 0x1
+#define TCP_CONG_NEEDS_ECN 0x2
+#define TCP_CA_UNSPEC 0
+
+struct ack_sample {
+	u32 pkts_acked;
+	s32 rtt_us; /* -1: no sample */
+	u32 in_flight;
+};
+
+/* Delivery rate over the interval an ACK covers; what BBR-like modules read. */
+struct rate_sample {
+	struct skb_mstamp prior_mstamp;
+	u32 prior_delivered;
+	s32 delivered;
+	long interval_us;
+	long rtt_us;
+	int losses;
+	u32 acked_sacked;
+	u32 prior_in_flight;
+	bool is_app_limited;
+	bool is_retrans;
+};
+
+struct tcp_congestion_ops {
+	struct list_head list;
+	u32 key;
+	u32 flags;
+	void (*init)(struct sock *sk);
+	void (*release)(struct sock *sk);
+	u32 (*ssthresh)(struct sock *sk);
+	void (*cong_avoid)(struct sock *sk, u32 ack, u32 acked);
+	void (*set_state)(struct sock *sk, u8 new_state);
+	void (*cwnd_event)(struct sock *sk, enum tcp_ca_event ev);
+	void (*in_ack_event)(struct sock *sk, u32 flags);
+	u32 (*undo_cwnd)(struct sock *sk);
+	void (*pkts_acked)(struct sock *sk, const struct ack_sample *sample);
+	u32 (*tso_segs_goal)(struct sock *sk);
+	u32 (*sndbuf_expand)(struct sock *sk);
+	void (*cong_control)(struct sock *sk, const struct rate_sample *rs);
+	char name[TCP_CA_NAME_MAX];
+};
+
+extern struct tcp_congestion_ops tcp_reno;
+extern struct tcp_congestion_ops cubictcp;
+
+int tcp_register_congestion_control(struct tcp_congestion_ops *type);
+void tcp_unregister_congestion_control(struct tcp_congestion_ops *type);
+void tcp_cong_init(void);
+void cubictcp_register(void);
+void tcp_assign_congestion_control(struct sock *sk);
+void tcp_init_congestion_control(struct sock *sk);
+void tcp_cleanup_congestion_control(struct sock *sk);
+int tcp_set_default_congestion_control(const char *name);
+void tcp_get_default_congestion_control(char *name);
+int tcp_set_congestion_control(struct sock *sk, const char *name);
+u32 tcp_slow_start(struct tcp_sock *tp, u32 acked);
+void tcp_cong_avoid_ai(struct tcp_sock *tp, u32 w, u32 acked);
+u32 tcp_reno_ssthresh(struct sock *sk);
+void tcp_reno_cong_avoid(struct sock *sk, u32 ack, u32 acked);
+struct tcp_congestion_ops *tcp_ca_find(const char *name);
+struct tcp_congestion_ops *tcp_ca_find_key(u32 key);
+
+static inline bool tcp_ca_needs_ecn(const struct sock *sk)
+{
+	const struct inet_connection_sock *icsk = inet_csk(sk);
+
+	return icsk->icsk_ca_ops->flags & TCP_CONG_NEEDS_ECN;
+}
+
+static inline void tcp_set_ca_state(struct sock *sk, const u8 ca_state)
+{
+	struct inet_connection_sock *icsk = inet_csk(sk);
+
+	if (icsk->icsk_ca_ops->set_state)
+		icsk->icsk_ca_ops->set_state(sk, ca_state);
+	icsk->icsk_ca_state = ca_state;
+}
+
+static inline void tcp_ca_event(struct sock *sk, const enum tcp_ca_event event)
+{
+	const struct inet_connection_sock *icsk = inet_csk(sk);
+
+	if (icsk->icsk_ca_ops->cwnd_event)
+		icsk->icsk_ca_ops->cwnd_event(sk, event);
+}
+
+/* ---- scoreboard arithmetic ---- */
+
+static inline int tcp_is_sack(const struct tcp_sock *tp)
+{
+	return tp->rx_opt.sack_ok;
+}
+
+static inline bool tcp_is_reno(const struct tcp_sock *tp)
+{
+	return !tcp_is_sack(tp);
+}
+
+static inline bool tcp_is_fack(const struct tcp_sock *tp)
+{
+	return tp->rx_opt.sack_ok & TCP_FACK_ENABLED;
+}
+
+static inline void tcp_enable_fack(struct tcp_sock *tp)
+{
+	tp->rx_opt.sack_ok |= TCP_FACK_ENABLED;
+}
+
+static inline void tcp_enable_early_retrans(struct tcp_sock *tp)
+{
+	struct net *net = sock_net((struct sock *)tp);
+
+	tp->do_early_retrans = sysctl_tcp_early_retrans && sysctl_tcp_early_retrans < 4 &&
+			       !sysctl_tcp_thin_dupack && net->ipv4.sysctl_tcp_reordering == 3;
+}
+
+static inline void tcp_disable_early_retrans(struct tcp_sock *tp)
+{
+	tp->do_early_retrans = 0;
+}
+
+static inline unsigned int tcp_left_out(const struct tcp_sock *tp)
+{
+	return tp->sacked_out + tp->lost_out;
+}
+
+/* Segments that are, as far as we know, still in the network. */
+static inline unsigned int tcp_packets_in_flight(const struct tcp_sock *tp)
+{
+	return tp->packets_out - tcp_left_out(tp) + tp->retrans_out;
+}
+
+static inline bool tcp_in_slow_start(const struct tcp_sock *tp)
+{
+	return tp->snd_cwnd < tp->snd_ssthresh;
+}
+
+static inline bool tcp_in_initial_slowstart(const struct tcp_sock *tp)
+{
+	return tp->snd_ssthresh >= TCP_INFINITE_SSTHRESH;
+}
+
+static inline bool tcp_in_cwnd_reduction(const struct sock *sk)
+{
+	return (TCPF_CA_CWR | TCPF_CA_Recovery) & (1 << inet_csk(sk)->icsk_ca_state);
+}
+
+/* ssthresh to go by just now: not below 3/4 of cwnd unless a reduction is under way. */
+static inline __u32 tcp_current_ssthresh(const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (tcp_in_cwnd_reduction(sk))
+		return tp->snd_ssthresh;
+	return max(tp->snd_ssthresh, ((tp->snd_cwnd >> 1) + (tp->snd_cwnd >> 2)));
+}
+
+#define tcp_verify_left_out(tp) WARN_ON(tcp_left_out(tp) > (tp)->packets_out)
+
+/* End of the peer's window: we must not send beyond. */
+static inline u32 tcp_wnd_end(const struct tcp_sock *tp)
+{
+	return tp->snd_una + tp->snd_wnd;
+}
+
+static inline bool tcp_is_cwnd_limited(const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (tcp_in_slow_start(tp))
+		return tp->snd_cwnd < 2 * tp->max_packets_out;
+	return tp->is_cwnd_limited;
+}
+
+static inline unsigned long tcp_probe0_base(const struct sock *sk)
+{
+	return max_t(unsigned long, inet_csk(sk)->icsk_rto, TCP_RTO_MIN);
+}
+
+static inline unsigned long tcp_probe0_when(const struct sock *sk, unsigned long max_when)
+{
+	u64 when = (u64)tcp_probe0_base(sk) << inet_csk(sk)->icsk_backoff;
+
+	return (unsigned long)min_t(u64, when, max_when);
+}
+
+/* Nothing in flight and nothing armed: only a window probe can get things going again. */
+static inline void tcp_check_probe_timer(struct sock *sk)
+{
+	if (!tcp_sk(sk)->packets_out && !inet_csk(sk)->icsk_pending)
+		inet_csk_reset_xmit_timer(sk, ICSK_TIME_PROBE0, tcp_probe0_base(sk), TCP_RTO_MAX);
+}
+
+static inline void tcp_init_wl(struct tcp_sock *tp, u32 seq)
+{
+	tp->snd_wl1 = seq;
+}
+
+static inline void tcp_update_wl(struct tcp_sock *tp, u32 seq)
+{
+	tp->snd_wl1 = seq;
+}
+
+/* ---- windows ---- */
+
+/* No MSS estimate above half the peer's window, or its window would never take two segments. */
+static inline int tcp_bound_to_half_wnd(struct tcp_sock *tp, int pktsize)
+{
+	int cutoff;
+
+	/* A tiny window is the peer's business; half of 500 would only make things worse. */
+	if (tp->max_window > TCP_MSS_DEFAULT)
+		cutoff = (tp->max_window >> 1);
+	else
+		cutoff = tp->max_window;
+
+	if (cutoff && pktsize > cutoff)
+		return max_t(int, cutoff, 68U - tp->tcp_header_len);
+	return pktsize;
+}
+
+/* What is left of the window we last offered. */
+static inline u32 tcp_receive_window(const struct tcp_sock *tp)
+{
+	s32 win = tp->rcv_wup + tp->rcv_wnd - tp->rcv_nxt;
+
+	if (win < 0)
+		win = 0;
+	return (u32)win;
+}
+
+u32 __tcp_select_window(struct sock *sk);
+
+/* Buffer space is not window: part of it goes to struct sk_buff and unused room. */
+static inline int tcp_win_from_space(int space)
+{
+	return sysctl_tcp_adv_win_scale <= 0 ? (space >> (-sysctl_tcp_adv_win_scale)) :
+					       space - (space >> sysctl_tcp_adv_win_scale);
+}
+
+/* Window that the free receive memory is good for; may be negative. */
+static inline int tcp_space(const struct sock *sk)
+{
+	return tcp_win_from_space(sk->sk_rcvbuf - atomic_read(&sk->sk_rmem_alloc));
+}
+
+/* ... and the whole receive memory. */
+static inline int tcp_full_space(const struct sock *sk)
+{
+	return tcp_win_from_space(sk->sk_rcvbuf);
+}
+
+/* ---- round trip and timeouts ---- */
+
+static inline void tcp_bound_rto(const struct sock *sk)
+{
+	if (inet_csk(sk)->icsk_rto > TCP_RTO_MAX)
+		inet_csk(sk)->icsk_rto = TCP_RTO_MAX;
+}
+
+static inline u32 __tcp_set_rto(const struct tcp_sock *tp)
+{
+	return usecs_to_jiffies((tp->srtt_us >> 3) + tp->rttvar_us);
+}
+
+static inline u32 tcp_rto_min(struct sock *sk)
+{
+	const struct dst_entry *dst = __sk_dst_get(sk);
+	u32 rto_min = TCP_RTO_MIN;
+
+	if (dst && dst_metric_locked(dst, RTAX_RTO_MIN))
+		rto_min = dst_metric_rtt(dst, RTAX_RTO_MIN);
+	return rto_min;
+}
+
+static inline u32 tcp_rto_min_us(struct sock *sk)
+{
+	return jiffies_to_usecs(tcp_rto_min(sk));
+}
+
+static inline bool tcp_ca_dst_locked(const struct dst_entry *dst)
+{
+	return dst_metric_locked(dst, RTAX_CC_ALGO);
+}
+
+static inline u32 tcp_min_rtt(const struct tcp_sock *tp)
+{
+	return tp->rtt_min.s[0].v;
+}
+
+static inline int keepalive_intvl_when(const struct tcp_sock *tp)
+{
+	struct net *net = sock_net((struct sock *)tp);
+
+	return tp->keepalive_intvl ?: (unsigned int)net->ipv4.sysctl_tcp_keepalive_intvl;
+}
+
+static inline int keepalive_time_when(const struct tcp_sock *tp)
+{
+	struct net *net = sock_net((struct sock *)tp);
+
+	return tp->keepalive_time ?: (unsigned int)net->ipv4.sysctl_tcp_keepalive_time;
+}
+
+static inline int keepalive_probes(const struct tcp_sock *tp)
+{
+	struct net *net = sock_net((struct sock *)tp);
+
+	return tp->keepalive_probes ?: net->ipv4.sysctl_tcp_keepalive_probes;
+}
+
+static inline u32 keepalive_time_elapsed(const struct tcp_sock *tp)
+{
+	const struct inet_connection_sock *icsk = &tp->inet_conn;
+
+	return min_t(u32, tcp_time_stamp - icsk->icsk_ack.lrcvtime,
+		     tcp_time_stamp - tp->rcv_tstamp);
+}
+
+/* How long to stay in FIN_WAIT2, jiffies; never less than 3.5 retransmission timeouts. */
+static inline int tcp_fin_time(const struct sock *sk)
+{
+	int fin_timeout = tcp_sk(sk)->linger2 ?: sock_net(sk)->ipv4.sysctl_tcp_fin_timeout;
+	const int rto = inet_csk(sk)->icsk_rto;
+
+	if (fin_timeout < (rto << 2) - (rto >> 1))
+		fin_timeout = (rto << 2) - (rto >> 1);
+	return fin_timeout;
+}
+
+/* ---- header prediction ---- */
+
+static inline void __tcp_fast_path_on(struct tcp_sock *tp, u32 snd_wnd)
+{
+	tp->pred_flags = htonl((tp->tcp_header_len << 26) | ntohl(TCP_FLAG_ACK) | snd_wnd);
+}
+
+static inline void tcp_fast_path_on(struct tcp_sock *tp)
+{
+	__tcp_fast_path_on(tp, tp->snd_wnd >> tp->rx_opt.snd_wscale);
+}
+
+static inline void tcp_fast_path_check(struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (skb_queue_empty(&tp->out_of_order_queue) && tp->rcv_wnd &&
+	    atomic_read(&sk->sk_rmem_alloc) < sk->sk_rcvbuf && !tp->urg_data)
+		tcp_fast_path_on(tp);
+}
+
+/* ---- PAWS, RFC 7323 section 5 ---- */
+
+/* Is the segment's timestamp new enough? */
+static inline bool tcp_paws_check(const struct tcp_options_received *rx_opt, int paws_win)
+{
+	if ((s32)(rx_opt->ts_recent - rx_opt->rcv_tsval) <= paws_win)
+		return true;
+	/* After 24 days of silence the timestamp may have wrapped: take what comes. */
+	if (unlikely(get_seconds() >= (unsigned long)rx_opt->ts_recent_stamp + TCP_PAWS_24DAYS))
+		return true;
+	/* Some peers send zero in their first segment. */
+	if (!rx_opt->ts_recent)
+		return true;
+	return false;
+}
+
+static inline bool tcp_paws_reject(const struct tcp_options_received *rx_opt, int rst)
+{
+	if (tcp_paws_check(rx_opt, 0))
+		return false;
+	/* A RST may come from a stack that lost the timestamp; believe it after a minute. */
+	if (rst && get_seconds() >= (unsigned long)rx_opt->ts_recent_stamp + TCP_PAWS_MSL)
+		return false;
+	return true;
+}
+
+/* ---- checksums ---- */
+
+/* Pseudo header and @len bytes summed in @base: RFC 793 section 3.1. */
+static inline __sum16 tcp_v4_check(int len, __be32 saddr, __be32 daddr, __wsum base)
+{
+	return csum_tcpudp_magic(saddr, daddr, len, IPPROTO_TCP, base);
+}
+
+static inline __sum16 __tcp_checksum_complete(struct sk_buff *skb)
+{
+	return __skb_checksum_complete(skb);
+}
+
+static inline bool tcp_checksum_complete(struct sk_buff *skb)
+{
+	return !skb_csum_unnecessary(skb) && __tcp_checksum_complete(skb);
+}
+
+/* ---- write queue: [acknowledged: gone] sent ... | sk_send_head: not sent ... ---- */
+
+static inline struct sk_buff *tcp_write_queue_head(const struct sock *sk)
+{
+	return skb_peek(&sk->sk_write_queue);
+}
+
+static inline struct sk_buff *tcp_write_queue_tail(const struct sock *sk)
+{
+	return skb_peek_tail(&sk->sk_write_queue);
+}
+
+static inline struct sk_buff *tcp_write_queue_next(const struct sock *sk,
+						   const struct sk_buff *skb)
+{
+	return skb_queue_next(&sk->sk_write_queue, skb);
+}
+
+static inline struct sk_buff *tcp_write_queue_prev(const struct sock *sk,
+						   const struct sk_buff *skb)
+{
+	return skb_queue_prev(&sk->sk_write_queue, skb);
+}
+
+#define tcp_for_write_queue(skb, sk) skb_queue_walk(&(sk)->sk_write_queue, skb)
+#define tcp_for_write_queue_from(skb, sk) skb_queue_walk_from(&(sk)->sk_write_queue, skb)
+
+static inline struct sk_buff *tcp_send_head(const struct sock *sk)
+{
+	return sk->sk_send_head;
+}
+
+static inline bool tcp_skb_is_last(const struct sock *sk, const struct sk_buff *skb)
+{
+	return skb_queue_is_last(&sk->sk_write_queue, skb);
+}
+
+static inline void tcp_advance_send_head(struct sock *sk, const struct sk_buff *skb)
+{
+	if (tcp_skb_is_last(sk, skb))
+		sk->sk_send_head = NULL;
+	else
+		sk->sk_send_head = tcp_write_queue_next(sk, skb);
+}
+
+static inline void tcp_init_send_head(struct sock *sk)
+{
+	sk->sk_send_head = NULL;
+}
+
+static inline void tcp_check_send_head(struct sock *sk, struct sk_buff *skb_unlinked)
+{
+	if (sk->sk_send_head == skb_unlinked)
+		sk->sk_send_head = NULL;
+	if (tcp_sk(sk)->highest_sack == skb_unlinked)
+		tcp_sk(sk)->highest_sack = NULL;
+}
+
+static inline void __tcp_add_write_queue_tail(struct sock *sk, struct sk_buff *skb)
+{
+	__skb_queue_tail(&sk->sk_write_queue, skb);
+}
+
+static inline void tcp_add_write_queue_tail(struct sock *sk, struct sk_buff *skb)
+{
+	__tcp_add_write_queue_tail(sk, skb);
+
+	if (sk->sk_send_head == NULL) {
+		sk->sk_send_head = skb;
+		if (tcp_sk(sk)->highest_sack == NULL)
+			tcp_sk(sk)->highest_sack = skb;
+	}
+}
+
+static inline void __tcp_add_write_queue_head(struct sock *sk, struct sk_buff *skb)
+{
+	__skb_queue_head(&sk->sk_write_queue, skb);
+}
+
+static inline void tcp_insert_write_queue_after(struct sk_buff *skb, struct sk_buff *buff,
+						struct sock *sk)
+{
+	__skb_queue_after(&sk->sk_write_queue, skb, buff);
+}
+
+static inline void tcp_unlink_write_queue(struct sk_buff *skb, struct sock *sk)
+{
+	__skb_unlink(skb, &sk->sk_write_queue);
+}
+
+static inline bool tcp_write_queue_empty(struct sock *sk)
+{
+	return skb_queue_empty(&sk->sk_write_queue);
+}
+
+static inline void tcp_clear_retrans_hints_partial(struct tcp_sock *tp)
+{
+	tp->lost_skb_hint = NULL;
+}
+
+static inline void tcp_clear_all_retrans_hints(struct tcp_sock *tp)
+{
+	tcp_clear_retrans_hints_partial(tp);
+	tp->retransmit_skb_hint = NULL;
+}
+
+static inline void tcp_write_queue_purge(struct sock *sk)
+{
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(&sk->sk_write_queue)) != NULL)
+		sk_wmem_free_skb(sk, skb);
+	sk_mem_reclaim(sk);
+	tcp_clear_all_retrans_hints(tcp_sk(sk));
+}
+
+/* Start of the highest SACKed segment; snd_nxt if none of what is queued is beyond. */
+static inline u32 tcp_highest_sack_seq(struct tcp_sock *tp)
+{
+	if (!tp->sacked_out)
+		return tp->snd_una;
+	if (tp->highest_sack == NULL)
+		return tp->snd_nxt;
+	return TCP_SKB_CB(tp->highest_sack)->seq;
+}
+
+static inline void tcp_advance_highest_sack(struct sock *sk, struct sk_buff *skb)
+{
+	tcp_sk(sk)->highest_sack =
+		tcp_skb_is_last(sk, skb) ? NULL : tcp_write_queue_next(sk, skb);
+}
+
+static inline struct sk_buff *tcp_highest_sack(struct sock *sk)
+{
+	return tcp_sk(sk)->highest_sack;
+}
+
+static inline void tcp_highest_sack_reset(struct sock *sk)
+{
+	tcp_sk(sk)->highest_sack = tcp_write_queue_head(sk);
+}
+
+static inline void tcp_highest_sack_combine(struct sock *sk, struct sk_buff *old,
+					    struct sk_buff *new)
+{
+	if (tcp_sk(sk)->sacked_out && old == tcp_sk(sk)->highest_sack)
+		tcp_sk(sk)->highest_sack = new;
+}
+
+static inline bool tcp_stream_is_thin(struct tcp_sock *tp)
+{
+	return tp->packets_out < 4 && !tcp_in_initial_slowstart(tp);
+}
+
+void __tcp_push_pending_frames(struct sock *sk, unsigned int cur_mss, int nonagle);
+unsigned int tcp_current_mss(struct sock *sk);
+
+/* Send what is queued, as far as the windows allow. */
+static inline void tcp_push_pending_frames(struct sock *sk)
+{
+	if (tcp_send_head(sk)) {
+		struct tcp_sock *tp = tcp_sk(sk);
+
+		__tcp_push_pending_frames(sk, tcp_current_mss(sk), tp->nonagle);
+	}
+}
+
+/* ---- receiver bits shared by files ---- */
+
+/* Quick ACKs are counted down with every ACK sent. */
+static inline void tcp_dec_quickack_mode(struct sock *sk, const unsigned int pkts)
+{
+	struct inet_connection_sock *icsk = inet_csk(sk);
+
+	if (icsk->icsk_ack.quick) {
+		if (pkts >= icsk->icsk_ack.quick) {
+			icsk->icsk_ack.quick = 0;
+			/* leaving quick-ACK mode: delayed ACKs start with the shortest delay */
+			icsk->icsk_ack.ato = TCP_ATO_MIN;
+		} else {
+			icsk->icsk_ack.quick -= pkts;
+		}
+	}
+}
+
+static inline void tcp_prequeue_init(struct tcp_sock *tp)
+{
+	tp->ucopy.task = NULL;
+	tp->ucopy.len = 0;
+	tp->ucopy.memory = 0;
+	skb_queue_head_init(&tp->ucopy.prequeue);
+}
+
+static inline void tcp_sack_reset(struct tcp_options_received *rx_opt)
+{
+	rx_opt->dsack = 0;
+	rx_opt->num_sacks = 0;
+}
+
+/* Count segments received: RFC 4898 tcpEStatsPerfSegsIn. */
+static inline void tcp_segs_in(struct tcp_sock *tp, const struct sk_buff *skb)
+{
+	u16 segs_in = max_t(u16, 1, skb_shinfo(skb)->gso_segs);
+
+	tp->segs_in += segs_in;
+	if (skb->len > tcp_hdrlen(skb))
+		tp->data_segs_in += segs_in;
+}
+
+u32 tcp_default_init_rwnd(u32 mss);
+void tcp_cwnd_restart(struct sock *sk, s32 delta);
+
+/* After a pause longer than a timeout the window is no longer what the path knows. */
+static inline void tcp_slow_start_after_idle_check(struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	s32 delta;
+
+	if (!sysctl_tcp_slow_start_after_idle || tp->packets_out)
+		return;
+	delta = tcp_time_stamp - tp->lsndtime;
+	if (delta > (s32)inet_csk(sk)->icsk_rto)
+		tcp_cwnd_restart(sk, delta);
+}
+
+/* ---- MD5 signatures, RFC 2385 ---- */
+
+union tcp_md5_addr {
+	struct in_addr a4;
+};
+
+struct tcp_md5sig_key {
+	struct hlist_node node;
+	u8 keylen;
+	u8 family;
+	union tcp_md5_addr addr;
+	u8 key[TCP_MD5SIG_MAXKEYLEN];
+};
+
+struct tcp_md5sig_info {
+	struct hlist_head head;
+};
+
+/* What the signature covers before the segment itself: RFC 2385 section 2.0, item 1. */
+struct tcp4_pseudohdr {
+	__be32 saddr;
+	__be32 daddr;
+	__u8 pad;
+	__u8 protocol;
+	__be16 len;
+};
+
+struct tcp_sock_af_ops {
+	struct tcp_md5sig_key *(*md5_lookup)(const struct sock *sk, const struct sock *addr_sk);
+	int (*calc_md5_hash)(char *location, const struct tcp_md5sig_key *md5,
+			     const struct sock *sk, const struct sk_buff *skb);
+	int (*md5_parse)(struct sock *sk, char *optval, int optlen);
+};
+
+struct tcp_md5sig_key *tcp_v4_md5_lookup(const struct sock *sk, const struct sock *addr_sk);
+struct tcp_md5sig_key *tcp_md5_do_lookup(const struct sock *sk, const union tcp_md5_addr *addr,
+					 int family);
+int tcp_md5_do_add(struct sock *sk, const union tcp_md5_addr *addr, int family, const u8 *newkey,
+		   u8 newkeylen, gfp_t gfp);
+int tcp_md5_do_del(struct sock *sk, const union tcp_md5_addr *addr, int family);
+int tcp_v4_md5_hash_skb(char *md5_hash, const struct tcp_md5sig_key *key, const struct sock *sk,
+			const struct sk_buff *skb);
+int tcp_v4_md5_hash_hdr(char *md5_hash, const struct tcp_md5sig_key *key, __be32 daddr,
+			__be32 saddr, const struct tcphdr *th);
+
+static inline struct tcp_md5sig_key *tcp_twsk_md5_key(const struct tcp_timewait_sock *twsk)
+{
+	return twsk->tw_md5_key;
+}
+
+/* ---- fast open, RFC 7413 ---- */
+
+struct tcp_fastopen_request {
+	struct tcp_fastopen_cookie cookie;
+	struct msghdr *data;
+	size_t size;
+	int copied; /* bytes that went with the SYN */
+};
+
+void tcp_free_fastopen_req(struct tcp_sock *tp);
+void tcp_fastopen_cache_get(struct sock *sk, u16 *mss, struct tcp_fastopen_cookie *cookie,
+			    int *syn_loss, unsigned long *last_syn_loss);
+void tcp_fastopen_cache_set(struct sock *sk, u16 mss, struct tcp_fastopen_cookie *cookie,
+			    bool syn_lost, u16 try_exp);
+void tcp_fastopen_add_skb(struct sock *sk, struct sk_buff *skb);
+
+/* ---- tcp.c ---- */
+
+extern struct proto tcp_prot;
+
+void tcp_init(void);
+void tcp_exit(void);
+int tcp_init_sock(struct sock *sk);
+void tcp_set_state(struct sock *sk, int state);
+void tcp_done(struct sock *sk);
+void tcp_close(struct sock *sk, long timeout);
+int tcp_disconnect(struct sock *sk, int flags);
+void tcp_shutdown(struct sock *sk, int how);
+void tcp_enter_memory_pressure(struct sock *sk);
+unsigned int tcp_poll(struct file *file, struct socket *sock, struct poll_table_struct *wait);
+int tcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t size);
+int tcp_recvmsg(struct sock *sk, struct msghdr *msg, size_t len, int nonblock, int flags,
+		int *addr_len);
+int tcp_getsockopt(struct sock *sk, int level, int optname, char *optval, int *optlen);
+int tcp_setsockopt(struct sock *sk, int level, int optname, char *optval, unsigned int optlen);
+void tcp_cleanup_rbuf(struct sock *sk, int copied);
+
+/* ---- tcp_ipv4.c ---- */
+
+extern const struct inet_connection_sock_af_ops ipv4_specific;
+
+int tcp_v4_init(void);
+int tcp_sk_init(struct net *net);
+void tcp_sk_exit(struct net *net);
+int tcp_v4_connect(struct sock *sk, struct sockaddr *uaddr, int addr_len);
+int tcp_v4_rcv(struct sk_buff *skb);
+int tcp_v4_do_rcv(struct sock *sk, struct sk_buff *skb);
+void tcp_v4_early_demux(struct sk_buff *skb);
+void tcp_v4_err(struct sk_buff *icmp_skb, u32 info);
+void tcp_v4_send_check(struct sock *sk, struct sk_buff *skb);
+void tcp_v4_mtu_reduced(struct sock *sk);
+bool tcp_prequeue(struct sock *sk, struct sk_buff *skb);
+bool tcp_add_backlog(struct sock *sk, struct sk_buff *skb);
+int tcp_filter(struct sock *sk, struct sk_buff *skb);
+void inet_sk_rx_dst_set(struct sock *sk, const struct sk_buff *skb);
+int tcp_twsk_unique(struct sock *sk, struct sock *sktw, void *twp);
+void tcp_v4_destroy_sock(struct sock *sk);
+
+/* ---- tcp_output.c ---- */
+
+int tcp_connect(struct sock *sk);
+int tcp_transmit_skb(struct sock *sk, struct sk_buff *skb, int clone_it, gfp_t gfp_mask);
+void tcp_select_initial_window(int __space, __u32 mss, __u32 *rcv_wnd, __u32 *window_clamp,
+			       int wscale_ok, __u8 *rcv_wscale, __u32 init_rcv_wnd);
+int tcp_mtu_to_mss(struct sock *sk, int pmtu);
+int tcp_mss_to_mtu(struct sock *sk, int mss);
+void tcp_mtup_init(struct sock *sk);
+unsigned int tcp_sync_mss(struct sock *sk, u32 pmtu);
+void tcp_send_fin(struct sock *sk);
+void tcp_send_active_reset(struct sock *sk, gfp_t priority);
+void tcp_send_ack(struct sock *sk);
+int tcp_send_synack(struct sock *sk);
+void tcp_send_delayed_ack(struct sock *sk);
+int tcp_fragment(struct sock *sk, struct sk_buff *skb, u32 len, unsigned int mss_now, gfp_t gfp);
+int tcp_trim_head(struct sock *sk, struct sk_buff *skb, u32 len);
+void tcp_release_cb(struct sock *sk);
+void tcp_wfree(struct sk_buff *skb);
+void tcp_push_one(struct sock *sk, unsigned int mss_now);
+int __tcp_retransmit_skb(struct sock *sk, struct sk_buff *skb, int segs);
+int tcp_retransmit_skb(struct sock *sk, struct sk_buff *skb, int segs);
+void tcp_xmit_retransmit_queue(struct sock *sk);
+bool tcp_may_send_now(struct sock *sk);
+bool tcp_schedule_loss_probe(struct sock *sk);
+void tcp_send_loss_probe(struct sock *sk);
+void tcp_send_probe0(struct sock *sk);
+void tcp_send_window_probe(struct sock *sk);
+int tcp_write_wakeup(struct sock *sk, int mib);
+
+/* ---- tcp_input.c ---- */
+
+void tcp_initialize_rcv_mss(struct sock *sk);
+void tcp_clear_retrans(struct tcp_sock *tp);
+void tcp_finish_connect(struct sock *sk, struct sk_buff *skb);
+int tcp_rcv_state_process(struct sock *sk, struct sk_buff *skb);
+void tcp_rcv_established(struct sock *sk, struct sk_buff *skb, const struct tcphdr *th,
+			 unsigned int len);
+void tcp_parse_options(const struct sk_buff *skb, struct tcp_options_received *opt_rx, int estab,
+		       struct tcp_fastopen_cookie *foc);
+const u8 *tcp_parse_md5sig_option(const struct tcphdr *th);
+void tcp_init_buffer_space(struct sock *sk);
+void tcp_rearm_rto(struct sock *sk);
+void tcp_enter_loss(struct sock *sk);
+void tcp_enter_cwr(struct sock *sk);
+void tcp_simple_retransmit(struct sock *sk);
+void tcp_resume_early_retransmit(struct sock *sk);
+void tcp_update_metrics(struct sock *sk);
+void tcp_init_metrics(struct sock *sk);
+__u32 tcp_init_cwnd(const struct tcp_sock *tp, const struct dst_entry *dst);
+void tcp_enter_quickack_mode(struct sock *sk);
+void tcp_fin(struct sock *sk);
+void tcp_reset(struct sock *sk);
+void tcp_data_queue(struct sock *sk, struct sk_buff *skb);
+void tcp_rcv_space_adjust(struct sock *sk);
+void tcp_set_rto(struct sock *sk);
+void tcp_skb_mark_lost_uncond_verify(struct tcp_sock *tp, struct sk_buff *skb);
+void tcp_update_pacing_rate(struct sock *sk);
+bool tcp_oow_rate_limited(struct net *net, const struct sk_buff *skb, int mib_idx,
+			  u32 *last_oow_ack_time);
+void tcp_synack_rtt_meas(struct sock *sk, struct request_sock *req);
+int tcp_child_process(struct sock *parent, struct sock *child, struct sk_buff *skb);
+
+/* ---- tcp_timer.c ---- */
+
+void tcp_init_xmit_timers(struct sock *sk);
+void tcp_write_timer_handler(struct sock *sk);
+void tcp_delack_timer_handler(struct sock *sk);
+void tcp_retransmit_timer(struct sock *sk);
+void tcp_set_keepalive(struct sock *sk, int val);
+
+static inline void tcp_clear_xmit_timers(struct sock *sk)
+{
+	inet_csk_clear_xmit_timers(sk);
+}
+
+/* ---- tcp_minisocks.c ---- */
+
+enum tcp_tw_status {
+	TCP_TW_SUCCESS = 0,
+	TCP_TW_RST = 1,
+	TCP_TW_ACK = 2,
+	TCP_TW_SYN = 3
+};
+
+enum tcp_tw_status tcp_timewait_state_process(struct inet_timewait_sock *tw, struct sk_buff *skb,
+					      const struct tcphdr *th);
+void tcp_time_wait(struct sock *sk, int state, int timeo);
+void tcp_twsk_destructor(struct sock *sk);
+
+/* ---- tcp_metrics.c ---- */
+
+void tcp_metrics_init(void);
+void tcp_metrics_exit(void);
+void tcp_fetch_timewait_stamp(struct sock *sk, struct dst_entry *dst);
+bool tcp_remember_stamp(struct sock *sk);
+bool tcp_tw_remember_stamp(struct inet_timewait_sock *tw);
+
+/* ---- tcp_rate.c, tcp_recovery.c ---- */
+
+void tcp_rate_skb_sent(struct sock *sk, struct sk_buff *skb);
+void tcp_rate_skb_delivered(struct sock *sk, struct sk_buff *skb, struct rate_sample *rs);
+void tcp_rate_gen(struct sock *sk, u32 delivered, u32 lost, struct skb_mstamp *now,
+		  struct rate_sample *rs);
+void tcp_rate_check_app_limited(struct sock *sk);
+int tcp_rack_mark_lost(struct sock *sk);
+void tcp_rack_advance(struct tcp_sock *tp, const struct skb_mstamp *xmit_time, u8 sacked);
+
+#endif
