@@ -227,12 +227,14 @@ TREC_LIB_SRC := $(filter-out $(TREC_SRC),$(sort $(wildcard tests/record/*.c)))
 TREC_WATCH_SRC := $(sort $(wildcard tests/record/watched/*.c))
 TVIEW_SRC := $(sort $(wildcard tests/view/test_*.c))
 TVIEW_LIB_SRC := $(filter-out $(TVIEW_SRC),$(sort $(wildcard tests/view/*.c)))
+TORACLE_SRC := $(sort $(wildcard tests/oracle/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 
 UNIT_BIN := $(UNIT_SRC:%.c=$(B)/%)
 ASAN_BIN := $(UNIT_SRC:%.c=$(B)/asan/%)
 TREC_BIN := $(TREC_SRC:%.c=$(B)/%)
 TVIEW_BIN := $(TVIEW_SRC:%.c=$(B)/%)
+TORACLE_BIN := $(TORACLE_SRC:%.c=$(B)/%)
 
 TEST_CFLAGS := $(STD) $(filter-out -Wmissing-prototypes,$(WARN)) -D_GNU_SOURCE -g -I.
 # Unit tests look inside the core, so its headers come first; the C library's follow.
@@ -278,7 +280,12 @@ $(B)/tests/view/%: $(B)/tests-obj/tests/view/%.o $(TVIEW_LIB_OBJ) $(TOOL_LIB) $(
 	    $(B)/watched/core.o $(call host_objs,$(B)/watched) -Wl,--end-group \
 	    -lcmocka -lvterm -lutil $(TOOL_LIBS)
 
-tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN)
+# What the test scripts ask a trace with.
+$(B)/tests/oracle/%: $(B)/tests-obj/tests/oracle/%.o $(B)/tool/libread.a
+	@mkdir -p $(@D)
+	$(CC) -o $@ $^ $(TOOL_LIBS)
+
+tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN) $(TORACLE_BIN)
 
 test: deps
 	@$(MAKE) --no-print-directory all tests
