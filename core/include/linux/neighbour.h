@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * States of a neighbour, as `ip neigh` prints them. Origin: include/uapi/linux/neighbour.h, v4.9.
- */
-#ifndef _LINUX_NEIGHBOUR_UAPI_H
-#define _LINUX_NEIGHBOUR_UAPI_H
+#ifndef _LINUX_NEIGHBOUR_H
+#define _LINUX_NEIGHBOUR_H
 
-#define NTF_USE	   0x01
-#define NTF_ROUTER 0x80
+/* States and flags of a neighbour entry (uapi linux/neighbour.h); the life of an entry is RFC 4861 section 7.3.2. */
+#define NUD_NONE	0x00
+#define NUD_INCOMPLETE	0x01	/* asked, no answer yet: packets wait */
+#define NUD_REACHABLE	0x02	/* confirmed not long ago */
+#define NUD_STALE	0x04	/* usable, confirmation is old */
+#define NUD_DELAY	0x08	/* in use again, waiting for a confirmation from above */
+#define NUD_PROBE	0x10	/* asking again */
+#define NUD_FAILED	0x20	/* nobody answered */
+#define NUD_NOARP	0x40	/* needs no resolution */
+#define NUD_PERMANENT	0x80	/* set by hand */
 
-#define NUD_INCOMPLETE 0x01 /* asked, no answer yet; packets wait in arp_queue */
-#define NUD_REACHABLE  0x02 /* confirmed a moment ago */
-#define NUD_STALE      0x04 /* address known, not confirmed lately; used as it is */
-#define NUD_DELAY      0x08 /* used while stale: gives TCP some seconds to confirm it */
-#define NUD_PROBE      0x10 /* not confirmed: asking by unicast */
-#define NUD_FAILED     0x20 /* nobody answered */
-#define NUD_NOARP      0x40 /* needs no resolution: loopback, point to point */
-#define NUD_PERMANENT  0x80 /* set by hand */
-#define NUD_NONE       0x00 /* just created */
+#define NTF_USE		0x01
+#define NTF_PROXY	0x08
+#define NTF_ROUTER	0x80
 
-#endif /* _LINUX_NEIGHBOUR_UAPI_H */
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _SYNWALK_CORE_H
+#define _SYNWALK_CORE_H
+
+/*
+ * How a program drives the kernel in miniature. This is the core's only door:
+ * it knows neither libc nor kernel headers, so both sides can include it.
+ *
+ * A world is booted with a seed and a clock, given a device (a TAP opened by
+ * the caller, or a wire whose far end is a callback), an address, and tasks.
+ * core_run() then runs until all is done. A task's function lives outside of
+ * the core and calls sys_*() as a program calls the kernel; memory that it
+ * passes must come from core_user_alloc().
+ *
+ * Functions return 0 or a negative errno in the kernel's numbers, unless told
+ * otherwise. Not thread safe: one world at a time, driven by one thread.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+struct sockaddr;
+
+/**
+ * struct core_config - how a world starts
+ * @seed: start of all randomness: with the virtual clock, one seed gives one run
+ * @wall_clock: 0: virtual clock, jumps to the next event; 1: the host's time
+ * @console_level: log messages up to this level go to standard error
+ *	(0 none, 4 warnings, 7 all)
+ */
+struct core_config {
+	uint64_t seed;
+	int wall_clock;
+	int console_level;
+};
+
+/* Boots; -EBUSY when a world is up, -ENOMEM. May follow a core_shutdown() in the same process. */
+int core_boot(const struct core_config *config);
+/* Ends every task, closes every file, frees all memory of the world. */
+void core_shutdown(void);
+/* Nanoseconds since boot; valid between boot and shutdown, and 0 before. */
+const volatile uint64_t *core_clock(void);
+
+/*
+ * A device over an open TAP queue (IFF_TAP | IFF_NO_PI). The core reads and
+ * writes @tap_fd without blocking but does not close it. -EINVAL, -EEXIST, -ENOMEM.
+ */
+int core_add_tap(const char *ifname, int tap_fd, const uint8_t mac[6], int mtu);
+/*
+ * A device whose other end is @far_end: it gets every frame that the core sends,
+ * @delay_ns later, in the idle task's context, and may answer with
+ * core_wire_inject().
+ */
+int core_add_wire(const char *ifname, const uint8_t mac[6], int mtu, uint64_t delay_ns,
+		  void (*far_end)(void *ctx, const void *frame, size_t len), void *ctx);
+/* Puts a frame on its way to the core: it arrives @delay_ns from now. -ENODEV, -EMSGSIZE, -ENOMEM. */
+int core_wire_inject(const char *ifname, const void *frame, size_t len, uint64_t delay_ns);
+
+/* Calls @fn(@arg) on the idle task at @at_ns since boot (at once when that is past). */
+int core_at(uint64_t at_ns, void (*fn)(void *arg), void *arg);
+
+/* An address (network byte order) with its local, connected and broadcast routes. */
+int core_addr_add(const char *ifname, uint32_t be_addr, int prefixlen);
+/* A route; @be_gateway 0: on link. */
+int core_route_add(uint32_t be_dst, int prefixlen, uint32_t be_gateway, const char *ifname);
+/* "net.ipv4.tcp_timestamps", "0"; -ENOENT when there is none, -EINVAL for a bad value. */
+int core_sysctl(const char *name, const char *value);
+/* Its value as text; -ENOENT. */
+int core_sysctl_get(const char *name, char *buf, size_t len);
+
+/* A user task that runs @fn(@arg) from the next core_run(); its pid, or -errno. */
+int core_task(const char *name, void (*fn)(void *arg), void *arg);
+/* Sends a signal to a task; -ESRCH. */
+int core_signal(int pid, int sig);
+/*
+ * Runs until every task has exited and its connections are closed cleanly as
+ * far as the peer answers. -EDEADLK when tasks sleep and nothing can wake them.
+ */
+int core_run(void);
+/* Runs until the clock shows @ns, or nothing is left to do before. */
+int core_run_until(uint64_t ns);
+/* User memory, zeroed, aligned to 16 bytes; lives until shutdown. NULL when memory is out. */
+void *core_user_alloc(size_t size);
+/* A counter by its SNMP name ("TcpActiveOpens"); -ENOENT. */
+long core_counter(const char *mib_name);
+/* Failed WARN_ON()s since boot: 0 in a healthy run. */
+unsigned int core_warnings(void);
+/* Objects not given back by a world that was shut down; of the last core_shutdown(). */
+unsigned int core_leaks(void);
+
+/* The system calls, for tasks. Negative errno on failure; no errno variable. */
+long sys_socket(int family, int type, int protocol);
+long sys_bind(int fd, struct sockaddr *umyaddr, int addrlen);
+long sys_connect(int fd, struct sockaddr *uservaddr, int addrlen);
+long sys_shutdown(int fd, int how);
+long sys_getsockname(int fd, struct sockaddr *usockaddr, int *usockaddr_len);
+long sys_getpeername(int fd, struct sockaddr *usockaddr, int *usockaddr_len);
+long sys_setsockopt(int fd, int level, int optname, char *optval, int optlen);
+long sys_getsockopt(int fd, int level, int optname, char *optval, int *optlen);
+long sys_close(unsigned int fd);
+long sys_fcntl(unsigned int fd, unsigned int cmd, unsigned long arg);
+long sys_read(unsigned int fd, char *buf, size_t count);
+long sys_write(unsigned int fd, const char *buf, size_t count);
+/* Sleeps for @ns of the core's clock; -EINTR after a signal. */
+long sys_nanosleep(uint64_t ns);
+long sys_getpid(void);
+
+#endif
