@@ -9,7 +9,7 @@
 # A cmocka binary counts by its own TAP lines ('ok', 'not ok', '# SKIP').  A script prints the same
 # lines.  One that dies, or says nothing, counts as failed.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 2
 
 groups=${*:-unit asan valgrind record view e2e oracle}
 export CMOCKA_MESSAGE_OUTPUT=TAP

@@ -310,6 +310,14 @@ static void connect_task(void *arg)
 	a->closed = sys_close((unsigned int)a->fd);
 }
 
+/* The recorder's message is whole, "PATH: why; what to do": nothing can be added here. */
+static int recorder_trouble(const char *message)
+{
+	fflush(stdout);
+	fprintf(stderr, "synwalk: %s\n", message);
+	return STATUS_TROUBLE;
+}
+
 /* Boots the core, records the attempt, shuts the core down. Return: a status. */
 static int record_attempt(struct world *w, struct attempt *a)
 {
@@ -339,9 +347,7 @@ static int record_attempt(struct world *w, struct attempt *a)
 	}
 	if (record_start(&record, err, sizeof(err)) < 0) {
 		core_shutdown();
-		/* The recorder's message is whole: what, why and a hint. */
-		fprintf(stderr, "%s\n", err);
-		return STATUS_TROUBLE;
+		return recorder_trouble(err);
 	}
 	e = core_task("connect", connect_task, a);
 	if (e >= 0)
@@ -352,8 +358,7 @@ static int record_attempt(struct world *w, struct attempt *a)
 		snprintf(result, sizeof(result), "%ld", a->result);
 	if (record_stop(result, err, sizeof(err)) < 0) {
 		core_shutdown();
-		fprintf(stderr, "%s\n", err);
-		return STATUS_TROUBLE;
+		return recorder_trouble(err);
 	}
 	core_shutdown();
 	if (e < 0)

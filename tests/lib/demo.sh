@@ -4,7 +4,7 @@
 # make demo: a connect of our core to the host's own kernel over TAP, recorded and shown.
 # Where no TAP device is to be had it says why, and shows the same connect over the wire.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 2
 
 trace=build/demo.db
 rm -f "$trace"

@@ -53,6 +53,19 @@ have_tap() {
 	[ -z "$no_tap" ]
 }
 
+# A copy of the program under a name that no other run has, so that left_over can tell its processes.
+own_copy() {
+	cp "$synwalk" "$work/synwalk"
+	synwalk=$work/synwalk
+}
+
+# Processes of our own copy that are still there.
+left_over() {
+	for process in /proc/[0-9]*; do
+		[ "$(readlink "$process/exe" 2>/dev/null)" = "$synwalk" ] && echo "$process"
+	done
+}
+
 # sql TRACE QUERY
 sql() {
 	sqlite3 -batch -noheader "$1" "$2"

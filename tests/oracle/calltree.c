@@ -51,7 +51,7 @@ struct call {
 };
 
 struct excuse {
-	char caller[NAME], name[NAME];
+	char caller[2 * NAME], name[2 * NAME];
 	int used;
 };
 
@@ -135,8 +135,8 @@ static void excuse_line(char *what)
 	}
 	if (nexcuses == MAX_EXCUSES)
 		die("excuses", "too many");
-	snprintf(e->caller, NAME, "%s", what);
-	snprintf(e->name, NAME, "%s", slash + 1);
+	snprintf(e->caller, sizeof(e->caller), "%s", what);
+	snprintf(e->name, sizeof(e->name), "%s", slash + 1);
 	nexcuses++;
 }
 
