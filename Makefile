@@ -39,7 +39,7 @@ B := build
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef \
         -Wpointer-arith -Wno-unused-parameter
 STD := -std=gnu11
-DEPFLAGS = -MMD -MP
+DEPFLAGS = -MMD -MP -MT $@
 
 # The core sees the compiler's own headers and its own, never the C library's.
 GCC_INCLUDE = $(shell $(1) -print-file-name=include)
@@ -228,7 +228,6 @@ TREC_WATCH_SRC := $(sort $(wildcard tests/record/watched/*.c))
 TVIEW_SRC := $(sort $(wildcard tests/view/test_*.c))
 TVIEW_LIB_SRC := $(filter-out $(TVIEW_SRC),$(sort $(wildcard tests/view/*.c)))
 TORACLE_SRC := $(sort $(wildcard tests/oracle/*.c))
-BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 
 UNIT_BIN := $(UNIT_SRC:%.c=$(B)/%)
 ASAN_BIN := $(UNIT_SRC:%.c=$(B)/asan/%)
@@ -301,12 +300,24 @@ demo: deps
 	@sh tests/lib/demo.sh
 
 bench: deps
-	@$(MAKE) --no-print-directory all $(BENCH_SRC:%.c=$(B)/%) PLAIN_FLAGS='-O2 -g'
+	@$(MAKE) --no-print-directory all $(BENCH_BIN)
 	@sh tests/bench/run.sh
 
-$(B)/tests/bench/%: tests/bench/%.c $(UNIT_LIB_OBJ) $(PLAIN_LIB) Makefile
+# The far ends are the viewer's; the core is linked plain, and for connects watched too.
+FAR_OBJ := $(addprefix $(B)/tool/viewer/,farend.o peer.o netns.o)
+BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency)
+
+$(B)/tests/bench/connects-watched: tests/bench/connects.c $(FAR_OBJ) $(B)/tool/librecord.a \
+                                   $(B)/watched/core.o $(call host_objs,$(B)/watched)
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $< $(UNIT_LIB_OBJ) $(PLAIN_LIB) -o $@ -lsqlite3 -lpthread
+	$(WATCH_CC) -rdynamic $(TEST_CFLAGS) -DWATCHED -O2 $(DEPFLAGS) $< $(filter %.o,$^) \
+	    $(B)/tool/librecord.a -o $@ $(TOOL_LIBS)
+$(B)/tests/bench/connects-plain: tests/bench/connects.c $(FAR_OBJ) $(PLAIN_LIB)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $^ -o $@
+$(B)/tests/bench/%: tests/bench/%.c $(FAR_OBJ) $(PLAIN_LIB)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $^ -o $@ -lsqlite3 -lpthread
 
 LAID_OUT = $(shell git ls-files '*.c' '*.h')
 

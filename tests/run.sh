@@ -38,7 +38,7 @@ run() {
 	fi
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	echo "$label: $p passed, $f failed, $s skipped ($(($(date +%s) - began)) s)"
-	grep -i '^ok .*# *skip' "$out" | sed 's/^ok [0-9]* *-* */    skipped: /'
+	grep -i '^ok .*# *skip' "$out" | sed 's|^ok [0-9]* *#* *[Ss][Kk][Ii][Pp] *|    skipped: |'
 	[ "$f" -eq 0 ] || sed 's/^/    | /' "$out"
 }
 

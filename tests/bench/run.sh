@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make bench: what watching and recording cost, measured in one run on one machine.
+set -eu
+cd "$(dirname "$0")/../.."
+
+bin=build/tests/bench
+work=$(mktemp -d "${TMPDIR:-/tmp}/synwalk-bench.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+seconds=${BENCH_SECONDS:-2}
+handshakes=${BENCH_HANDSHAKES:-300}
+
+field() { echo "$1" | cut -d' ' -f"$2"; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'; }
+
+plain=$($bin/connects-plain "$seconds")
+off=$($bin/connects-watched "$seconds")
+on=$($bin/connects-watched 0.5 "$work/t.db")
+insert=$($bin/inserts "$work/t.db" "$work/bare.db")
+
+echo "machine: $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
+echo
+echo 'connects a second (socket, connect, close over the wire)'
+printf '  plain core, -O2                  %10s\n' "$(field "$plain" 3)"
+printf '  watched core, hooks off          %10s   1/%s of plain\n' "$(field "$off" 3)" \
+	"$(ratio "$(field "$plain" 3)" "$(field "$off" 3)")"
+printf '  watched core, recording          %10s   %s events each\n' "$(field "$on" 3)" \
+	"$(ratio "$(field "$on" 4)" "$(field "$on" 1)")"
+echo
+echo 'events a second'
+printf '  recorded, to the last index      %10s   %s events in %s s\n' "$(field "$on" 6)" \
+	"$(field "$on" 4)" "$(field "$on" 5)"
+printf '  bare SQLite inserts, same rows   %10s   recording reaches %s of it\n' \
+	"$(field "$insert" 3)" "$(awk -v a="$(field "$on" 6)" -v b="$(field "$insert" 3)" \
+	'BEGIN { printf "%.0f %%", 100 * a / b }')"
+echo
+echo "connect() over TAP to the host's kernel, microseconds, median (and least) of $handshakes"
+if core=$($bin/latency core "$handshakes" 2>"$work/err"); then
+	kernel=$($bin/latency kernel "$handshakes")
+	printf '  our core, plain                  %10s   (%s)\n' "$(field "$core" 1)" "$(field "$core" 2)"
+	printf "  the host's kernel, TAP to TAP    %10s   (%s)\n" "$(field "$kernel" 1)" "$(field "$kernel" 2)"
+else
+	echo "  not measured: $(cat "$work/err")"
+fi
