@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What show.c and show_json.c share. */
+#ifndef SYNWALK_VIEWER_SHOW_H
+#define SYNWALK_VIEWER_SHOW_H
+
+#include "trace/read/read.h"
+#include "viewer/model_words.h"
+
+/**
+ * struct show - one listing
+ * @t: the trace
+ * @flows: its initial sequence numbers
+ * @kinds: bits of the kinds to print
+ * @from: first step
+ * @to: last step; 0 until the trace is open: to its end
+ * @function: only its calls, or NULL
+ * @object_name: only stores to it, or NULL
+ * @object: its number
+ * @where: print file and line too
+ * @absolute: sequence numbers not relative
+ * @json: objects instead of lines
+ * @step_width: columns for the step's number
+ * @task: of the last heading
+ * @context: of the last heading
+ * @depth_call: the call whose depth is remembered
+ * @depth: that depth
+ */
+struct show {
+	struct trace *t;
+	struct decode_flows flows;
+	unsigned int kinds;
+	int64_t from, to;
+	const char *function, *object_name;
+	int64_t object;
+	bool where, absolute, json;
+	int step_width;
+	int task, context;
+	int64_t depth_call;
+	int depth;
+};
+
+/* Prints a step as one line of JSON. */
+void show_json(struct show *show, const struct trace_step *s);
+
+#endif
