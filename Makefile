@@ -239,8 +239,9 @@ TEST_CFLAGS := $(STD) $(filter-out -Wmissing-prototypes,$(WARN)) -D_GNU_SOURCE -
 # Unit tests look inside the core, so its headers come first; the C library's follow.
 UNIT_CFLAGS := $(TEST_CFLAGS) -Icore/include -fno-strict-aliasing
 
-UNIT_LIB_OBJ := $(TLIB_SRC:%.c=$(B)/tests-obj/%.o)
-ASAN_TLIB_OBJ := $(TLIB_SRC:%.c=$(B)/asan/tests-obj/%.o)
+# The scripted far end of the viewer's --wire is the unit tests' far end too.
+UNIT_LIB_OBJ := $(TLIB_SRC:%.c=$(B)/tests-obj/%.o) $(B)/tool/viewer/farend.o
+ASAN_TLIB_OBJ := $(TLIB_SRC:%.c=$(B)/asan/tests-obj/%.o) $(B)/asan/viewer/farend.o
 
 $(B)/tests-obj/tests/lib/%.o: tests/lib/%.c Makefile
 	@mkdir -p $(@D)
@@ -248,6 +249,9 @@ $(B)/tests-obj/tests/lib/%.o: tests/lib/%.c Makefile
 $(B)/asan/tests-obj/tests/lib/%.o: tests/lib/%.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) -c $< -o $@
+$(B)/asan/viewer/%.o: viewer/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(HOST_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) -c $< -o $@
 
 $(B)/tests/unit/%: tests/unit/%.c $(UNIT_LIB_OBJ) $(PLAIN_LIB) Makefile
 	@mkdir -p $(@D)
