@@ -9,8 +9,8 @@
 #define _LINUX_SOCKET_H
 
 #include <linux/types.h>
+#include <linux/uio.h>
 
-typedef unsigned short __kernel_sa_family_t;
 typedef __kernel_sa_family_t sa_family_t;
 typedef int socklen_t;
 
@@ -34,17 +34,18 @@ struct linger {
 	int l_linger;
 };
 
-/*
- * What a send or receive carries.  The kernel describes the user's buffers with an iov_iter; one
- * flat buffer is enough for the path walked here.
- */
+/* What a send or receive carries. */
 struct msghdr {
-	void *msg_name;		/* address, or NULL */
-	int msg_namelen;	/* bytes at msg_name */
-	void *msg_base;		/* the user's buffer (user memory) */
-	size_t msg_len;		/* bytes at msg_base not consumed yet */
-	unsigned int msg_flags; /* MSG_* */
+	void *msg_name;		  /* address, kernel memory, or NULL */
+	int msg_namelen;	  /* bytes at msg_name */
+	struct iov_iter msg_iter; /* the user's buffers, and how far they are used */
+	unsigned int msg_flags;	  /* MSG_* */
 };
+
+static inline size_t msg_data_left(struct msghdr *msg)
+{
+	return iov_iter_count(&msg->msg_iter);
+}
 
 #define AF_UNSPEC 0
 #define AF_UNIX 1

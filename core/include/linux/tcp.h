@@ -43,17 +43,17 @@ union tcp_word_hdr {
 
 #define tcp_flag_word(tp) (((union tcp_word_hdr *)(tp))->words[3])
 
-/* Flags within that word; constant swaps, so they are right on any machine. */
-#define TCP_FLAG_CWR __constant_cpu_to_be32(0x00800000)
-#define TCP_FLAG_ECE __constant_cpu_to_be32(0x00400000)
-#define TCP_FLAG_URG __constant_cpu_to_be32(0x00200000)
-#define TCP_FLAG_ACK __constant_cpu_to_be32(0x00100000)
-#define TCP_FLAG_PSH __constant_cpu_to_be32(0x00080000)
-#define TCP_FLAG_RST __constant_cpu_to_be32(0x00040000)
-#define TCP_FLAG_SYN __constant_cpu_to_be32(0x00020000)
-#define TCP_FLAG_FIN __constant_cpu_to_be32(0x00010000)
-#define TCP_RESERVED_BITS __constant_cpu_to_be32(0x0F000000)
-#define TCP_DATA_OFFSET __constant_cpu_to_be32(0xF0000000)
+/* Flags within that word, in network order like the word itself. */
+#define TCP_FLAG_CWR htonl(0x00800000)
+#define TCP_FLAG_ECE htonl(0x00400000)
+#define TCP_FLAG_URG htonl(0x00200000)
+#define TCP_FLAG_ACK htonl(0x00100000)
+#define TCP_FLAG_PSH htonl(0x00080000)
+#define TCP_FLAG_RST htonl(0x00040000)
+#define TCP_FLAG_SYN htonl(0x00020000)
+#define TCP_FLAG_FIN htonl(0x00010000)
+#define TCP_RESERVED_BITS htonl(0x0F000000)
+#define TCP_DATA_OFFSET htonl(0xF0000000)
 
 #define TCP_MSS_DEFAULT 536U  /* RFC 1122: what a host must assume without an MSS option */
 #define TCP_MSS_DESIRED 1220U /* fits every path with a tunnel or two (RFC 4987's advice) */

@@ -309,6 +309,7 @@ enum sock_flags {
  * @sysctl_mem: limits of @memory_allocated, pages
  * @sysctl_wmem: send buffer, bytes
  * @sysctl_rmem: receive buffer, bytes
+ * @obj_name: the struct of its sockets, "tcp_sock": how the trace names them
  * @orphan_count: sockets without a user
  * @inuse: sockets in use, for /proc/net/sockstat
  */
@@ -348,6 +349,7 @@ struct proto {
 
 	struct kmem_cache *slab;
 	unsigned int obj_size;
+	const char *obj_name;
 	long *orphan_count;
 	struct request_sock_ops *rsk_prot;
 	struct timewait_sock_ops *twsk_prot;
