@@ -38,6 +38,7 @@
 struct net_device;
 struct sock;
 struct dst_entry;
+struct rtable;
 struct sec_path;
 struct nf_conntrack;
 struct nf_bridge_info;
@@ -376,6 +377,12 @@ BUILD_BUG_ON(SKB_DATA_ALIGN(sizeof(struct skb_shared_info)) != 320);
 static inline struct dst_entry *skb_dst(const struct sk_buff *skb)
 {
 	return (struct dst_entry *)(skb->_skb_refdst & SKB_DST_PTRMASK);
+}
+
+/* The route of an IPv4 packet: a dst_entry is an rtable's first member. */
+static inline struct rtable *skb_rtable(const struct sk_buff *skb)
+{
+	return (struct rtable *)skb_dst(skb);
 }
 
 /* Hands over a reference with the route. */

@@ -14,6 +14,12 @@ struct iovec {
 	size_t iov_len; /* bytes */
 };
 
+/* The same in kernel memory. */
+struct kvec {
+	void *iov_base;
+	size_t iov_len; /* bytes */
+};
+
 struct iov_iter {
 	int type; /* READ or WRITE, from the file's view */
 	size_t iov_offset; /* bytes of iov[0] already used */
