@@ -3,7 +3,6 @@
 # The calls of a blocking connect against those a v4.9 kernel was recorded to make.
 . tests/lib/tap.sh
 
-recorded=tests/data/oracle/calltree_blocking_success.txt
 device=tap
 if ! have_tap; then
 	echo "# no TAP here ($no_tap): the wire instead"
@@ -15,5 +14,7 @@ if ! "$synwalk" connect ${wire-} --no-view -o "$work/t.db" >"$work/out" 2>&1; th
 	sed 's/^/# /' "$work/out"
 	finish
 fi
-build/tests/oracle/calltree "$work/t.db" $recorded tests/oracle/excused.txt $device
+cat tests/data/oracle/calltree_blocking_success.txt tests/data/oracle/calltree_cold_arp.txt \
+	>"$work/recorded.txt"
+build/tests/oracle/calltree "$work/t.db" "$work/recorded.txt" tests/oracle/excused.txt $device
 exit
