@@ -57,6 +57,19 @@ typedef enum {
 #define SOCKWQ_ASYNC_NOSPACE 0
 #define SOCKWQ_ASYNC_WAITDATA 1
 #define SOCK_NOSPACE 2
+
+/* sk_wake_async(): what happened, and the band (si_code of SIGIO) it is reported as */
+enum {
+	SOCK_WAKE_IO,	 /* readable or writable */
+	SOCK_WAKE_WAITD, /* data, or end of file */
+	SOCK_WAKE_SPACE, /* send buffer has room again */
+	SOCK_WAKE_URG	 /* urgent data */
+};
+#define POLL_IN	 1
+#define POLL_OUT 2
+#define POLL_ERR 4
+#define POLL_PRI 5
+#define POLL_HUP 6
 #define SOCK_PASSCRED 3
 #define SOCK_PASSSEC 4
 

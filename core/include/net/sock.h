@@ -1129,6 +1129,14 @@ static inline bool skwq_has_sleeper(struct socket_wq *wq)
 	return wq && waitqueue_active(&wq->wait);
 }
 
+/* Segments thrown away; ss(8) shows the sum as "d". */
+static inline void sk_drops_add(struct sock *sk, const struct sk_buff *skb)
+{
+	int segs = max_t(u16, 1, skb_shinfo(skb)->gso_segs);
+
+	atomic_add(segs, &sk->sk_drops);
+}
+
 /* Signal-driven input and output (FASYNC): nobody asks for it here. */
 static inline void sk_wake_async(const struct sock *sk, int how, int band)
 {

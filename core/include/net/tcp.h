@@ -35,7 +35,7 @@ extern struct inet_timewait_death_row tcp_death_row;
 extern long tcp_orphan_count;
 
 /* Room for every header below TCP's data: 40 of TCP, 60 of IP, the link layer. */
-#define MAX_TCP_HEADER L1_CACHE_ALIGN(128 + MAX_HEADER)
+#define MAX_TCP_HEADER (128 + MAX_HEADER)
 #define MAX_TCP_OPTION_SPACE 40
 
 #define TCP_MAX_WINDOW 32767U /* what a sender must survive, RFC 1323 appendix */
@@ -1126,7 +1126,7 @@ void tcp_rearm_rto(struct sock *sk);
 void tcp_enter_loss(struct sock *sk);
 void tcp_enter_cwr(struct sock *sk);
 void tcp_simple_retransmit(struct sock *sk);
-void tcp_resume_early_retransmit(struct sock *sk);
+void tcp_disable_fack(struct tcp_sock *tp);
 void tcp_update_metrics(struct sock *sk);
 void tcp_init_metrics(struct sock *sk);
 __u32 tcp_init_cwnd(const struct tcp_sock *tp, const struct dst_entry *dst);
