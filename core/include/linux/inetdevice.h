@@ -149,7 +149,8 @@ static inline void ipv4_devconf_set(struct in_device *in_dev, int index, int val
 #define IN_DEV_ARP_ANNOUNCE(in_dev)    IN_DEV_MAXCONF((in_dev), ARP_ANNOUNCE)
 #define IN_DEV_ARP_IGNORE(in_dev)      IN_DEV_MAXCONF((in_dev), ARP_IGNORE)
 #define IN_DEV_TX_REDIRECTS(in_dev)    IN_DEV_ORCONF((in_dev), SEND_REDIRECTS)
-#define IN_DEV_BFORWARD(in_dev)	       0 /* forwarding of directed broadcasts came in v4.20 */
+#define IN_DEV_IGNORE_ROUTES_WITH_LINKDOWN(in_dev)                                               \
+	IN_DEV_CONF_GET((in_dev), IGNORE_ROUTES_WITH_LINKDOWN)
 
 static inline struct in_device *__in_dev_get_rcu(const struct net_device *dev)
 {
@@ -201,18 +202,14 @@ static inline int inet_mask_len(__be32 mask)
 	return 32 - __builtin_ctz(hmask);
 }
 
-#define for_primary_ifa(in_dev)                                                                   \
-	{                                                                                         \
-		struct in_ifaddr *ifa;                                                            \
-		for (ifa = (in_dev)->ifa_list; ifa && !(ifa->ifa_flags & IFA_F_SECONDARY);        \
-		     ifa = ifa->ifa_next)
+/* All addresses of a device. (v4.9's for_ifa() declares its variable out of sight.) */
+#define in_dev_for_each_ifa(ifa, in_dev)                                                          \
+	for (ifa = (in_dev)->ifa_list; ifa; ifa = ifa->ifa_next)
 
-#define for_ifa(in_dev)                                                                           \
-	{                                                                                         \
-		struct in_ifaddr *ifa;                                                            \
-		for (ifa = (in_dev)->ifa_list; ifa; ifa = ifa->ifa_next)
-
-#define endfor_ifa(in_dev) }
+/* Only the first of each subnet; they stand before all secondary ones. */
+#define in_dev_for_each_primary_ifa(ifa, in_dev)                                                  \
+	for (ifa = (in_dev)->ifa_list; ifa && !(ifa->ifa_flags & IFA_F_SECONDARY);                \
+	     ifa = ifa->ifa_next)
 
 void devinet_init(void);
 void devinet_exit(void);

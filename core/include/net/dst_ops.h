@@ -14,6 +14,7 @@
 #include <linux/types.h>
 
 struct dst_entry;
+struct kmem_cache;
 struct net;
 struct neighbour;
 struct net_device;
@@ -34,6 +35,7 @@ struct sock;
  * @update_pmtu:     ICMP said the path takes @mtu bytes at most
  * @local_out:       send a packet made here
  * @neigh_lookup:    the neighbour that is the next hop of @dst
+ * @kmem_cachep:     where entries come from
  * @pcpuc_entries:   how many entries live (one counter: one CPU)
  */
 struct dst_ops {
@@ -51,6 +53,7 @@ struct dst_ops {
 	int (*local_out)(struct net *net, struct sock *sk, struct sk_buff *skb);
 	struct neighbour *(*neigh_lookup)(const struct dst_entry *dst, struct sk_buff *skb,
 					  const void *daddr);
+	struct kmem_cache *kmem_cachep;
 	long pcpuc_entries;
 };
 

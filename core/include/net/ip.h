@@ -133,10 +133,8 @@ static inline int inet_is_local_reserved_port(struct net *net, int port)
 	return (net->ipv4.sysctl_local_reserved_ports[port / 64] >> (port % 64)) & 1;
 }
 
-/* Defaults of every setting, then `sysctl -w NAME=VALUE`; -ENOENT unknown, -EINVAL bad value. */
-void ipv4_sysctl_init(struct net *net);
-int ipv4_sysctl_write(struct net *net, const char *name, const char *value);
-int ipv4_sysctl_read(struct net *net, const char *name, char *buf, size_t size);
+/* net/ipv4/sysctl_net_ipv4.c: registers every setting and sets it to its default. */
+int ipv4_sysctl_init(struct net *net);
 
 static inline bool ip_is_fragment(const struct iphdr *iph)
 {

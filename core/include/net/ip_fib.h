@@ -30,6 +30,7 @@ struct in_device;
 struct in_ifaddr;
 struct rtable;
 struct sk_buff;
+struct trie;
 
 /**
  * struct fib_config - a request to add or delete a route; addresses in network order
@@ -45,7 +46,6 @@ struct sk_buff;
  * @fc_flags:   RTNH_F_*
  * @fc_priority: lower wins among equal prefixes
  * @fc_prefsrc: source address to prefer, 0 = choose
- * @fc_mtu:     RTAX_MTU of the route, 0 = none
  * @fc_mx:      u32[RTAX_MAX] with the route's metrics, or NULL
  * @fc_nlflags: NLM_F_* as in netlink: create, replace, exclusive, append
  */
@@ -148,8 +148,8 @@ struct fib_nh {
  * @fib_tb_id:   table
  * @fib_priority: lower wins
  * @fib_metrics: u32[RTAX_MAX]
- * @fib_nhs:     number of next hops: 0 for routes that lead nowhere, else 1
- * @fib_nh:      the next hop
+ * @fib_nhs:     number of next hops, 1
+ * @fib_nh:      the next hop; without a device in a route that leads nowhere
  */
 struct fib_info {
 	struct hlist_node fib_hash;
@@ -204,13 +204,14 @@ struct fib_alias {
  * @tb_id:    RT_TABLE_*
  * @tb_num_default: how many default routes it has
  * @tb_data:  its trie; that of another table for an alias
- * @__data:   the trie of its own
+ * @__data:   the trie of its own, NULL if it shares one
  */
 struct fib_table {
 	struct hlist_node tb_hlist;
 	u32 tb_id;
 	int tb_num_default;
 	struct trie *tb_data;
+	struct trie *__data;
 };
 
 /**
@@ -261,14 +262,14 @@ int fib_table_insert(struct fib_table *tb, struct fib_config *cfg);
 int fib_table_delete(struct fib_table *tb, struct fib_config *cfg);
 int fib_table_flush(struct fib_table *tb);
 void fib_free_table(struct fib_table *tb);
-void fib_trie_init(void);
 
-/* fib_frontend.c */
+/* fib_semantics.c: the error a type of route answers with, and the widest scope it may have */
 extern const struct fib_prop {
 	int error;
 	u8 scope;
 } fib_props[RTN_MAX + 1];
 
+/* fib_frontend.c */
 struct fib_table *fib_new_table(struct net *net, u32 id);
 struct fib_table *fib_get_table(struct net *net, u32 id);
 unsigned int inet_addr_type(struct net *net, __be32 addr);

@@ -217,6 +217,8 @@ struct neighbour *neigh_event_ns(struct neigh_table *tbl, u8 *lladdr, void *sadd
 struct neigh_parms *neigh_parms_alloc(struct net_device *dev, struct neigh_table *tbl);
 void neigh_parms_release(struct neigh_table *tbl, struct neigh_parms *parms);
 unsigned long neigh_rand_reach_time(unsigned long base);
+void neigh_parms_put(struct neigh_parms *parms);
+struct neigh_hash_table *neigh_hash_grow(struct neigh_table *tbl, unsigned int new_shift);
 
 /*
  * The one walk through a bucket; hash and key_eq are parameters so that IPv4's inline copies are
