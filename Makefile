@@ -237,7 +237,7 @@ TORACLE_BIN := $(TORACLE_SRC:%.c=$(B)/%)
 
 TEST_CFLAGS := $(STD) $(filter-out -Wmissing-prototypes,$(WARN)) -D_GNU_SOURCE -g -I.
 # Unit tests look inside the core, so its headers come first; the C library's follow.
-UNIT_CFLAGS := $(TEST_CFLAGS) -Icore/include -fno-strict-aliasing
+UNIT_CFLAGS := $(TEST_CFLAGS) -Icore/include -fno-strict-aliasing -fno-builtin
 
 # The scripted far end of the viewer's --wire is the unit tests' far end too.
 UNIT_LIB_OBJ := $(TLIB_SRC:%.c=$(B)/tests-obj/%.o) $(B)/tool/viewer/farend.o

@@ -24,6 +24,8 @@
 #define __printf(a, b)		__attribute__((__format__(printf, a, b)))
 #define __noreturn		__attribute__((__noreturn__))
 #define noinline		__attribute__((__noinline__))
+/* Unit tests see the C library's definition first. */
+#undef __always_inline
 #define __always_inline		inline __attribute__((__always_inline__))
 #define fallthrough		__attribute__((__fallthrough__))
 #define __cold			__attribute__((__cold__))

@@ -43,9 +43,6 @@
  */
 static void tcp_ack_tstamp(struct sock *sk, struct sk_buff *skb, u32 prior_snd_una)
 {
-	(void)sk;
-	(void)skb;
-	(void)prior_snd_una;
 }
 
 /**

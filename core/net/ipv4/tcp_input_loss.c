@@ -429,8 +429,6 @@ void tcp_fastretrans_alert(struct sock *sk, const int acked, bool is_dupack, int
 	struct tcp_sock *tp = tcp_sk(sk);
 	int flag = *ack_flag;
 
-	(void)acked;
-
 	if (WARN_ON(!tp->packets_out && tp->sacked_out))
 		tp->sacked_out = 0;
 	if (WARN_ON(!tp->sacked_out && tp->fackets_out))
