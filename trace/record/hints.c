@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Names for the values of fields that C declares as plain integers.
+ *
+ * sk_state is an unsigned char, and its values are the constants of an enum that no declaration
+ * ties to it.  This table does: by one constant of the enum, or by the common beginning of
+ * macros.  A field or a name that the watched program lacks does no harm.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "writer.h"
+
+static const struct {
+	const char *field;  /* the last word of its path */
+	const char *symbol; /* a constant of the enum, or ... */
+	const char *macros; /* ... how the macros begin */
+} hints[] = {
+	{ "skc_state", "TCP_ESTABLISHED", NULL },
+	{ "tw_substate", "TCP_ESTABLISHED", NULL },
+	{ "skc_family", NULL, "AF_" },
+	{ "sin_family", NULL, "AF_" },
+	{ "sa_family", NULL, "AF_" },
+	{ "family", NULL, "AF_" },
+	{ "sk_protocol", "IPPROTO_TCP", NULL },
+	{ "protocol", "IPPROTO_TCP", NULL },
+	{ "flowic_proto", "IPPROTO_TCP", NULL },
+	{ "sk_type", "SOCK_STREAM", NULL },
+	{ "icsk_ca_state", "TCP_CA_Open", NULL },
+	{ "icsk_pending", NULL, "ICSK_TIME_" },
+	{ "nud_state", NULL, "NUD_" },
+	{ "sk_shutdown", NULL, "SHUTDOWN_" },
+	{ "ip_summed", NULL, "CHECKSUM_" },
+	{ "pkt_type", NULL, "PACKET_" },
+	{ "rt_type", "RTN_UNICAST", NULL },
+	{ "fa_type", "RTN_UNICAST", NULL },
+	{ "fc_type", "RTN_UNICAST", NULL },
+	{ "obsolete", NULL, "DST_OBSOLETE_" },
+};
+
+#define HINTS ((int)(sizeof(hints) / sizeof(*hints)))
+
+static int by_name(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* An enumeration of the macros that begin with @prefix and stand for a number. */
+static int macros_enumeration(struct writer *writer, const char *prefix)
+{
+	const struct names *macros = &writer->image->macros;
+	const char **list = calloc(macros->count + 1, sizeof(*list));
+	int count = 0, id = 0;
+
+	if (!list)
+		abort();
+	for (uint64_t i = 0; i < macros->room; i++)
+		if (macros->slots[i].key && !strncmp(macros->slots[i].key, prefix, strlen(prefix)))
+			list[count++] = macros->slots[i].key;
+	qsort(list, (size_t)count, sizeof(*list), by_name);
+	for (int i = 0; i < count; i++) {
+		const char *body = macro_body(writer->image, list[i]);
+		char *end;
+		long value;
+
+		body += *body == '(';
+		value = strtol(body, &end, 0);
+		if (end == body || (*end && *end != ')'))
+			continue;
+		if (!id)
+			id = ++writer->last_enumeration;
+		define(writer, "enumeration", (struct value[]){
+			value_integer(id), value_text(prefix), value_integer(value),
+			value_text(list[i]) }, 4);
+	}
+	free(list);
+	return id;
+}
+
+/* The enumeration that names the values of a field, 0 for none. */
+int hint_enumeration(struct writer *writer, const struct leaf *leaf)
+{
+	static const char none;
+	const char *dot = strrchr(leaf->path, '.'), *word = dot ? dot + 1 : leaf->path;
+
+	if (type_strip(leaf->type)->kind != TYPE_INTEGER)
+		return 0;
+	for (int i = 0; i < HINTS; i++) {
+		uint64_t key = (uint64_t)i + 1;
+		void *known;
+		int id = 0;
+
+		if (strcmp(word, hints[i].field))
+			continue;
+		if (hints[i].symbol) {
+			struct dtype *type = type_with_enumerator(writer->image, hints[i].symbol);
+
+			return type ? define_enumeration(writer, type) : 0;
+		}
+		known = map_get(&writer->enumerations, key);
+		if (known)
+			return known == &none ? 0 : (int)(uintptr_t)known;
+		for (int other = 0; other < HINTS && !id; other++)
+			if (hints[other].macros && !strcmp(hints[other].macros, hints[i].macros)) {
+				known = map_get(&writer->enumerations, (uint64_t)other + 1);
+				id = known && known != &none ? (int)(uintptr_t)known : 0;
+			}
+		if (!id)
+			id = macros_enumeration(writer, hints[i].macros);
+		map_set(&writer->enumerations, key, id ? (void *)(uintptr_t)id : (void *)(uintptr_t)&none);
+		return id;
+	}
+	return 0;
+}

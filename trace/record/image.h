@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The image: what the running program's own debug information says about the watched code.
+ * Built at the start of a recording, read-only for the hooks afterwards.
+ */
+#ifndef TRACE_RECORD_IMAGE_H
+#define TRACE_RECORD_IMAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <elfutils/libdw.h>
+
+#include "util.h"
+
+enum type_kind {
+	TYPE_VOID, TYPE_INTEGER, TYPE_POINTER, TYPE_STRUCT, TYPE_UNION, TYPE_ARRAY, TYPE_ENUM,
+	TYPE_FUNCTION, TYPE_TYPEDEF,
+};
+
+/**
+ * struct member - a member of a struct or union
+ * @name: NULL when anonymous
+ * @bit_at, @bit_size: of a bit-field, bits counted from the start of the struct; -1, 0 otherwise
+ */
+struct member {
+	const char *name;
+	struct dtype *type;
+	uint64_t at;
+	int64_t bit_at;
+	int bit_size;
+};
+
+struct enumerator {
+	const char *name;
+	int64_t value;
+};
+
+/**
+ * struct leaf - a member that is shown by itself, found by walking down nested structs
+ * @field: its id in the trace
+ * @name: as the source says it; @path: all the way down
+ * @at, @size: bytes it touches; @bit_at: lowest bit at @at, -1 when it is no bit-field
+ * @enumeration: id of the names of its values, 0 for none
+ */
+struct leaf {
+	int field;
+	const char *name, *path;
+	struct dtype *type;
+	uint64_t at, size;
+	int bit_at, bit_size;
+	int enumeration;
+};
+
+/**
+ * struct dtype - a type
+ * @name: of a struct, union or enum its tag, of a base type or typedef its name; may be NULL
+ * @spelled: as C spells it: "struct sock *"
+ * @target: of pointers, arrays, typedefs what they are made of; of functions what they return
+ * @count: elements of an array
+ * @parsed: members or enumerators have been read (that is put off until they are needed)
+ * @leaves: see leaves.c; @id, @enumeration: ids in the trace, 0 until it is written there
+ */
+struct dtype {
+	enum type_kind kind;
+	const char *name, *spelled;
+	uint64_t size;
+	bool is_signed, is_char, is_bool, complete, parsed;
+	struct dtype *target;
+	uint64_t count;
+	struct member *members;
+	int members_count;
+	struct enumerator *enumerators;
+	int enumerators_count;
+	Dwarf_Off die;
+	struct leaf *leaves;
+	int leaves_count;
+	bool flattened;
+	int id, enumeration;
+	int line;
+};
+
+/**
+ * struct source - a source file
+ * @path: relative to where it was compiled: core/net/ipv4/tcp.c
+ * @kernel_path: the kernel's file of the same role, or NULL
+ * @text: its contents, "" when they could not be had
+ * @lines: where each line starts in @text (line 1 at index 0); found when first asked for
+ */
+struct source {
+	const char *path, *kernel_path, *text;
+	size_t size;
+	const char **lines;
+	int lines_count;
+	int id;
+};
+
+/* A piece of a frame, counted from its canonical frame address. */
+struct segment {
+	int32_t at;
+	uint32_t size;
+};
+
+/**
+ * struct variable - a parameter or local
+ * @at: of its first byte from the canonical frame address
+ * @parameter: position from 0, -1 for a local
+ * @snap: offset in the function's snapshots, -1 when it is too big to be in them
+ */
+struct variable {
+	const char *name;
+	struct dtype *type;
+	int64_t at;
+	uint64_t size;
+	int parameter, line, snap, id;
+};
+
+/* Code from @addr on belongs to @line. */
+struct line_entry {
+	uint64_t addr;
+	int line;
+};
+
+/**
+ * struct function - one compiled body; a static inline function has one in every unit using it
+ * @canon: the first body of the same function, which carries the ids of the trace
+ * @point: the enum point it stands for, -1 for an ordinary function
+ * @range: it moves bytes as a whole (memcpy, memset): its stores are told as one
+ * @snaps: what a snapshot copies; @fresh: locals to be marked as not yet assigned
+ * @lines: in order of address; @blocks: where its basic blocks announce themselves, likewise
+ */
+struct function {
+	const char *name;
+	struct dtype *type;
+	struct source *file;
+	int line, end_line;
+	uint64_t low, high;
+	struct variable *variables;
+	int variables_count, parameters_count;
+	struct segment *snaps, *fresh;
+	int snaps_count, fresh_count;
+	uint32_t snap_size;
+	struct line_entry *lines;
+	int lines_count;
+	uint64_t *blocks;
+	int blocks_count;
+	int point;
+	bool range, variadic;
+	struct function *canon;
+	int id, index;
+};
+
+struct global {
+	const char *name;
+	struct dtype *type;
+	uint64_t addr, size;
+};
+
+/* A macro that stands for a member: sk_state, body __sk_common.skc_state. */
+struct alias {
+	const char *name, *body;
+};
+
+/**
+ * struct image - all of it
+ * @bias: what the loader added to the addresses in the file
+ * @load_low, @load_high: where the program's own segments lie in memory
+ */
+struct image {
+	struct pool pool;
+	Dwarf *dwarf;
+	int fd;
+	uint64_t bias, load_low, load_high, rodata_low, rodata_high;
+	const char *prefix, *exclude;
+	struct function *functions;
+	int functions_count, functions_room;
+	struct global *globals;
+	int globals_count, globals_room;
+	struct source **sources;
+	int sources_count, sources_room;
+	struct alias *aliases;
+	int aliases_count, aliases_room;
+	struct map types_by_die;
+	struct names structs, source_names, macros, symbols;
+	struct map canon, macro_imports;
+};
+
+int image_open(struct image *image, const char *prefix, const char *exclude, char *err,
+	       size_t errlen);
+int image_open_points(struct image *image, uint64_t addr);
+void image_close(struct image *image);
+struct function *image_function(const struct image *image, uint64_t pc);
+const char *image_symbol(struct image *image, uint64_t addr);
+
+/* dwarf_types.c */
+struct dtype *type_of(struct image *image, Dwarf_Die *die);
+struct dtype *type_strip(struct dtype *type);
+void type_parse(struct image *image, struct dtype *type);
+struct dtype *type_named(struct image *image, const char *name);
+void types_index(struct image *image, Dwarf_Die *unit);
+struct dtype *type_with_enumerator(struct image *image, const char *symbol);
+
+/* macros.c */
+void macros_read(struct image *image, Dwarf_Die *unit);
+const char *macro_body(const struct image *image, const char *name);
+
+/* lines.c */
+void lines_read(struct image *image, Dwarf_Die *unit, int first);
+int line_at(const struct function *function, uint64_t pc);
+
+/* source.c */
+struct source *source_get(struct image *image, const char *path);
+const char *source_line(struct image *image, struct source *source, int line, size_t *size);
+
+/* leaves.c */
+void type_flatten(struct image *image, struct dtype *type);
+
+#endif

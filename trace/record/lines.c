@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Line tables, and where basic blocks begin.
+ *
+ * A basic block runs from its first instruction to its last without a way out, so once it has
+ * announced itself (the compiler put a call to __sanitizer_cov_trace_pc at its start) all lines
+ * in it are known to run.  Where blocks start is found in the code itself: every call to that
+ * hook is five bytes, E8 and the distance.  A chance match of those four bytes elsewhere is so
+ * improbable that nothing guards against it.
+ */
+#include <dwarf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image.h"
+
+void __sanitizer_cov_trace_pc(void);
+
+static void find_blocks(struct image *image, struct function *function)
+{
+	const uint64_t hook = (uint64_t)(uintptr_t)__sanitizer_cov_trace_pc;
+	int room = 0;
+
+	for (int pass = 0; pass < 2; pass++) {
+		int count = 0;
+
+		for (uint64_t pc = function->low; pc + 5 <= function->high; pc++) {
+			const uint8_t *code = (const uint8_t *)(uintptr_t)pc;
+			int32_t distance;
+
+			if (code[0] != 0xe8)
+				continue;
+			memcpy(&distance, code + 1, 4);
+			if (pc + 5 + (uint64_t)(int64_t)distance != hook)
+				continue;
+			if (pass)
+				function->blocks[count] = pc + 5;
+			count++;
+		}
+		if (!pass)
+			function->blocks = pool_alloc(&image->pool, (size_t)count * sizeof(uint64_t));
+		room = count;
+	}
+	function->blocks_count = room;
+}
+
+static int by_line_address(const void *left, const void *right)
+{
+	const struct line_entry *a = left, *b = right;
+
+	return a->addr < b->addr ? -1 : a->addr > b->addr;
+}
+
+struct rows {
+	struct line_entry *list;
+	int count, room;
+};
+
+/* Cuts the rows of one function out of the unit's, which are sorted. */
+static void function_lines(struct image *image, struct function *function, const struct rows *rows)
+{
+	int low = 0, high = rows->count, count = 0;
+
+	while (low < high) {
+		int middle = (low + high) / 2;
+
+		if (rows->list[middle].addr < function->low)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low + count < rows->count && rows->list[low + count].addr < function->high)
+		count++;
+	function->lines = pool_alloc(&image->pool, (size_t)count * sizeof(*function->lines));
+	for (int i = 0; i < count; i++) {
+		const struct line_entry *row = &rows->list[low + i];
+
+		/* a later row for the same address replaces the earlier */
+		if (function->lines_count &&
+		    function->lines[function->lines_count - 1].addr == row->addr)
+			function->lines_count--;
+		function->lines[function->lines_count++] = *row;
+		if (row->line > function->end_line)
+			function->end_line = row->line;
+	}
+}
+
+/* Reads the line table of @unit into its functions: those from index @first on. */
+void lines_read(struct image *image, Dwarf_Die *unit, int first)
+{
+	struct rows rows = { 0 };
+	Dwarf_Lines *lines;
+	size_t count;
+
+	if (dwarf_getsrclines(unit, &lines, &count))
+		count = 0;
+	for (size_t i = 0; i < count; i++) {
+		Dwarf_Line *row = dwarf_onesrcline(lines, i);
+		struct line_entry *entry;
+		Dwarf_Addr addr;
+		bool end = false;
+		int line;
+
+		if (dwarf_lineendsequence(row, &end) || end || dwarf_lineno(row, &line) || !line ||
+		    dwarf_lineaddr(row, &addr))
+			continue;
+		entry = grow(rows.list, rows.count, rows.room);
+		entry->addr = addr + image->bias;
+		entry->line = line;
+	}
+	if (rows.count)
+		qsort(rows.list, (size_t)rows.count, sizeof(*rows.list), by_line_address);
+	for (int i = first; i < image->functions_count; i++) {
+		function_lines(image, &image->functions[i], &rows);
+		find_blocks(image, &image->functions[i]);
+	}
+	free(rows.list);
+}
+
+/* The line of the instruction at @pc. */
+int line_at(const struct function *function, uint64_t pc)
+{
+	int low = 0, high = function->lines_count;
+
+	while (low < high) {
+		int middle = (low + high) / 2;
+
+		if (function->lines[middle].addr <= pc)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? function->lines[low - 1].line : function->line;
+}

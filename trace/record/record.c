@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Starting and stopping a recording.
+ *
+ * Theory of operation.  record_start() reads the program's debug information, opens the sinks,
+ * tells them about sources, functions, globals and the heap objects that exist already, starts
+ * the writer thread and at last lets the hooks of the calling thread record.  From then on the
+ * hooks fill the ring and the writer empties it (docs/recording.md follows one event through).
+ * record_stop() goes the same way back.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "hooks.h"
+#include "record.h"
+#include "writer.h"
+
+static struct image image;
+static struct points points;
+static struct writer *writer;
+static char *trace_path;
+
+/* How long a dying program waits for the writer. */
+#define CRASH_WAIT_MS 5000
+
+static const int fatal_signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT };
+#define FATAL_SIGNALS (sizeof(fatal_signals) / sizeof(*fatal_signals))
+static struct sigaction signals_before[FATAL_SIGNALS];
+static char signal_stack[64 * 1024];
+
+void record_crash_flush(void)
+{
+	const struct timespec nap = { .tv_nsec = 1000000 };
+
+	if (!writer || !hooks_recording || hooks.crashed)
+		return;
+	hooks_flush();
+	writer->stop = 2;
+	for (int ms = 0; ms < CRASH_WAIT_MS && !writer->done; ms++)
+		nanosleep(&nap, NULL);
+}
+
+/* Saves what was seen, then lets the signal do what it would have done without us. */
+static void on_fatal_signal(int number)
+{
+	record_crash_flush();
+	for (size_t i = 0; i < FATAL_SIGNALS; i++)
+		if (fatal_signals[i] == number)
+			sigaction(number, &signals_before[i], NULL);
+	raise(number);
+}
+
+static void catch_signals(void)
+{
+	stack_t stack = { .ss_sp = signal_stack, .ss_size = sizeof(signal_stack) };
+	struct sigaction action = { .sa_handler = on_fatal_signal,
+				    .sa_flags = SA_ONSTACK | SA_NODEFER };
+
+	/* the watched stack may be what overflowed */
+	sigaltstack(&stack, NULL);
+	for (size_t i = 0; i < FATAL_SIGNALS; i++)
+		sigaction(fatal_signals[i], &action, &signals_before[i]);
+}
+
+static void release_signals(void)
+{
+	for (size_t i = 0; i < FATAL_SIGNALS; i++)
+		sigaction(fatal_signals[i], &signals_before[i], NULL);
+}
+
+static void learn_points(void)
+{
+	memset(&points, 0, sizeof(points));
+	points.task = (struct task_layout){ -1, -1, 0 };
+	for (int i = 0; i < image.functions_count; i++) {
+		const struct function *function = &image.functions[i];
+
+		if (function->point < 0)
+			continue;
+		point_layout(&points, function->point, function);
+		if (function->point == POINT_SWITCH || function->point == POINT_SLEEP ||
+		    function->point == POINT_WAKEUP)
+			if (points.task.pid < 0)
+				point_task_layout(&points, &image, function);
+	}
+}
+
+static void tell_meta(const struct record_options *options)
+{
+	define_meta(writer, "schema_version", value_integer(1));
+	define_meta(writer, "synwalk_version",
+		    value_text(options->version ? options->version : "unknown"));
+	define_meta(writer, "status", value_text("recording"));
+	define_meta(writer, "scenario", value_text(options->scenario ? options->scenario : ""));
+	define_meta(writer, "seed", options->seed > INT64_MAX ?
+		    value_text(pool_printf(&writer->scratch, "%lu", options->seed)) :
+		    value_integer((int64_t)options->seed));
+	define_meta(writer, "clock", value_text(options->virtual_ns ? "virtual" : "wall"));
+	define_meta(writer, "hz", value_integer(options->hz));
+	define_meta(writer, "steps", value_integer(0));
+	define_meta(writer, "lost", value_integer(0));
+	/* lets a reader find out whether a trace that says 'recording' still is being recorded */
+	define_meta(writer, "recorder_pid", value_integer(getpid()));
+}
+
+/* What exists already: globals, heap objects, the running task. */
+static void tell_beginning(void)
+{
+	struct early_object *early;
+	struct object **list;
+	int count;
+
+	writer->task = writer->tasks = pool_alloc(&writer->pool, sizeof(*writer->task));
+	writer->task->addr = early_task;
+	writer->task->id = (int)early_task_pid;
+	writer->task->name = pool_strdup(&writer->pool, *early_task_name ? early_task_name : "idle");
+	define(writer, "task", (struct value[]){ value_integer(writer->task->id),
+						 value_text(writer->task->name) }, 2);
+	early = early_objects(&count);
+	list = calloc((size_t)count + 1, sizeof(*list));
+	for (int i = 0; list && i < count; i++)
+		list[i] = object_birth(writer, early[i].addr, early[i].size, early[i].type);
+	objects_globals(writer);
+	for (int i = 0; list && i < count; i++)
+		object_initial(writer, list[i], (const uint8_t *)(uintptr_t)early[i].addr);
+	free(list);
+	free(early);
+	define_meta(writer, "core_object_count", value_integer(writer->objects.last_id));
+}
+
+static void writer_release(void)
+{
+	objects_free(writer);
+	map_free(&writer->local_leaves);
+	map_free(&writer->enumerations);
+	pool_free(&writer->scratch);
+	pool_free(&writer->pool);
+	free(writer);
+	writer = NULL;
+	free(trace_path);
+	trace_path = NULL;
+	image_close(&image);
+}
+
+static int open_sinks(const struct record_options *options, char *err, size_t errlen)
+{
+	struct sink *sqlite = NULL, *lttng = NULL;
+	int code;
+
+	if (options->lttng) {
+		code = sink_lttng_open(&lttng, options->provider, err, errlen);
+		if (code)
+			return code;
+	}
+	if (options->path) {
+		code = sink_sqlite_open(&sqlite, options->path, err, errlen);
+		if (code) {
+			if (lttng)
+				lttng->close(lttng, "partial");
+			return code;
+		}
+		sqlite->next = lttng;
+	}
+	writer->sinks = sqlite ? sqlite : lttng;
+	return 0;
+}
+
+static int close_sinks(const char *status)
+{
+	int err = 0;
+
+	for (struct sink *sink = writer->sinks, *next; sink; sink = next) {
+		int code;
+
+		next = sink->next;
+		if (sink->error && !*writer->message)
+			snprintf(writer->message, sizeof(writer->message), "%s", sink->error(sink));
+		code = sink->close(sink, status);
+		if (!err)
+			err = code;
+	}
+	writer->sinks = NULL;
+	return err;
+}
+
+int record_start(const struct record_options *options, char *err, size_t errlen)
+{
+	int code;
+
+	if (writer) {
+		snprintf(err, errlen, "a recording is running already");
+		return -EBUSY;
+	}
+	code = image_open(&image, options->prefix ? options->prefix : "core/",
+			  options->exclude ? options->exclude : "core/host/", err, errlen);
+	if (code)
+		return code;
+	writer = calloc(1, sizeof(*writer));
+	if (!writer) {
+		image_close(&image);
+		return -ENOMEM;
+	}
+	writer->image = &image;
+	writer->points = &points;
+	writer->ring = &hooks.ring;
+	trace_path = options->path ? strdup(options->path) : NULL;
+	learn_points();
+	code = open_sinks(options, err, errlen);
+	if (code) {
+		writer_release();
+		return code;
+	}
+	tell_meta(options);
+	define_image(writer);
+	tell_beginning();
+	code = hooks_start(&image, &points, options->virtual_ns);
+	if (!code)
+		code = writer_start(writer);
+	if (code) {
+		snprintf(err, errlen, "cannot start the writer: %s", strerror(-code));
+		close_sinks("partial");
+		ring_close(&hooks.ring);
+		writer_release();
+		return code;
+	}
+	catch_signals();
+	hooks_recording = true;
+	return 0;
+}
+
+int record_stop(const char *result, char *err, size_t errlen)
+{
+	int code;
+
+	if (!writer) {
+		snprintf(err, errlen, "nothing is being recorded");
+		return -EINVAL;
+	}
+	hooks_stop();
+	release_signals();
+	writer_finish(writer);
+	define_meta(writer, "steps", value_integer(writer->step));
+	define_meta(writer, "lost", value_integer((int64_t)writer->lost));
+	if (result)
+		define_meta(writer, "result", value_text(result));
+	code = writer->error;
+	if (!code)
+		code = close_sinks("complete");
+	else
+		close_sinks("partial");
+	if (code)
+		snprintf(err, errlen, "%s: %s; %s", trace_path ? trace_path : "trace",
+			 *writer->message ? writer->message : strerror(-code),
+			 code == -ENOSPC ? "free some space and run again" :
+			 "the trace ends where the writing failed");
+	ring_close(&hooks.ring);
+	writer_release();
+	return code;
+}
+
+uint64_t record_lost(void)
+{
+	return writer ? writer->lost : 0;
+}

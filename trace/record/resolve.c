@@ -1,0 +1,678 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which field a store went to.
+ *
+ * Theory of operation.  The hook knows an address, a size, and the bytes before and after.  The
+ * object at that address has a type, and the type has leaves (leaves.c).  Then:
+ *
+ *  - one leaf of just that place and size: that is it.  Where members of a union share the
+ *    place, the one that the source line mentions.
+ *  - bit-fields: the compiler stores the whole unit they live in.  The ones that changed name
+ *    themselves; when none did, the one in the source line, else all of them joined by '|'.
+ *  - a part of an array: the path to the element, bhash[77].chain.first.
+ *  - several leaves (a struct was copied, memset or memcpy ran): one event for each; long runs
+ *    of leaves that kept their value become one event, "first..last".
+ *
+ * Memory without a type (a packet's bytes) or a catch-all field (sk_buff.cb, icsk_ca_priv) has
+ * the type that the code gives it: a pointer to a struct in a running frame, or one a function
+ * just returned, or a cast by a macro in the source line, when it covers the address.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "writer.h"
+
+/* Runs of unchanged leaves longer than this are told together. */
+#define UNCHANGED_RUN 4
+
+/* One store being told. */
+struct telling {
+	struct writer *writer;
+	struct frame *frame;
+	struct object *object;
+	uint64_t at, size; /* in the object */
+	const uint8_t *old_bytes, *new_bytes;
+	int line;
+	/* the run of unchanged leaves that waits to be told */
+	const char *run_first, *run_last;
+	uint64_t run_at, run_size;
+	int run_count;
+};
+
+/* ------------------------------------------------------------------ paths */
+
+static bool is_word(int c)
+{
+	return isalnum(c) || c == '_';
+}
+
+/* Does the statement at the line mention @name as a word?  A statement may take some lines. */
+static bool line_mentions(const struct telling *t, const char *name)
+{
+	struct source *source;
+	size_t length = strlen(name);
+
+	if (!t->frame)
+		return false;
+	source = t->frame->function->file;
+	for (int line = t->line; line < t->line + 4; line++) {
+		size_t size;
+		const char *text = source_line(t->writer->image, source, line, &size);
+
+		for (size_t i = 0; i + length <= size; i++)
+			if (!strncmp(text + i, name, length) &&
+			    (!i || !is_word((unsigned char)text[i - 1])) &&
+			    (i + length == size || !is_word((unsigned char)text[i + length])))
+				return true;
+		if (memchr(text, ';', size))
+			break;
+	}
+	return false;
+}
+
+/* The last word of a path: what the source would mention. */
+static const char *last_word(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot ? dot + 1 : path;
+}
+
+static bool leaf_mentioned(const struct telling *t, const struct leaf *leaf)
+{
+	return line_mentions(t, leaf->name) || line_mentions(t, last_word(leaf->name)) ||
+	       line_mentions(t, last_word(leaf->path));
+}
+
+static bool is_opaque(const struct leaf *leaf)
+{
+	struct dtype *type = type_strip(leaf->type);
+
+	return type->kind == TYPE_ARRAY && type_strip(type->target)->kind == TYPE_INTEGER &&
+	       type->size >= 8;
+}
+
+/* The first leaf that ends behind @at; leaves are ordered by offset, unions overlap. */
+static int first_leaf(const struct dtype *type, uint64_t at)
+{
+	int i = 0;
+
+	/* a binary search would trip over unions; types are small and results rarely far in */
+	while (i < type->leaves_count && type->leaves[i].at + type->leaves[i].size <= at)
+		i++;
+	return i;
+}
+
+/*
+ * The path of the member at @offset of @type, for pointers into objects: the member whose type
+ * is @wanted, or the outermost that begins there and is no base class.  NULL in the middle of
+ * something, "" for the thing itself.
+ */
+const char *member_name(struct writer *writer, struct dtype *type, uint64_t offset,
+			struct dtype *wanted)
+{
+	struct dtype *bare = type_strip(type), *goal = wanted ? type_strip(wanted) : NULL;
+	const char *rest;
+
+	if (!offset && (!goal || goal == bare || goal->kind == TYPE_VOID))
+		return "";
+	if (bare->kind == TYPE_ARRAY) {
+		uint64_t element = type_strip(bare->target)->size, i;
+
+		if (!element)
+			return NULL;
+		i = offset / element;
+		rest = member_name(writer, bare->target, offset % element, wanted);
+		if (!rest)
+			return NULL;
+		return pool_printf(&writer->scratch, "[%lu]%s%s", i, *rest ? "." : "", rest);
+	}
+	if (bare->kind != TYPE_STRUCT && bare->kind != TYPE_UNION)
+		return offset ? NULL : "";
+	type_parse(writer->image, bare);
+	for (int i = 0; i < bare->members_count; i++) {
+		const struct member *member = &bare->members[i];
+		struct dtype *inner = type_strip(member->type);
+
+		if (member->bit_size || offset < member->at || offset - member->at >= inner->size)
+			continue;
+		rest = member_name(writer, member->type, offset - member->at, wanted);
+		if (!rest)
+			continue;
+		if (!member->name || (!member->at && inner->kind == TYPE_STRUCT && *rest))
+			return rest; /* base classes go without saying */
+		return pool_printf(&writer->scratch, "%s%s%s", member->name,
+				   *rest && *rest != '[' ? "." : "", rest);
+	}
+	return NULL;
+}
+
+/* ------------------------------------------------------------------ telling */
+
+static void tell(struct telling *t, const struct leaf *leaf, const char *place, uint64_t size,
+		 struct value old_value, struct value new_value)
+{
+	struct event event = { .kind = EVENT_STORE };
+
+	event.line = t->line;
+	event.object = t->object ? t->object->id : 0;
+	event.object_name = t->object ? t->object->name : NULL;
+	event.has_what = leaf && leaf->field;
+	event.what = leaf ? leaf->field : 0;
+	event.place = place;
+	event.place_size = size;
+	event.field_name = place ? place : leaf ? leaf->name : NULL;
+	event.old_value = old_value;
+	event.new_value = new_value;
+	if (t->frame) {
+		event.parent = t->frame->step;
+		event.depth = t->frame->depth + 1;
+		event.function = t->frame->function->id;
+		event.function_name = t->frame->function->name;
+		event.file_name = t->frame->function->file->path;
+	}
+	emit(t->writer, &event);
+}
+
+static void end_run(struct telling *t)
+{
+	const uint8_t *bytes = t->new_bytes + (t->run_at - t->at);
+	struct value value = all_bytes(bytes, t->run_size, 0) ? value_integer(0) :
+							       value_text("unchanged");
+	const char *place;
+
+	if (!t->run_count)
+		return;
+	place = t->run_count == 1 ? t->run_first :
+		pool_printf(&t->writer->scratch, "%s..%s", t->run_first, t->run_last);
+	t->run_count = 0;
+	tell(t, NULL, place, t->run_size, value, value);
+}
+
+/* The old value; a local's bytes that nobody has assigned yet show as '?'. */
+static struct value old_value(struct telling *t, struct dtype *type, uint64_t at, uint64_t size,
+			      int bit_at, int bit_size)
+{
+	const uint8_t *bytes = t->old_bytes + (at - t->at);
+
+	if (t->object && t->object->kind == OBJECT_STACK && all_bytes(bytes, size, UNASSIGNED))
+		return value_text("?");
+	return value_of(t->writer, type, bytes, size, bit_at, bit_size);
+}
+
+/* Tells one piece: @size bytes at @at of the object, a @type named by @leaf or @place. */
+static void piece(struct telling *t, const struct leaf *leaf, const char *place,
+		  struct dtype *type, uint64_t at, uint64_t size, int bit_at, int bit_size)
+{
+	const uint8_t *new_bytes = t->new_bytes + (at - t->at);
+
+	tell(t, leaf, place, size, old_value(t, type, at, size, bit_at, bit_size),
+	     value_of(t->writer, type, new_bytes, size, bit_at, bit_size));
+}
+
+static bool piece_changed(const struct telling *t, uint64_t at, uint64_t size)
+{
+	return memcmp(t->old_bytes + (at - t->at), t->new_bytes + (at - t->at), size) != 0;
+}
+
+static void split(struct telling *t, struct dtype *type, uint64_t base, const char *prefix,
+		  uint64_t from, uint64_t to, bool fold);
+
+/* The name of a leaf, behind the prefix of what it lies in. */
+static const char *full_name(struct telling *t, const char *prefix, const char *name)
+{
+	return *prefix ? pool_printf(&t->writer->scratch, "%s.%s", prefix, name) : NULL;
+}
+
+/* Elements @from to @to of an array: each by itself. */
+static void split_array(struct telling *t, const struct leaf *leaf, struct dtype *type,
+			uint64_t base, const char *name, uint64_t from, uint64_t to, bool fold)
+{
+	struct dtype *array = type_strip(type), *element = type_strip(array->target);
+	uint64_t size = element->size ? element->size : 1;
+
+	if (element->kind == TYPE_INTEGER && element->size == 1 && to - from > 1) {
+		piece(t, from == base && to == base + array->size ? leaf : NULL,
+		      from == base && to == base + array->size && leaf ? NULL : name, type, from,
+		      to - from, -1, 0);
+		return;
+	}
+	for (uint64_t at = from; at < to;) {
+		uint64_t i = (at - base) / size, start = base + i * size, end = start + size;
+		const char *place = pool_printf(&t->writer->scratch, "%s[%lu]", name, i);
+
+		if (end > to)
+			end = to;
+		if (element->kind == TYPE_STRUCT || element->kind == TYPE_UNION ||
+		    element->kind == TYPE_ARRAY) {
+			split(t, array->target, start, place, at, end, fold);
+		} else if (fold && !piece_changed(t, at, end - at)) {
+			if (!t->run_count++) {
+				t->run_first = place;
+				t->run_at = at;
+			}
+			t->run_last = place;
+			t->run_size = end - t->run_at;
+		} else {
+			end_run(t);
+			piece(t, leaf && leaf->field ? leaf : NULL, place, array->target, at, end - at,
+			      -1, 0);
+		}
+		at = end;
+	}
+}
+
+/*
+ * One bit-field unit of which [from, to) was stored: leaves first..last-1 of @type touch it.
+ * See the head of this file for who gets named.
+ */
+static void split_bits(struct telling *t, struct dtype *type, uint64_t base, const char *prefix,
+		       int first, int last, bool fold)
+{
+	char *joined = pool_alloc(&t->writer->scratch, 1024);
+	const struct leaf *named = NULL, *single = NULL;
+	int changed = 0, count = 0;
+	size_t used = 0;
+
+	for (int i = first; i < last; i++) {
+		const struct leaf *leaf = &type->leaves[i];
+		struct value before, after;
+
+		count++;
+		before = value_of(t->writer, leaf->type, t->old_bytes + (base + leaf->at - t->at),
+				  leaf->size, leaf->bit_at, leaf->bit_size);
+		after = value_of(t->writer, leaf->type, t->new_bytes + (base + leaf->at - t->at),
+				 leaf->size, leaf->bit_at, leaf->bit_size);
+		single = leaf;
+		if (!named && leaf_mentioned(t, leaf))
+			named = leaf;
+		if (used < 900)
+			used += (size_t)snprintf(joined + used, 1024 - used, "%s%s", used ? "|" : "",
+						 leaf->name);
+		if (before.integer == after.integer)
+			continue;
+		changed++;
+		end_run(t);
+		piece(t, leaf, full_name(t, prefix, leaf->name), leaf->type, base + leaf->at, leaf->size,
+		      leaf->bit_at, leaf->bit_size);
+	}
+	if (changed || !count)
+		return;
+	if (count == 1)
+		named = single;
+	if (named && !fold) {
+		piece(t, named, full_name(t, prefix, named->name), named->type, base + named->at,
+		      named->size, named->bit_at, named->bit_size);
+		return;
+	}
+	if (fold) {
+		const char *name = full_name(t, prefix, type->leaves[last - 1].name);
+
+		if (!t->run_count++) {
+			t->run_first = full_name(t, prefix, type->leaves[first].name);
+			if (!t->run_first)
+				t->run_first = type->leaves[first].name;
+			t->run_at = base + type->leaves[first].at;
+		}
+		t->run_last = name ? name : type->leaves[last - 1].name;
+		t->run_size = base + type->leaves[last - 1].at + type->leaves[last - 1].size - t->run_at;
+		return;
+	}
+	{
+		const struct leaf *low = &type->leaves[first], *high = &type->leaves[last - 1];
+		const char *place = full_name(t, prefix, joined);
+		uint64_t size = high->at + high->size - low->at;
+
+		tell(t, NULL, place ? place : joined, size,
+		     value_bytes(t->old_bytes + (base + low->at - t->at), size),
+		     value_bytes(t->new_bytes + (base + low->at - t->at), size));
+	}
+}
+
+/* Bytes that no leaf covers: padding, or memory behind the struct. */
+static void split_gap(struct telling *t, const char *prefix, uint64_t base, uint64_t from,
+		      uint64_t to, bool fold)
+{
+	if (fold && !piece_changed(t, from, to - from))
+		return;
+	end_run(t);
+	tell(t, NULL, pool_printf(&t->writer->scratch, "%s%s(bytes %lu-%lu)", prefix,
+				  *prefix ? "." : "", from - base, to - base - 1), to - from,
+	     value_bytes(t->old_bytes + (from - t->at), to - from),
+	     value_bytes(t->new_bytes + (from - t->at), to - from));
+}
+
+/*
+ * The leaf of exactly [from, to): with several (a union) the one the source mentions.  Returns
+ * its index or -1.
+ */
+static int exact_leaf(const struct telling *t, const struct dtype *type, uint64_t from, uint64_t to)
+{
+	int found = -1;
+
+	for (int i = first_leaf(type, from); i < type->leaves_count; i++) {
+		const struct leaf *leaf = &type->leaves[i];
+
+		if (leaf->at > from)
+			break;
+		if (leaf->at != from || leaf->at + leaf->size != to || leaf->bit_at >= 0)
+			continue;
+		if (found < 0)
+			found = i;
+		else if (leaf_mentioned(t, leaf) && !leaf_mentioned(t, &type->leaves[found]))
+			found = i;
+	}
+	return found;
+}
+
+/* Of leaves that begin before @to and end behind @at, the best to go on with; -1 for none. */
+static int next_leaf(const struct telling *t, const struct dtype *type, uint64_t at, uint64_t to)
+{
+	int best = -1;
+
+	for (int i = first_leaf(type, at); i < type->leaves_count && type->leaves[i].at < to; i++) {
+		const struct leaf *leaf = &type->leaves[i], *other = best < 0 ? NULL : &type->leaves[best];
+		bool fits = leaf->at >= at && leaf->at + leaf->size <= to;
+
+		if (leaf->at + leaf->size <= at)
+			continue;
+		if (!other) {
+			best = i;
+			continue;
+		}
+		if (leaf->at > other->at && other->at >= at)
+			break;
+		/* one that fits into what was stored, else one that the source mentions */
+		if (fits && !(other->at >= at && other->at + other->size <= to))
+			best = i;
+		else if (fits && leaf->at == other->at && leaf_mentioned(t, leaf) &&
+			 !leaf_mentioned(t, other))
+			best = i;
+	}
+	return best;
+}
+
+/* One leaf of which [from, to) was stored. */
+static void split_leaf(struct telling *t, struct dtype *type, int index, uint64_t base,
+		       const char *prefix, uint64_t from, uint64_t to, bool fold)
+{
+	const struct leaf *leaf = &type->leaves[index];
+	const char *name = full_name(t, prefix, leaf->name);
+	struct dtype *bare = type_strip(leaf->type);
+	bool whole = from == base + leaf->at && to == base + leaf->at + leaf->size;
+
+	if (bare->kind == TYPE_ARRAY &&
+	    !(whole && type_strip(bare->target)->kind == TYPE_INTEGER &&
+	      type_strip(bare->target)->size == 1)) {
+		split_array(t, leaf, leaf->type, base + leaf->at, name ? name : leaf->name, from, to,
+			    fold);
+		return;
+	}
+	if (fold && !piece_changed(t, from, to - from)) {
+		if (!t->run_count++) {
+			t->run_first = name ? name : leaf->name;
+			t->run_at = from;
+		}
+		t->run_last = name ? name : leaf->name;
+		t->run_size = to - t->run_at;
+		return;
+	}
+	end_run(t);
+	if (!whole)
+		name = pool_printf(&t->writer->scratch, "%s+%lu", name ? name : leaf->name,
+				   from - base - leaf->at);
+	piece(t, leaf, name, leaf->type, from, to - from, -1, 0);
+}
+
+/*
+ * Tells [from, to) of the object as members of a @type that lies at @base.  @fold: unchanged
+ * members may be told together.
+ */
+static void split(struct telling *t, struct dtype *type, uint64_t base, const char *prefix,
+		  uint64_t from, uint64_t to, bool fold)
+{
+	struct dtype *bare = type_strip(type);
+	uint64_t at = from;
+
+	if (bare->kind == TYPE_STRUCT || bare->kind == TYPE_UNION)
+		type = bare;
+	define_type(t->writer, type);
+	while (at < to) {
+		int i = exact_leaf(t, type, at - base, to - base);
+		uint64_t end;
+
+		if (i < 0)
+			i = next_leaf(t, type, at - base, to - base);
+		if (i < 0) {
+			split_gap(t, prefix, base, at, to, fold);
+			return;
+		}
+		if (base + type->leaves[i].at > at) {
+			split_gap(t, prefix, base, at, base + type->leaves[i].at, fold);
+			at = base + type->leaves[i].at;
+		}
+		end = base + type->leaves[i].at + type->leaves[i].size;
+		if (type->leaves[i].bit_at >= 0) {
+			int last = i;
+
+			while (last < type->leaves_count && type->leaves[last].bit_at >= 0 &&
+			       base + type->leaves[last].at + type->leaves[last].size <= to &&
+			       base + type->leaves[last].at < to) {
+				if (base + type->leaves[last].at + type->leaves[last].size > end)
+					end = base + type->leaves[last].at + type->leaves[last].size;
+				last++;
+			}
+			if (last > i) {
+				split_bits(t, type, base, prefix, i, last, fold);
+				at = end > at ? end : at + 1;
+				continue;
+			}
+		}
+		if (end > to)
+			end = to;
+		split_leaf(t, type, i, base, prefix, at, end, fold);
+		at = end;
+	}
+}
+
+/* ------------------------------------------------------------------ types given by the code */
+
+struct cover {
+	struct dtype *type;
+	uint64_t addr;
+	const char *variable; /* a pointer to scalars */
+};
+
+static bool covers(struct writer *writer, struct dtype *pointer, uint64_t value, uint64_t addr,
+		   uint64_t size, struct cover *cover)
+{
+	struct dtype *type = type_strip(pointer);
+
+	if (type->kind != TYPE_POINTER)
+		return false;
+	type = type_strip(type->target);
+	if ((type->kind == TYPE_STRUCT || type->kind == TYPE_UNION) && !type->complete && type->name)
+		type = type_named(writer->image, type->name);
+	if (!type || (type->kind != TYPE_STRUCT && type->kind != TYPE_UNION) || !type->size ||
+	    addr < value || addr + size > value + type->size)
+		return false;
+	/* the smallest struct says most */
+	if (cover->type && cover->type->size <= type->size)
+		return false;
+	cover->type = type;
+	cover->addr = value;
+	return true;
+}
+
+static bool frame_covers(struct writer *writer, const struct frame *frame, uint64_t addr,
+			 uint64_t size, struct cover *cover)
+{
+	bool found = false;
+	uint64_t value;
+
+	for (int i = 0; i < frame->function->variables_count; i++) {
+		const struct variable *variable = &frame->function->variables[i];
+
+		if (frame_value(frame, variable, &value) &&
+		    covers(writer, variable->type, value, addr, size, cover))
+			found = true;
+	}
+	for (int i = 0; i < 4; i++)
+		if (frame->returned[i].type &&
+		    covers(writer, frame->returned[i].type, frame->returned[i].value, addr, size, cover))
+			found = true;
+	return found;
+}
+
+/*
+ * A cast by a macro in the source line: TCP_SKB_CB(skb)->seq, skb_shinfo(skb)->nr_frags.  The
+ * struct must begin where the catch-all field does, or where a pointer just returned points.
+ */
+static bool macro_covers(struct telling *t, uint64_t field_addr, uint64_t addr, uint64_t size,
+			 struct cover *cover)
+{
+	size_t length;
+	const char *text = source_line(t->writer->image, t->frame->function->file, t->line, &length);
+
+	for (size_t i = 0; i < length;) {
+		char name[64], type_name[64];
+		const char *body, *cast;
+		struct dtype *type;
+		size_t n = 0;
+
+		while (i + n < length && is_word((unsigned char)text[i + n]))
+			n++;
+		if (!n) {
+			i++;
+			continue;
+		}
+		snprintf(name, sizeof(name), "%.*s", (int)n, text + i);
+		i += n;
+		body = macro_body(t->writer->image, name);
+		cast = body ? strstr(body, "(struct ") : NULL;
+		if (!cast || sscanf(cast, "(struct %63[A-Za-z0-9_] *", type_name) != 1)
+			continue;
+		type = type_named(t->writer->image, type_name);
+		if (!type)
+			continue;
+		if (field_addr && addr >= field_addr && addr + size <= field_addr + type->size) {
+			*cover = (struct cover){ type, field_addr, NULL };
+			return true;
+		}
+		for (int r = 0; r < 4; r++) {
+			uint64_t value = t->frame->returned[r].value;
+
+			if (t->frame->returned[r].type && addr >= value &&
+			    addr + size <= value + type->size) {
+				*cover = (struct cover){ type, value, NULL };
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* What the running code says lies at @addr; tried from the running function outwards. */
+static bool find_cover(struct telling *t, uint64_t field_addr, uint64_t addr, uint64_t size,
+		       struct cover *cover)
+{
+	struct wtask *task = t->writer->task;
+	int f;
+
+	memset(cover, 0, sizeof(*cover));
+	if (t->frame && macro_covers(t, field_addr, addr, size, cover))
+		return true;
+	for (f = task->count - 1; f >= 0 && &task->frames[f] != t->frame; f--)
+		;
+	for (int up = 0; f >= 0 && up < 6; f--, up++)
+		if (frame_covers(t->writer, &task->frames[f], addr, size, cover))
+			return true;
+	return false;
+}
+
+/* Bytes without a type, or of a catch-all field named @field that begins at @field_at. */
+static void tell_bytes(struct telling *t, const char *field, uint64_t field_at)
+{
+	struct value before = value_none(), after = value_none();
+	uint64_t addr = t->object->addr + t->at;
+	struct cover cover;
+	const char *place;
+
+	if (find_cover(t, field ? t->object->addr + field_at : 0, addr, t->size, &cover)) {
+		split(t, cover.type, cover.addr - t->object->addr,
+		      cover.type->name ? cover.type->name : "", t->at, t->at + t->size, t->size > 16);
+		end_run(t);
+		return;
+	}
+	place = pool_printf(&t->writer->scratch, "%s[%lu]", field ? field : "data", t->at - field_at);
+	if (t->size <= 8) {
+		uint64_t number = 0;
+
+		memcpy(&number, t->new_bytes, t->size);
+		after = operand_value(t->writer, number, t->size, false);
+		number = 0;
+		memcpy(&number, t->old_bytes, t->size);
+		before = operand_value(t->writer, number, t->size, false);
+	} else {
+		static struct dtype byte = { .kind = TYPE_INTEGER, .size = 1, .spelled = "u8" };
+		struct dtype bytes = { .kind = TYPE_ARRAY, .target = &byte, .count = t->size,
+				       .size = t->size };
+
+		before = value_of(t->writer, &bytes, t->old_bytes, t->size, -1, 0);
+		after = value_of(t->writer, &bytes, t->new_bytes, t->size, -1, 0);
+	}
+	tell(t, NULL, place, t->size, before, after);
+}
+
+static void tell_typed(struct telling *t)
+{
+	struct dtype *type = t->object->type;
+	int i;
+
+	define_type(t->writer, type);
+	i = first_leaf(type, t->at);
+	if (i < type->leaves_count && is_opaque(&type->leaves[i]) && type->leaves[i].at <= t->at &&
+	    t->at + t->size <= type->leaves[i].at + type->leaves[i].size) {
+		struct cover cover;
+
+		if (find_cover(t, t->object->addr + type->leaves[i].at, t->object->addr + t->at,
+			       t->size, &cover) && cover.type != type_strip(type) &&
+		    cover.type->size < t->object->size) {
+			tell_bytes(t, type->leaves[i].name, type->leaves[i].at);
+			return;
+		}
+	}
+	split(t, type, 0, "", t->at, t->at + t->size, t->size > 16);
+	end_run(t);
+}
+
+/* Names a store and tells it, as one event or several. */
+void resolve_store(struct writer *writer, struct frame *frame, const struct raw *raw)
+{
+	const struct raw_store *store = (const struct raw_store *)(raw + 1);
+	struct telling t = { .writer = writer, .frame = frame, .size = store->size };
+
+	t.old_bytes = store->bytes;
+	t.new_bytes = store->bytes + pad8(store->size);
+	t.line = writer->line;
+	t.object = object_find(writer, store->addr);
+	if (!t.object)
+		t.object = frame_object(writer, store->addr);
+	if (!t.object) {
+		struct value none = value_none();
+
+		tell(&t, NULL, NULL, store->size, none, none);
+		return;
+	}
+	t.at = store->addr - t.object->addr;
+	if (t.at + t.size > t.object->size)
+		t.size = t.object->size - t.at; /* ran over the end: tell what is inside */
+	if (t.object->type)
+		tell_typed(&t);
+	else
+		tell_bytes(&t, NULL, 0);
+	if (t.object->kind == OBJECT_STACK)
+		frame_patch(writer, store->addr, t.size, t.new_bytes);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A queue of bytes between one producer (the watched thread) and one consumer (the writer). */
+#ifndef TRACE_RECORD_RING_H
+#define TRACE_RECORD_RING_H
+
+#include <stdint.h>
+#include <stdatomic.h>
+
+/**
+ * struct ring - lock-free single-producer single-consumer byte ring
+ * @base: the memory, mapped twice in a row so that no record ever wraps
+ * @size: bytes, a power of two
+ * @head: bytes ever published; only the producer writes it
+ * @known_tail: the producer's last look at @tail
+ * @waits: how often the producer found the ring full and waited
+ * @tail: bytes ever consumed; only the consumer writes it
+ *
+ * Head and tail count for ever and lie in cache lines of their own, so that the two sides
+ * disturb each other only when they look across.
+ */
+struct ring {
+	uint8_t *base;
+	uint64_t size;
+	_Alignas(64) _Atomic uint64_t head;
+	uint64_t known_tail;
+	uint64_t waits;
+	_Alignas(64) _Atomic uint64_t tail;
+};
+
+int ring_open(struct ring *ring, uint64_t size);
+void ring_close(struct ring *ring);
+void ring_wait(struct ring *ring, uint64_t need);
+
+/* Room for @size bytes beyond what is published; waits for the consumer when there is none. */
+static inline void *ring_reserve(struct ring *ring, uint64_t size)
+{
+	uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
+
+	if (__builtin_expect(head + size - ring->known_tail > ring->size, 0))
+		ring_wait(ring, head + size);
+	return ring->base + (head & (ring->size - 1));
+}
+
+static inline void ring_publish(struct ring *ring, uint64_t size)
+{
+	uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
+
+	atomic_store_explicit(&ring->head, head + size, memory_order_release);
+}
+
+/* What the consumer may read: *@bytes of it, 0 when the ring is empty. */
+static inline const void *ring_peek(struct ring *ring, uint64_t *bytes)
+{
+	uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
+
+	*bytes = atomic_load_explicit(&ring->head, memory_order_acquire) - tail;
+	return ring->base + (tail & (ring->size - 1));
+}
+
+static inline void ring_consume(struct ring *ring, uint64_t size)
+{
+	uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
+
+	atomic_store_explicit(&ring->tail, tail + size, memory_order_release);
+}
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Source texts: embedded into the program at build time (see embed-sources), so that an
+ * installed program has them; else read from the tree it was built in.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "image.h"
+
+/* One embedded file; the table is made by trace/record/embed-sources and ends with a NULL path. */
+struct embedded_source {
+	const char *path, *text, *end;
+};
+extern const struct embedded_source record_embedded_sources[] __attribute__((weak));
+
+/* The kernel file a core file stands for, where that is not the same path without "core/". */
+static const struct {
+	const char *path, *kernel_path;
+} twins[] = {
+	{ "core/drivers/net/tap.c", "drivers/net/tun.c" },
+	{ "core/drivers/net/wire.c", NULL },
+	{ "core/include/host/", NULL },
+	{ "core/include/synwalk/", NULL },
+	{ "core/include/trace/", NULL },
+	{ "core/include/net/dropreason.h", NULL },
+	{ "core/host/", NULL },
+	{ "core/kernel/tracepoint.c", NULL },
+};
+
+static const char *kernel_path(const char *path)
+{
+	for (size_t i = 0; i < sizeof(twins) / sizeof(*twins); i++)
+		if (!strncmp(path, twins[i].path, strlen(twins[i].path)))
+			return twins[i].kernel_path;
+	return strncmp(path, "core/", 5) ? NULL : path + 5;
+}
+
+/* Takes "./" and "x/.." out of a path, as include paths leave them there. */
+static char *normalise(struct pool *pool, const char *path)
+{
+	char *clean = pool_alloc(pool, strlen(path) + 2), *end = clean;
+
+	while (*path) {
+		size_t length = strcspn(path, "/");
+
+		if (length == 2 && !strncmp(path, "..", 2) && end > clean && end[-1] == '/' &&
+		    !(end - clean >= 3 && !strncmp(end - 3, "../", 3))) {
+			do {
+				end--;
+			} while (end > clean && end[-1] != '/');
+		} else if (!(length == 1 && *path == '.')) {
+			memcpy(end, path, length);
+			end += length;
+			if (path[length] == '/')
+				*end++ = '/';
+		}
+		path += length + (path[length] == '/');
+	}
+	*end = 0;
+	return clean;
+}
+
+static bool from_program(struct source *source)
+{
+	if (!record_embedded_sources)
+		return false;
+	for (const struct embedded_source *e = record_embedded_sources; e->path; e++) {
+		if (strcmp(e->path, source->path))
+			continue;
+		source->text = e->text;
+		source->size = (size_t)(e->end - e->text);
+		return true;
+	}
+	return false;
+}
+
+static void from_tree(struct image *image, struct source *source, const char *path)
+{
+	FILE *file = fopen(path, "r");
+	long size;
+	char *text;
+
+	if (!file)
+		return;
+	if (!fseek(file, 0, SEEK_END) && (size = ftell(file)) >= 0 && !fseek(file, 0, SEEK_SET)) {
+		text = pool_alloc(&image->pool, (size_t)size + 1);
+		source->size = fread(text, 1, (size_t)size, file);
+		source->text = text;
+	}
+	fclose(file);
+}
+
+/* The source called @path, read when it is asked for the first time. */
+struct source *source_get(struct image *image, const char *path)
+{
+	struct source *source = names_get(&image->source_names, path), **place;
+	char *clean;
+
+	if (source)
+		return source;
+	clean = normalise(&image->pool, path);
+	source = names_get(&image->source_names, clean);
+	if (!source) {
+		source = pool_alloc(&image->pool, sizeof(*source));
+		source->path = clean;
+		source->kernel_path = kernel_path(clean);
+		source->text = "";
+		if (!from_program(source))
+			from_tree(image, source, path);
+		place = grow(image->sources, image->sources_count, image->sources_room);
+		*place = source;
+		source->id = image->sources_count;
+		names_set(&image->source_names, clean, source);
+	}
+	if (strcmp(path, clean))
+		names_set(&image->source_names, pool_strdup(&image->pool, path), source);
+	return source;
+}
+
+static void find_lines(struct image *image, struct source *source)
+{
+	int count = 2, line = 1;
+
+	for (size_t i = 0; i < source->size; i++)
+		count += source->text[i] == '\n';
+	source->lines = pool_alloc(&image->pool, (size_t)(count + 1) * sizeof(*source->lines));
+	source->lines[line++] = source->text;
+	for (size_t i = 0; i < source->size; i++)
+		if (source->text[i] == '\n')
+			source->lines[line++] = source->text + i + 1;
+	source->lines_count = line - 1;
+}
+
+/* Line @line (from 1) of a source, not ended by a zero: *@size says how long it is. */
+const char *source_line(struct image *image, struct source *source, int line, size_t *size)
+{
+	const char *end = source->text + source->size, *start;
+
+	*size = 0;
+	if (!source->lines)
+		find_lines(image, source);
+	if (line < 1 || line > source->lines_count)
+		return "";
+	start = source->lines[line];
+	while (start + *size < end && start[*size] != '\n')
+		++*size;
+	return start;
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Values: bytes of the watched program turned into what a trace shows.
+ *
+ * A trace never holds a raw pointer.  A pointer goes by the name of what it points at; an
+ * integer of 64 bits that lies where the host puts memory is taken for a pointer too, because
+ * kernel code keeps pointers in unsigned longs (timer->data, skb->_skb_refdst).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "writer.h"
+
+/* Where x86-64 Linux puts programs, heaps, mappings and stacks. */
+#define HOST_LOW 0x550000000000ULL
+#define HOST_HIGH 0x800000000000ULL
+
+bool looks_like_pointer(uint64_t number)
+{
+	return number >= HOST_LOW && number < HOST_HIGH;
+}
+
+bool all_bytes(const uint8_t *bytes, uint64_t size, uint8_t byte)
+{
+	for (uint64_t i = 0; i < size; i++)
+		if (bytes[i] != byte)
+			return false;
+	return true;
+}
+
+static const char hex_digits[] = "0123456789abcdef";
+
+/* A C string in double quotes; bytes that do not print become escapes. */
+static const char *quoted(struct writer *writer, const char *text, size_t limit)
+{
+	size_t length = strnlen(text, limit), used = 0;
+	char *quote = pool_alloc(&writer->scratch, length * 4 + 6);
+
+	quote[used++] = '"';
+	for (size_t i = 0; i < length && i < 200; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c == '"' || c == '\\') {
+			quote[used++] = '\\';
+			quote[used++] = (char)c;
+		} else if (c >= ' ' && c < 127) {
+			quote[used++] = (char)c;
+		} else {
+			quote[used++] = '\\';
+			quote[used++] = 'x';
+			quote[used++] = hex_digits[c >> 4];
+			quote[used++] = hex_digits[c & 15];
+		}
+	}
+	quote[used] = '"';
+	return quote;
+}
+
+static bool is_char_type(const struct dtype *type)
+{
+	return type->kind == TYPE_INTEGER && type->size == 1 && type->is_char;
+}
+
+static const char *inside(struct writer *writer, const struct object *object, uint64_t addr,
+			  struct dtype *pointee)
+{
+	uint64_t offset = addr - object->addr;
+	const char *member;
+
+	if (!offset)
+		return object->name;
+	member = object->type ? member_name(writer, object->type, offset, pointee) : NULL;
+	if (member && *member)
+		return pool_printf(&writer->scratch, "%s.%s", object->name, member);
+	return pool_printf(&writer->scratch, "%s+%lu", object->name, offset);
+}
+
+/*
+ * The name of what @addr points at; @pointee is what the pointer says it is (NULL if unknown),
+ * which tells a struct from its first member.
+ */
+const char *pointer_name(struct writer *writer, uint64_t addr, struct dtype *pointee)
+{
+	struct dtype *bare = pointee ? type_strip(pointee) : NULL;
+	const struct image *image = writer->image;
+	const struct function *function;
+	struct object *object;
+
+	if (!addr)
+		return "NULL";
+	if (addr >= (uint64_t)-4095)
+		return pool_printf(&writer->scratch, "ERR_PTR(%ld)", (int64_t)addr);
+	object = object_find(writer, addr);
+	if (object)
+		return inside(writer, object, addr, pointee);
+	if (addr >= image->load_low && addr < image->load_high) {
+		function = image_function(image, addr);
+		if (function)
+			return function->name;
+		if (bare && is_char_type(bare) && addr >= image->rodata_low &&
+		    addr < image->rodata_high)
+			return quoted(writer, (const char *)(uintptr_t)addr, image->rodata_high - addr);
+		return image_symbol(writer->image, addr);
+	}
+	object = frame_object(writer, addr);
+	if (object)
+		return inside(writer, object, addr, pointee);
+	/* the end of an object is a place that pointers like skb->end mark */
+	object = object_find(writer, addr - 1);
+	if (object)
+		return inside(writer, object, addr, NULL);
+	if (addr < 0x10000 || addr >= HOST_HIGH)
+		return pool_printf(&writer->scratch, "0x%lx", addr);
+	return "stray";
+}
+
+static struct value number_value(struct writer *writer, uint64_t number, bool is_signed)
+{
+	if (looks_like_pointer(number))
+		return value_text(pointer_name(writer, number, NULL));
+	if (!is_signed && number > INT64_MAX)
+		return value_text(pool_printf(&writer->scratch, "%lu", number));
+	return value_integer((int64_t)number);
+}
+
+static uint64_t load(const uint8_t *bytes, uint64_t size)
+{
+	uint64_t number = 0;
+
+	memcpy(&number, bytes, size < 8 ? size : 8);
+	return number;
+}
+
+static int64_t extend(uint64_t number, int bits)
+{
+	return (int64_t)(number << (64 - bits)) >> (64 - bits);
+}
+
+/* An array as one value: text if it is made of characters, else its bytes. */
+static struct value array_value(struct writer *writer, const struct dtype *array,
+				const uint8_t *bytes, uint64_t size)
+{
+	struct dtype *element = type_strip(array->target);
+
+	if (is_char_type(element)) {
+		size_t length = strnlen((const char *)bytes, size);
+
+		/* text, or bytes that happen to be declared char (sk_buff.cb)? */
+		for (size_t i = 0; i < length; i++)
+			if (bytes[i] < ' ' || bytes[i] > 126)
+				return value_bytes(bytes, size);
+		if (length || all_bytes(bytes, size, 0))
+			return value_text(quoted(writer, (const char *)bytes, size));
+	}
+	for (uint64_t i = 0; i + 8 <= size; i += 8)
+		if (looks_like_pointer(load(bytes + i, 8)))
+			return value_text("(pointers)");
+	return value_bytes(bytes, size);
+}
+
+/* A small struct as one value: "{a=1, b=2}"; used for arguments and results. */
+static struct value struct_value(struct writer *writer, struct dtype *type, const uint8_t *bytes)
+{
+	char *text = pool_alloc(&writer->scratch, 1024);
+	size_t used = 0;
+
+	type_flatten(writer->image, type);
+	if (type->leaves_count == 1)
+		return value_of(writer, type->leaves[0].type, bytes, type->leaves[0].size,
+				type->leaves[0].bit_at, type->leaves[0].bit_size);
+	for (int i = 0; i < type->leaves_count && used < 900; i++) {
+		const struct leaf *leaf = &type->leaves[i];
+		struct value value = value_of(writer, leaf->type, bytes + leaf->at, leaf->size,
+					      leaf->bit_at, leaf->bit_size);
+
+		used += (size_t)snprintf(text + used, 1024 - used, "%s%s=", used ? ", " : "{",
+					 leaf->name);
+		if (used < 900 && value.kind == VALUE_INTEGER)
+			used += (size_t)snprintf(text + used, 1024 - used, "%ld", value.integer);
+		else if (used < 900 && value.kind == VALUE_TEXT)
+			used += (size_t)snprintf(text + used, 1024 - used, "%s", value.text);
+		else if (used < 900)
+			used += (size_t)snprintf(text + used, 1024 - used, "...");
+	}
+	if (used < 1022)
+		strcpy(text + used, "}");
+	return value_text(text);
+}
+
+/**
+ * value_of - what @bytes mean as a @type
+ * @writer: gives names to pointers; texts live until the next record
+ * @type: any
+ * @bytes: in memory order
+ * @size: how many there are; fewer than the type has means a part of it
+ * @bit_at: of a bit-field its lowest bit in @bytes, else -1
+ * @bit_size: of a bit-field
+ */
+struct value value_of(struct writer *writer, struct dtype *type, const uint8_t *bytes,
+		      uint64_t size, int bit_at, int bit_size)
+{
+	struct dtype *bare = type_strip(type);
+	uint64_t number;
+
+	if (bit_at >= 0) {
+		number = load(bytes, size) >> bit_at;
+		if (bit_size < 64)
+			number &= (1ULL << bit_size) - 1;
+		return value_integer(bare->is_signed ? extend(number, bit_size) : (int64_t)number);
+	}
+	switch (bare->kind) {
+	case TYPE_POINTER:
+		if (size == 8)
+			return value_text(pointer_name(writer, load(bytes, 8), bare->target));
+		break;
+	case TYPE_INTEGER:
+	case TYPE_ENUM:
+		if (size > 8)
+			break;
+		number = load(bytes, size);
+		if (bare->is_bool)
+			return value_integer(number & 0xff);
+		if (size == 8)
+			return number_value(writer, number, bare->is_signed);
+		return value_integer(bare->is_signed ? extend(number, (int)size * 8) :
+				     (int64_t)number);
+	case TYPE_STRUCT:
+	case TYPE_UNION:
+		if (size == bare->size)
+			return struct_value(writer, bare, bytes);
+		break;
+	case TYPE_ARRAY:
+		return array_value(writer, bare, bytes, size);
+	case TYPE_VOID:
+	case TYPE_FUNCTION:
+	case TYPE_TYPEDEF:
+		break;
+	}
+	if (size <= 8)
+		return number_value(writer, load(bytes, size), false);
+	return value_bytes(bytes, size);
+}
+
+/*
+ * An operand of a comparison.  The hook knows its size only; @is_signed is what the code that
+ * follows makes of it.
+ */
+struct value operand_value(struct writer *writer, uint64_t number, uint64_t size, bool is_signed)
+{
+	int bits = (int)size * 8;
+
+	if (size == 8)
+		return number_value(writer, number, is_signed);
+	number &= (1ULL << bits) - 1;
+	return value_integer(is_signed ? extend(number, bits) : (int64_t)number);
+}
+
+static size_t json_text(char *to, size_t room, const char *text)
+{
+	size_t used = 0;
+
+	to[used++] = '"';
+	for (; *text && used + 8 < room; text++) {
+		if (*text == '"' || *text == '\\')
+			to[used++] = '\\';
+		to[used++] = *text;
+	}
+	to[used++] = '"';
+	to[used] = 0;
+	return used;
+}
+
+/* The arguments of a call as a JSON object: names of parameters and their values. */
+const char *arguments_json(struct writer *writer, const struct frame *frame)
+{
+	const struct function *function = frame->function;
+	size_t room = 256 + 512 * (size_t)function->parameters_count, used = 0;
+	char *text = pool_alloc(&writer->scratch, room);
+
+	text[used++] = '{';
+	for (int i = 0; i < function->variables_count; i++) {
+		const struct variable *variable = &function->variables[i];
+		struct value value;
+
+		if (variable->parameter < 0 || room - used < 300)
+			continue;
+		used += (size_t)snprintf(text + used, room - used, "%s\"%s\":", used > 1 ? "," : "",
+					 variable->name);
+		if (!frame->snap || variable->snap < 0) {
+			used += (size_t)snprintf(text + used, room - used, "\"...\"");
+			continue;
+		}
+		value = value_of(writer, variable->type, frame->snap + variable->snap,
+				 variable->size, -1, 0);
+		if (value.kind == VALUE_INTEGER)
+			used += (size_t)snprintf(text + used, room - used, "%ld", value.integer);
+		else if (value.kind == VALUE_TEXT)
+			used += json_text(text + used, room - used < 450 ? room - used : 450,
+					  value.text);
+		else
+			used += (size_t)snprintf(text + used, room - used, "\"...\"");
+	}
+	strcpy(text + used, "}");
+	return text;
+}
