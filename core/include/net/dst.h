@@ -20,6 +20,7 @@
 
 #include <linux/types.h>
 #include <linux/atomic.h>
+#include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
@@ -348,15 +349,20 @@ static inline int dst_neigh_output(struct dst_entry *dst, struct neighbour *n,
 	return n->output(n, skb);
 }
 
+/* The next hop for @daddr by this route, with a reference; NULL if none could be made. */
 static inline struct neighbour *dst_neigh_lookup(const struct dst_entry *dst, const void *daddr)
 {
-	return dst->ops->neigh_lookup(dst, NULL, daddr);
+	struct neighbour *n = dst->ops->neigh_lookup(dst, NULL, daddr);
+
+	return IS_ERR(n) ? NULL : n;
 }
 
 static inline struct neighbour *dst_neigh_lookup_skb(const struct dst_entry *dst,
 						     struct sk_buff *skb)
 {
-	return dst->ops->neigh_lookup(dst, skb, NULL);
+	struct neighbour *n = dst->ops->neigh_lookup(dst, skb, NULL);
+
+	return IS_ERR(n) ? NULL : n;
 }
 
 /* The next hop of this packet is dead; let the routing code tell whoever sent it. */

@@ -97,11 +97,12 @@ struct rtable *rt_dst_alloc(struct net_device *dev, unsigned int flags, u16 type
 			    bool noxfrm, bool will_cache);
 int ip_route_input_noref(struct sk_buff *skb, __be32 dst, __be32 src, u8 tos,
 			 struct net_device *devin);
-void ipv4_sk_update_pmtu(struct sk_buff *skb, struct sock *sk, u32 mtu);
-void ipv4_sk_redirect(struct sk_buff *skb, struct sock *sk);
-void ipv4_update_pmtu(struct sk_buff *skb, struct net *net, u32 mtu, int oif, u32 mark,
-		      u8 protocol, int flow_flags);
 void ip_rt_get_source(u8 *src, struct sk_buff *skb, struct rtable *rt);
+
+/* route_exceptions.c: settings of net.ipv4.route */
+extern int ip_rt_min_advmss;   /* bytes, smallest MSS derived from a device's MTU */
+extern int ip_rt_min_pmtu;     /* bytes, no ICMP makes a path MTU smaller */
+extern int ip_rt_mtu_expires;  /* jiffies, how long a learned path MTU is believed */
 
 static inline struct rtable *__ip_route_output_key(struct net *net, struct flowi4 *flp)
 {

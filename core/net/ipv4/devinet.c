@@ -209,7 +209,6 @@ static __always_inline __be32 first_primary_addr(struct in_device *in_dev, int s
  */
 __be32 inet_select_addr(const struct net_device *dev, __be32 dst, int scope)
 {
-	struct net *net = dev_net(dev);
 	struct net_device *other;
 	struct in_device *in_dev = __in_dev_get_rcu(dev);
 	struct in_ifaddr *ifa;
@@ -230,7 +229,7 @@ __be32 inet_select_addr(const struct net_device *dev, __be32 dst, int scope)
 			return addr;
 	}
 
-	for_each_netdev_rcu(net, other) {
+	for_each_netdev_rcu(dev_net(dev), other) {
 		in_dev = __in_dev_get_rcu(other);
 		if (!in_dev)
 			continue;
@@ -294,6 +293,7 @@ __be32 inet_confirm_addr(struct net *net, struct in_device *in_dev, __be32 dst, 
 	struct net_device *dev;
 	__be32 addr = 0;
 
+	(void)net;
 	if (in_dev)
 		return confirm_addr_indev(in_dev, dst, local, scope);
 
@@ -421,7 +421,10 @@ static void devconf_defaults(struct ipv4_devconf *cnf)
 	IPV4_DEVCONF(*cnf, SHARED_MEDIA) = 1;
 }
 
-/* Before any device is registered; after arp_init(), whose tunables every device copies. */
+/*
+ * After arp_init(), whose tunables every device copies, and ip_fib_init(), whose tables the first
+ * address needs. A device that exists already gets its IPv4 side here.
+ */
 void devinet_init(void)
 {
 	struct net *net = &init_net;
