@@ -15,9 +15,9 @@
 
 #include "core/include/synwalk/core.h"
 
-#define SEG_NEAR 0x0100090au /* network byte order */
-#define SEG_FAR	 0x0200090au
-#define SEG_PORT 80
+#define SEG_NEAR     0x0100090au /* network byte order */
+#define SEG_FAR      0x0200090au
+#define SEG_PORT     80
 #define SEG_DELAY_NS 1000000ull
 
 enum {

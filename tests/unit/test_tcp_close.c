@@ -19,9 +19,9 @@
 #include <linux/net.h>
 #include <net/tcp.h>
 
-#define IRS 0x70000000u
+#define IRS    0x70000000u
 #define SECOND 1000000000ull
-#define NOPS 8
+#define NOPS   8
 
 /* What the user's calls returned, in their order. */
 static struct {
@@ -443,8 +443,9 @@ static void hears_stale(const struct segment *s)
 	if (handshake(s))
 		return;
 	if (s->flags == SEG_ACK && segments_count(SEG_ACK) == 1) {
-		struct segment a = { .flags = SEG_ACK, .seq = IRS + 1, .ack = s->seq,
-				     .window = 10000 };
+		struct segment a = {
+			.flags = SEG_ACK, .seq = IRS + 1, .ack = s->seq, .window = 10000
+		};
 
 		segment_stamps(&a, 50, s->tsval);
 		segments_send_data(a, "stale");

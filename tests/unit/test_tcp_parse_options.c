@@ -44,10 +44,10 @@ static void parse(const uint8_t *options, size_t len, int syn, int estab)
 	tcp_parse_options(&seg.skb, &opt, estab, &foc);
 }
 
-#define PARSE(syn, estab, ...)                                  \
-	do {                                                    \
-		static const uint8_t _o[] = { __VA_ARGS__ };    \
-		parse(_o, sizeof(_o), syn, estab);              \
+#define PARSE(syn, estab, ...)                               \
+	do {                                                 \
+		static const uint8_t _o[] = { __VA_ARGS__ }; \
+		parse(_o, sizeof(_o), syn, estab);           \
 	} while (0)
 
 static int setup(void **state)

@@ -19,7 +19,7 @@
 #include <linux/net.h>
 #include <net/tcp.h>
 
-#define IRS 0x70000000u /* the far end's ISN */
+#define IRS    0x70000000u /* the far end's ISN */
 #define SECOND 1000000000ull
 
 /* What connect(2) said, and the connection as it stood then. */

@@ -173,16 +173,14 @@ enum tcp_tw_status tcp_timewait_state_process(struct inet_timewait_sock *tw, str
 		/* A repeated FIN, or anything else out of place: once more the last ACK. */
 		if (paws_reject || th->ack)
 			inet_twsk_reschedule(tw, TCP_TIMEWAIT_LEN);
-		return tcp_timewait_check_oow_rate_limit(tw, skb,
-							 LINUX_MIB_TCPACKSKIPPEDTIMEWAIT);
+		return tcp_timewait_check_oow_rate_limit(tw, skb, LINUX_MIB_TCPACKSKIPPEDTIMEWAIT);
 	}
 	inet_twsk_put(tw);
 	return TCP_TW_SUCCESS;
 }
 
 /* A signed connection signs its last ACKs too: the stub gets a copy of the key. */
-static __always_inline void tcp_time_wait_copy_md5(struct sock *sk,
-						   struct tcp_timewait_sock *tcptw)
+static __always_inline void tcp_time_wait_copy_md5(struct sock *sk, struct tcp_timewait_sock *tcptw)
 {
 	struct tcp_md5sig_key *key;
 

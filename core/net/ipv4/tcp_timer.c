@@ -207,8 +207,8 @@ static int tcp_write_timeout(struct sock *sk)
 		} else if (!tp->syn_data && !tp->syn_fastopen) {
 			sk_rethink_txhash(sk);
 		}
-		retry_until = icsk->icsk_syn_retries ? icsk->icsk_syn_retries
-						     : net->ipv4.sysctl_tcp_syn_retries;
+		retry_until = icsk->icsk_syn_retries ? icsk->icsk_syn_retries :
+						       net->ipv4.sysctl_tcp_syn_retries;
 		syn_set = true;
 	} else {
 		if (retransmits_timed_out(sk, (unsigned int)net->ipv4.sysctl_tcp_retries1, 0,
@@ -368,13 +368,12 @@ static __always_inline void tcp_count_timeout(struct sock *sk)
 	int mib_idx = LINUX_MIB_TCPTIMEOUTS;
 
 	if (icsk->icsk_ca_state == TCP_CA_Recovery) {
-		mib_idx = tcp_is_sack(tp) ? LINUX_MIB_TCPSACKRECOVERYFAIL
-					  : LINUX_MIB_TCPRENORECOVERYFAIL;
+		mib_idx = tcp_is_sack(tp) ? LINUX_MIB_TCPSACKRECOVERYFAIL :
+					    LINUX_MIB_TCPRENORECOVERYFAIL;
 	} else if (icsk->icsk_ca_state == TCP_CA_Loss) {
 		mib_idx = LINUX_MIB_TCPLOSSFAILURES;
 	} else if (icsk->icsk_ca_state == TCP_CA_Disorder || tp->sacked_out) {
-		mib_idx = tcp_is_sack(tp) ? LINUX_MIB_TCPSACKFAILURES
-					  : LINUX_MIB_TCPRENOFAILURES;
+		mib_idx = tcp_is_sack(tp) ? LINUX_MIB_TCPSACKFAILURES : LINUX_MIB_TCPRENOFAILURES;
 	}
 	NET_INC_STATS(sock_net(sk), mib_idx);
 }
