@@ -1,3 +1,98 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * synwalk view: the replay of a trace on the screen; on something that is no screen, the listing.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "viewer/command.h"
-int cmd_view(int argc, char **argv) { return cmd_show(argc, argv); }
+#include "viewer/tui.h"
+
+static void usage(FILE *to)
+{
+	fputs("usage: synwalk view TRACE.db [OPTION]...\n"
+	      "\n"
+	      "Replays a trace step by step, forward and back.  Inside, ? lists the keys.\n"
+	      "Without a terminal (or with TERM=dumb) it prints what synwalk show prints.\n"
+	      "\n"
+	      "  --step N     begin at step N\n"
+	      "  --ascii      lines and signs in plain ASCII\n"
+	      "  --help       this\n"
+	      "\n"
+	      "NO_COLOR=1 in the environment: no colours.\n",
+	      to);
+}
+
+static const struct option options[] = {
+	{ "step", required_argument, NULL, 's' },
+	{ "ascii", no_argument, NULL, 'a' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static int list(const char *path)
+{
+	char *argv[] = { (char *)"show", (char *)(uintptr_t)path, NULL };
+
+	return cmd_show(2, argv);
+}
+
+static int view(const char *path, const char *step, bool ascii)
+{
+	char err[400];
+	struct trace *t;
+	struct model *m;
+	int status;
+
+	if (!term_able())
+		return list(path);
+	t = trace_open(path, err, sizeof(err));
+	if (!t) {
+		fprintf(stderr, "synwalk: %s\n", err);
+		return STATUS_TROUBLE;
+	}
+	m = model_new(t);
+	if (!m)
+		return trouble(path, NULL, "out of memory");
+	/* Step 1 is where one stands already. */
+	if (step && strcmp(step, "1") && !model_go_text(m, step)) {
+		status = trouble(step, NULL, "%s", m->message);
+		model_free(m);
+		return status;
+	}
+	m->before = m->step;
+	m->message[0] = '\0';
+	status = tui_run(m, ascii);
+	model_free(m);
+	return status < 0 ? list(path) : STATUS_DONE;
+}
+
+int cmd_view(int argc, char **argv)
+{
+	const char *step = NULL;
+	bool ascii = false;
+	int option;
+
+	optind = 0; /* a second command in one process starts anew */
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (option) {
+		case 's':
+			step = optarg;
+			break;
+		case 'a':
+			ascii = true;
+			break;
+		case 'h':
+			usage(stdout);
+			return STATUS_DONE;
+		default:
+			return trouble("view", "synwalk view --help lists the options",
+				       "not understood");
+		}
+	}
+	if (optind + 1 != argc)
+		return trouble("view", "synwalk view TRACE.db; --help lists the options",
+			       optind == argc ? "which trace?" : "one trace at a time");
+	return view(argv[optind], step, ascii);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The position in a trace: its life, its history, and what it says to the person. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "viewer/model.h"
+#include "viewer/model_words.h"
+
+/* The steps of all packets, in order.  0 or -1. */
+static int load_packets(struct model *m)
+{
+	size_t room = 0;
+
+	for (int64_t at = 0; (at = trace_next(m->t, at, TRACE_BIT(TRACE_PACKET))) != 0;) {
+		if (m->npackets == room) {
+			int64_t *more = realloc(m->packets, (room = room ? room * 2 : 32) *
+								    sizeof(*more));
+
+			if (!more)
+				return -1;
+			m->packets = more;
+		}
+		m->packets[m->npackets++] = at;
+	}
+	return 0;
+}
+
+struct model *model_new(struct trace *t)
+{
+	struct model *m = calloc(1, sizeof(*m));
+
+	if (!m) {
+		trace_close(t);
+		return NULL;
+	}
+	m->t = t;
+	m->detail = DETAIL_LINES;
+	m->step = m->before = trace_last_step(t) ? 1 : 0;
+	if (load_packets(m)) {
+		model_free(m);
+		return NULL;
+	}
+	words_learn_flows(t, &m->flows);
+	return m;
+}
+
+void model_free(struct model *m)
+{
+	if (!m)
+		return;
+	trace_close(m->t);
+	decode_flows_free(&m->flows);
+	free(m->open);
+	free(m->opened);
+	free(m->packets);
+	free(m->selected.place);
+	free(m);
+}
+
+/* Always false, so that a move that did not work can `return model_say(...)`. */
+bool model_say(struct model *m, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(m->message, sizeof(m->message), fmt, args);
+	va_end(args);
+	return false;
+}
+
+const char *model_detail_name(enum model_detail detail)
+{
+	static const char *const names[DETAILS] = { "calls", "changes", "lines", "all" };
+
+	return names[detail];
+}
+
+unsigned int model_kinds(enum model_detail detail)
+{
+	unsigned int kinds = TRACE_BIT(TRACE_CALL) | TRACE_BIT(TRACE_RETURN) |
+			     TRACE_BIT(TRACE_PACKET) | TRACE_BIT(TRACE_DROP) |
+			     TRACE_BIT(TRACE_TIMER) | TRACE_BIT(TRACE_SLEEP) |
+			     TRACE_BIT(TRACE_WAKE) | TRACE_BIT(TRACE_SWITCH) |
+			     TRACE_BIT(TRACE_STATE);
+
+	if (detail >= DETAIL_CHANGES)
+		kinds |= TRACE_BIT(TRACE_STORE) | TRACE_BIT(TRACE_ALLOC) | TRACE_BIT(TRACE_FREE);
+	if (detail >= DETAIL_LINES)
+		kinds |= TRACE_BIT(TRACE_LINE);
+	return detail == DETAIL_ALL ? TRACE_ALL_KINDS : kinds;
+}
+
+void model_set_detail(struct model *m, int detail)
+{
+	if (detail < 0)
+		model_say(m, "calls only: there is no less");
+	else if (detail >= DETAILS)
+		model_say(m, "everything is shown: there is no more");
+	else
+		m->detail = (enum model_detail)detail;
+}
+
+bool model_just_changed(const struct model *m, int64_t step)
+{
+	int64_t low = m->before < m->step ? m->before : m->step;
+	int64_t high = m->before < m->step ? m->step : m->before;
+
+	return step > low && step <= high;
+}
+
+/* The packet looked at follows the position: the last one that has passed. */
+static void follow_packets(struct model *m)
+{
+	size_t low = 0, high = m->npackets;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (m->packets[middle] <= m->step)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	m->packet = low ? low - 1 : 0;
+}
+
+/* Remembers where a jump starts; what "back" had undone is forgotten then. */
+static void remember(struct model *m)
+{
+	m->nhistory = m->at_history;
+	if (m->nhistory && m->history[m->nhistory - 1] == m->step)
+		return;
+	if (m->nhistory == MODEL_HISTORY) {
+		memmove(m->history, m->history + 1, sizeof(m->history) - sizeof(m->history[0]));
+		m->nhistory--;
+	}
+	m->history[m->nhistory++] = m->step;
+	m->at_history = m->nhistory;
+}
+
+bool model_move(struct model *m, int64_t step, bool jump)
+{
+	if (step == m->step)
+		return false;
+	if (jump)
+		remember(m);
+	m->before = m->step;
+	m->step = step;
+	m->frame = 0;
+	m->hidden_parent = 0;
+	follow_packets(m);
+	return true;
+}
+
+bool model_history(struct model *m, bool forward)
+{
+	int64_t to;
+
+	if (!forward) {
+		if (!m->at_history)
+			return model_say(m, "no earlier place to go back to");
+		to = m->history[--m->at_history];
+		/* Where one was goes in its place, so that the way forward leads here again. */
+		m->history[m->at_history] = m->step;
+	} else {
+		if (m->at_history == m->nhistory)
+			return model_say(m, "no later place to go to");
+		to = m->history[m->at_history];
+		m->history[m->at_history++] = m->step;
+	}
+	return model_move(m, to, false);
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The model of the replay: where one stands in a trace, how one moves, and what each pane is to
+ * show there.  Nothing in here knows of a terminal; viewer/tui_*.c draws it.
+ *
+ * Theory of operation
+ *
+ * There is one position, a step.  Every pane is a function of it: the walk shows the steps around
+ * it as a tree, the stack the calls open at it, the source its line, and so on.  Beside it the
+ * position before the last move is kept: what was stored between the two is what "just changed",
+ * whichever way the move went.
+ *
+ * The tree folds by itself: a call is open if the position lies inside it (or if the person
+ * opened it), and one line if not.  So the walk is always as long as the story needs: the calls
+ * around, the way here, and nothing of what other calls did inside.
+ */
+#ifndef SYNWALK_VIEWER_MODEL_H
+#define SYNWALK_VIEWER_MODEL_H
+
+#include "trace/read/read.h"
+#include "viewer/decode.h"
+
+/* How much of a trace is walked through, from the outline to everything. */
+enum model_detail {
+	DETAIL_CALLS,	/* calls, returns, packets, sleeps, drops, timers */
+	DETAIL_CHANGES, /* and stores */
+	DETAIL_LINES,	/* and source lines */
+	DETAIL_ALL,	/* and comparisons, locals, contexts */
+	DETAILS
+};
+
+/* A field of an object, as the keys "next store", "why" mean it. */
+struct model_field {
+	int64_t object; /* 0: none */
+	int field;	/* trace_field.id, 0 if only the place is known */
+	char *place;	/* inside the field, or NULL */
+};
+
+#define MODEL_HISTORY 100
+
+/**
+ * struct model - a walk through one trace
+ * @t: the trace; owned
+ * @flows: initial sequence numbers, for packets in words
+ * @step: the position; 0 only in an empty trace
+ * @before: the position before the last move
+ * @detail: how much is walked through
+ * @open: calls that were opened by hand
+ * @nopen: how many
+ * @hidden_parent: the call for which it was last found out whether it can be seen
+ * @hidden_in: the closed call it lies in, 0 if it can be seen
+ * @history: positions before jumps, oldest first
+ * @nhistory: how many
+ * @at_history: how far "back" has gone; nhistory when not
+ * @frame: which call of the stack is looked at, 0 the innermost
+ * @selected: the row of the objects pane that is looked at
+ * @opened: objects whose fields are all shown
+ * @nopened: how many
+ * @packets: steps of all packets
+ * @npackets: how many
+ * @packet: which packet is looked at
+ * @search: what was searched for last
+ * @message: what to tell about the last move; "" if nothing
+ * @stop: set by a signal to end a long search
+ */
+struct model {
+	struct trace *t;
+	struct decode_flows flows;
+	int64_t step, before;
+	enum model_detail detail;
+	int64_t *open;
+	size_t nopen;
+	int64_t hidden_parent, hidden_in;
+	int64_t history[MODEL_HISTORY];
+	int nhistory, at_history;
+	int frame;
+	struct model_field selected;
+	int64_t *opened;
+	size_t nopened;
+	int64_t *packets;
+	size_t npackets, packet;
+	char search[128];
+	char message[240];
+	volatile int stop;
+};
+
+/* Takes over the trace.  NULL when out of memory (the trace is then closed). */
+struct model *model_new(struct trace *t);
+void model_free(struct model *m);
+
+const char *model_detail_name(enum model_detail detail);
+/* Bits of the kinds that a level of detail walks through. */
+unsigned int model_kinds(enum model_detail detail);
+
+/* ---- moves ------------------------------------------------------------------------------------- */
+/* All return whether the position changed; if not, message says why. */
+
+/* To the next (previous) step at this detail, into calls and out of them. */
+bool model_step(struct model *m, bool forward);
+/* To the next (previous) line of the walk as it is folded: over calls. */
+bool model_over(struct model *m, bool forward);
+/* To the return of the call one is in, or back to where it was called. */
+bool model_out(struct model *m, bool forward);
+/* To a step, wherever; out of range goes to the nearest end. A jump: "back" returns from it. */
+bool model_go(struct model *m, int64_t step);
+/* As people type it: 1204, +10, -10, 50%, $, or the name of a function: its next call. */
+bool model_go_text(struct model *m, const char *text);
+/* To the next (previous) step of some kinds; NAME is what it is called in "no more NAME". */
+bool model_go_kind(struct model *m, bool forward, unsigned int kinds, const char *name);
+/* To the next (previous) call of the function the position is in. */
+bool model_go_same_function(struct model *m, bool forward);
+/* To the next (previous) store to the field at hand, see model_field_at_hand(). */
+bool model_go_store(struct model *m, bool forward);
+/* To the store that put the present value into the field at hand: why it is what it is. */
+bool model_go_why(struct model *m);
+/* To the next (previous) step that speaks of TEXT; NULL: of what was searched last. */
+bool model_search(struct model *m, bool forward, const char *text);
+/* To where one was before the last jump; forward undoes that. */
+bool model_history(struct model *m, bool forward);
+
+/* More or less detail. */
+void model_set_detail(struct model *m, int detail);
+/* Opens or closes the call at the position, or the one that a folded line stands for. */
+bool model_toggle_fold(struct model *m);
+
+/* ---- the walk ---------------------------------------------------------------------------------- */
+
+/**
+ * struct walk_row - one line of the walk
+ * @step: whose step it is
+ * @kind: of the step
+ * @indent: how deep it stands, from 0
+ * @fold: ' ' nothing inside, '+' folded, '-' open
+ * @sign: what it is, as one character: see model_sign()
+ * @current: the position
+ * @text: in words
+ */
+struct walk_row {
+	int64_t step;
+	enum trace_kind kind;
+	int indent;
+	char fold, sign;
+	bool current;
+	char *text;
+};
+struct walk {
+	struct walk_row *rows;
+	int count, current;
+};
+
+/* The lines around the position: at most ABOVE before it and BELOW after it.  0 or -1. */
+int model_walk(struct model *m, int above, int below, struct walk *out);
+void model_walk_free(struct walk *w);
+
+/* The sign of a step: '>' packet out, '*' store ...; ' ' for calls. */
+char model_sign(const struct trace_step *s, bool out);
+
+/* ---- the stack and the source ------------------------------------------------------------------ */
+
+struct stack_row {
+	int64_t call;
+	char *text; /* function with arguments */
+	const char *file;
+	int line; /* where it stands now, 0 if not known */
+	bool selected;
+};
+struct stack {
+	struct stack_row *rows;
+	int count;
+};
+int model_stack(struct model *m, struct stack *out);
+void model_stack_free(struct stack *s);
+/* Looks at a call further out (in).  Returns whether there is one. */
+bool model_select_frame(struct model *m, int frame);
+
+struct source_value {
+	char *name, *value;
+	bool changed; /* by the last move */
+	bool here;    /* its name stands on the current line */
+};
+/* What the source pane shows of the call looked at. */
+struct source {
+	const struct trace_func *func; /* NULL: no source here */
+	const struct trace_file *file;
+	int line, lines; /* the current one, and how many the file has */
+	struct source_value *values;
+	int nvalues;
+};
+int model_source(struct model *m, struct source *out);
+void model_source_free(struct source *s);
+
+/* ---- objects ----------------------------------------------------------------------------------- */
+
+/**
+ * struct object_row - one line of the objects pane
+ * @object: which
+ * @field: of the object; NULL in the object's own line, or when only the place is known
+ * @name: the object's name, or the field's
+ * @value: of the field; of an object's line what it is: its type and size
+ * @other: what the value was before the last move (after it, when the move went back); or NULL
+ * @heading: the object's own line
+ * @open: all its fields follow
+ * @changed: by the last move
+ * @selected: the person looks at it
+ * @step: of the last store to it, 0 if none
+ */
+struct object_row {
+	int64_t object;
+	const struct trace_field *field;
+	char *name, *value, *other;
+	bool heading, open, changed, selected;
+	int64_t step;
+};
+struct objects {
+	struct object_row *rows;
+	int count, selected; /* selected -1: none */
+};
+int model_objects(struct model *m, struct objects *out);
+void model_objects_free(struct objects *o);
+void model_select_object(struct model *m, const struct object_row *row);
+/* Shows or hides all fields of an object. */
+void model_toggle_object(struct model *m, int64_t object);
+/*
+ * The field that "next store" means: the selected one, else the one stored at the position.
+ * The caller frees place.  False if there is none.
+ */
+bool model_field_at_hand(struct model *m, struct model_field *out);
+
+/* ---- packets ----------------------------------------------------------------------------------- */
+
+struct packet_row {
+	int64_t step, time;
+	bool out, future, selected; /* future: after the position */
+	char *text;
+};
+struct packets {
+	struct packet_row *rows; /* only the asked for window */
+	int first, count;	 /* rows[0] is packet number `first`, from 0 */
+	char **detail;		 /* the selected packet, field by field */
+	int ndetail;
+};
+/* A window of at most MAX packets around the selected one, and the selected one in detail. */
+int model_packets(struct model *m, int max, struct packets *out);
+void model_packets_free(struct packets *p);
+void model_select_packet(struct model *m, int64_t index);
+
+/* ---- shared by the model's files --------------------------------------------------------------- */
+
+/* Moves and keeps the rest of the model in step with it.  A jump is remembered for "back". */
+bool model_move(struct model *m, int64_t step, bool jump);
+__attribute__((format(printf, 2, 3))) bool model_say(struct model *m, const char *fmt, ...);
+/* Is STEP between the two ends of the last move (the one it went to included)? */
+bool model_just_changed(const struct model *m, int64_t step);
+
+#endif

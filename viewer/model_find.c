@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Jumps: to a step, an event of a kind, a store to a field, a text. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "viewer/model.h"
+
+bool model_go(struct model *m, int64_t step)
+{
+	int64_t last = trace_last_step(m->t);
+
+	if (step < 1)
+		step = 1;
+	if (step > last)
+		step = last;
+	if (!last)
+		return model_say(m, "the trace has no steps");
+	if (model_move(m, step, true))
+		return true;
+	return model_say(m, "already at step %" PRId64, step);
+}
+
+static bool go_call_of(struct model *m, bool forward, const struct trace_func *f)
+{
+	int64_t to = forward ? trace_next_call_of(m->t, m->step, f->id) :
+			       trace_previous_call_of(m->t, m->step, f->id);
+
+	if (!to)
+		return model_say(m, "no %s call of %s", forward ? "later" : "earlier", f->name);
+	return model_move(m, to, true);
+}
+
+bool model_go_text(struct model *m, const char *text)
+{
+	int64_t last = trace_last_step(m->t), n;
+	const struct trace_func *f;
+	char *end;
+
+	while (isspace((unsigned char)*text))
+		text++;
+	if (!strcmp(text, "$"))
+		return model_go(m, last);
+	n = strtoll(text, &end, 10);
+	if (end != text && !strcmp(end, "%"))
+		return model_go(m, n < 0 ? 1 : n > 100 ? last : 1 + (last - 1) * n / 100);
+	if (end != text && !*end)
+		return model_go(m, *text == '+' || *text == '-' ? m->step + n : n);
+	f = trace_func_by_name(m->t, text);
+	if (f && !trace_next_call_of(m->t, m->step, f->id))
+		return go_call_of(m, false, f); /* the only ones lie behind */
+	if (f)
+		return go_call_of(m, true, f);
+	return model_say(m, "%s is neither a step nor a function of this trace", text);
+}
+
+bool model_go_kind(struct model *m, bool forward, unsigned int kinds, const char *name)
+{
+	int64_t to = forward ? trace_next(m->t, m->step, kinds) :
+			       trace_previous(m->t, m->step, kinds);
+
+	if (!to)
+		return model_say(m, "no %s %s", forward ? "later" : "earlier", name);
+	return model_move(m, to, true);
+}
+
+bool model_go_same_function(struct model *m, bool forward)
+{
+	struct trace_step s;
+	bool moved;
+
+	if (trace_step(m->t, m->step, &s) != 1)
+		return false;
+	moved = s.func ? go_call_of(m, forward, s.func) : model_say(m, "no function here");
+	trace_step_free(&s);
+	return moved;
+}
+
+/* ---- stores ------------------------------------------------------------------------------------ */
+
+bool model_field_at_hand(struct model *m, struct model_field *out)
+{
+	struct trace_step s;
+	bool found = false;
+
+	memset(out, 0, sizeof(*out));
+	if (m->selected.object && (m->selected.field || m->selected.place)) {
+		*out = m->selected;
+		out->place = m->selected.place ? strdup(m->selected.place) : NULL;
+		return true;
+	}
+	if (trace_step(m->t, m->step, &s) == 1 && s.kind == TRACE_STORE && s.object) {
+		out->object = s.object;
+		out->field = s.field ? s.field->id : 0;
+		out->place = s.place ? strdup(s.place) : NULL;
+		found = out->field || out->place;
+	}
+	trace_step_free(&s);
+	return found;
+}
+
+/* "tcp_sock#1.sk_state" */
+static void name_field(struct model *m, const struct model_field *f, char *buf, size_t len)
+{
+	const struct trace_field *field = f->field ? trace_field(m->t, f->field) : NULL;
+	struct trace_object o;
+
+	if (trace_object(m->t, f->object, &o) != 1) {
+		snprintf(buf, len, "?");
+		return;
+	}
+	snprintf(buf, len, "%s.%s", o.name, f->place ? f->place : field ? field->name : "?");
+	trace_object_free(&o);
+}
+
+static bool no_field(struct model *m)
+{
+	return model_say(m, "which field? select one among the objects, or stand on a store");
+}
+
+bool model_go_store(struct model *m, bool forward)
+{
+	struct model_field f;
+	char name[120];
+	int64_t to;
+
+	if (!model_field_at_hand(m, &f))
+		return no_field(m);
+	name_field(m, &f, name, sizeof(name));
+	to = forward ? trace_next_store(m->t, m->step, f.object, f.field, f.place) :
+		       trace_last_store(m->t, m->step - 1, f.object, f.field, f.place);
+	free(f.place);
+	if (!to)
+		return model_say(m, "no %s store to %s", forward ? "later" : "earlier", name);
+	model_move(m, to, true);
+	model_say(m, "%s store to %s", forward ? "next" : "previous", name);
+	return true;
+}
+
+bool model_go_why(struct model *m)
+{
+	struct model_field f;
+	char name[120];
+	int64_t to;
+
+	if (!model_field_at_hand(m, &f))
+		return no_field(m);
+	name_field(m, &f, name, sizeof(name));
+	to = trace_last_store(m->t, m->step, f.object, f.field, f.place);
+	free(f.place);
+	if (!to)
+		return model_say(m, "%s is as it was born", name);
+	if (to == m->step)
+		return model_say(m, "%s was stored right here", name);
+	model_move(m, to, true);
+	model_say(m, "this store put the value into %s", name);
+	return true;
+}
+
+/* ---- text -------------------------------------------------------------------------------------- */
+
+bool model_search(struct model *m, bool forward, const char *text)
+{
+	int64_t to;
+
+	if (text && *text)
+		snprintf(m->search, sizeof(m->search), "%s", text);
+	if (!m->search[0])
+		return model_say(m, "nothing was searched yet: / asks what for");
+	m->stop = 0;
+	/* Returns repeat the name of their call: one hit a call is enough, unless it is an errno. */
+	to = trace_search(m->t, m->step, forward, model_kinds(m->detail), m->search, &m->stop);
+	if (m->stop)
+		return model_say(m, "search stopped");
+	if (!to)
+		return model_say(m, "%s: not found %s here", m->search,
+				 forward ? "after" : "before");
+	model_move(m, to, true);
+	model_say(m, "/%s", m->search);
+	return true;
+}

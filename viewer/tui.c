@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The loop of the screen: draw everything, wait for a key, let it act. */
+#include <curses.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "viewer/model_words.h"
+#include "viewer/tui.h"
+
+/* The last part of a path that fits a bar. */
+static const char *short_path(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && strlen(path) > 20 ? slash + 1 : path;
+}
+
+/* " demo.db   step 1204 of 21744   20.003 ms   connect, softirq" */
+static void draw_bar(struct tui *ui, int cols)
+{
+	int64_t last = trace_last_step(ui->m->t);
+	struct trace_step s;
+	char time[32] = "", text[400];
+	size_t at;
+
+	at = (size_t)snprintf(text, sizeof(text), " %s   step %" PRId64 " of %" PRId64,
+			      short_path(trace_path(ui->m->t)), ui->m->step, last);
+	if (trace_step(ui->m->t, ui->m->step, &s) == 1) {
+		words_time(time, sizeof(time), s.time);
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "   %s   %s, %s", time,
+				       s.task_name, s.context_name);
+		trace_step_free(&s);
+	}
+	if (trace_is_partial(ui->m->t) && at < sizeof(text))
+		snprintf(text + at, sizeof(text) - at, "   PARTIAL");
+	draw_line(0, 0, cols, LOOK_BAR, "%s", text);
+}
+
+static void draw_bottom(struct tui *ui, int rows, int cols)
+{
+	const char *error = trace_error(ui->m->t);
+
+	if (ui->prompt)
+		draw_line(rows - 1, 0, cols, LOOK_PLAIN, "%c%s%s", ui->prompt, ui->input, "_");
+	else if (error)
+		draw_line(rows - 1, 0, cols, LOOK_BAD, "%s", error);
+	else if (ui->m->message[0])
+		draw_line(rows - 1, 0, cols, LOOK_CHANGED, "%s", ui->m->message);
+	else if (ui->count)
+		draw_line(rows - 1, 0, cols, LOOK_PLAIN, "%" PRId64, ui->count);
+	else
+		draw_line(rows - 1, 0, cols, LOOK_DIM, "%s", keys_hint(ui));
+}
+
+static void draw(struct tui *ui)
+{
+	int rows, cols;
+
+	getmaxyx(stdscr, rows, cols);
+	erase();
+	if (rows < 4 || cols < 20) {
+		draw_line(0, 0, cols, LOOK_PLAIN, "too small");
+	} else if (ui->help) {
+		help_draw(ui, rows, cols);
+	} else {
+		layout(ui, rows, cols);
+		draw_bar(ui, cols);
+		panes_draw(ui);
+		layout_draw(ui, rows, cols);
+		draw_bottom(ui, rows, cols);
+	}
+	refresh();
+}
+
+int tui_run(struct model *m, bool ascii)
+{
+	struct tui ui = { .m = m, .focus = PANE_WALK };
+
+	if (!term_start(&m->stop))
+		return -1;
+	draw_start(ascii);
+	while (!ui.quit) {
+		int key;
+
+		draw(&ui);
+		key = getch();
+		if (key == ERR) {
+			/* A signal, or the terminal is gone. */
+			if (!m->stop && (feof(stdin) || ferror(stdin)))
+				break;
+			if (m->stop)
+				model_say(m, "q quits");
+			m->stop = 0;
+			continue;
+		}
+		if (key != KEY_RESIZE)
+			keys_press(&ui, key);
+	}
+	term_end();
+	return 0;
+}

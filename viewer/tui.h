@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The screen of the replay, on ncurses: how the model is shown and which keys move it.
+ *
+ * tui.c has the loop, tui_term.c the terminal's life (and its rescue when the program dies),
+ * tui_draw.c text, attributes and lines, tui_layout.c where each pane lies, tui_panes.c what
+ * stands in them, tui_keys.c the one table of keys from which the help is made too.
+ */
+#ifndef SYNWALK_VIEWER_TUI_H
+#define SYNWALK_VIEWER_TUI_H
+
+#include "viewer/model.h"
+
+enum pane { PANE_WALK, PANE_SOURCE, PANE_STACK, PANE_OBJECTS, PANE_PACKETS, PANES };
+
+/* Where a pane lies: its heading is row y, its content the rows below it. h 0: not on screen. */
+struct box {
+	int y, x, h, w;
+};
+
+/**
+ * struct tui - the screen
+ * @m: what is shown
+ * @focus: the pane that j, k and Enter mean
+ * @zoom: the focused pane has the whole screen
+ * @below: on a small screen the packets stand in place of stack and objects
+ * @box: of each pane
+ * @side: columns each pane is scrolled to the right
+ * @scroll: lines the source and the packet's fields are scrolled away from where they would stand
+ * @top: first row of objects and stack on screen
+ * @page: rows of content the focused pane has
+ * @help: the help covers the screen, from line help_top
+ * @help_top: see there
+ * @prompt: 0, or the character whose input line is open: '/', '\\', ':'
+ * @input: what was typed into it
+ * @count: a number typed before a key, 0 if none
+ * @quit: the loop is to end
+ */
+struct tui {
+	struct model *m;
+	enum pane focus;
+	bool zoom, below;
+	struct box box[PANES];
+	int side[PANES], scroll[PANES], top[PANES], page;
+	bool help;
+	int help_top;
+	char prompt;
+	char input[128];
+	int64_t count;
+	bool quit;
+};
+
+/* Runs the viewer until the person quits.  An exit status; -1 if the terminal cannot do it. */
+int tui_run(struct model *m, bool ascii);
+
+/* ---- tui_term.c -------------------------------------------------------------------------------- */
+
+/* Takes the terminal over.  False if it cannot show a screen. */
+bool term_start(volatile int *interrupt);
+void term_end(void);
+/* Can this terminal show a screen at all (a tty, TERM known and not dumb)? */
+bool term_able(void);
+
+/* ---- tui_draw.c -------------------------------------------------------------------------------- */
+
+/* What a piece of text is; the look follows from it and from what the terminal can do. */
+enum look {
+	LOOK_PLAIN,
+	LOOK_BAR,      /* the bar at the top */
+	LOOK_HEADING,  /* a pane's heading */
+	LOOK_FOCUS,    /* the focused pane's heading */
+	LOOK_CURRENT,  /* the line one stands on */
+	LOOK_SELECTED, /* a line that was selected, in another pane */
+	LOOK_CHANGED,  /* what the last move changed */
+	LOOK_DIM,      /* outside of what matters now */
+	LOOK_NAME,     /* functions */
+	LOOK_PACKET,
+	LOOK_BAD,      /* drops, errors, messages */
+	LOOKS
+};
+
+/* Signs that exist in UTF-8 and in ASCII. */
+enum glyph { GLYPH_HERE, GLYPH_FOLDED, GLYPH_OPEN, GLYPH_LINE, GLYPH_BAR, GLYPH_TEE, GLYPH_CROSS,
+	     GLYPH_MORE, GLYPH_FOOT, GLYPHS };
+
+void draw_start(bool ascii);
+const char *glyph(enum glyph g);
+int draw_look(enum look look); /* as curses attributes */
+/*
+ * Writes text from column SIDE on into WIDTH cells and fills the rest with spaces.  What does not
+ * fit ends in a sign.  Returns the cells used.
+ */
+int draw_text(int y, int x, int width, int side, enum look look, const char *text, size_t len);
+void draw_line(int y, int x, int width, enum look look, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+/* How many cells a text takes. */
+int text_width(const char *text);
+
+/* ---- tui_layout.c ------------------------------------------------------------------------------ */
+
+void layout(struct tui *ui, int rows, int cols);
+/* Draws headings and the lines between panes. */
+void layout_draw(struct tui *ui, int rows, int cols);
+void pane_focus(struct tui *ui, enum pane p);
+
+/* ---- tui_panes.c ------------------------------------------------------------------------------- */
+
+void panes_draw(struct tui *ui);
+const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len);
+
+/* ---- tui_keys.c -------------------------------------------------------------------------------- */
+
+void keys_press(struct tui *ui, int key);
+void help_draw(struct tui *ui, int rows, int cols);
+/* The line of most used keys, as many as fit. */
+const char *keys_hint(const struct tui *ui);
+
+/* ---- tui_move.c: what a key does in the focused pane -------------------------------------------- */
+
+void pane_move(struct tui *ui, int64_t rows);
+void pane_enter(struct tui *ui);
+void pane_page(struct tui *ui, bool forward, bool half);
+void pane_side(struct tui *ui, int columns);
+void pane_next(struct tui *ui, bool forward);
+
+#endif

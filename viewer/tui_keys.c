@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The keys: one table, from which keys are looked up, the help is made and the hints are taken.
+ *
+ * The rule behind the letters: small goes forward, capital goes back.  Where a letter means
+ * something to users of gdb (s, n, f), less and vi (/, g, G, :, h, q) or tig (O, Tab), it means
+ * that here.  gdb's n won over vi's n: the next match is ; as vi repeats with it.
+ */
+#include <curses.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "viewer/tui.h"
+
+#define CTRL(c) ((c) & 31)
+
+enum action {
+	ACT_IN, ACT_IN_BACK, ACT_OVER, ACT_OVER_BACK, ACT_OUT, ACT_OUT_BACK, ACT_DOWN, ACT_UP,
+	ACT_PAGE_DOWN, ACT_PAGE_UP, ACT_HALF_DOWN, ACT_HALF_UP, ACT_FIRST, ACT_LAST, ACT_GO,
+	ACT_PACKET, ACT_PACKET_BACK, ACT_WAKE, ACT_WAKE_BACK, ACT_EVENT, ACT_EVENT_BACK,
+	ACT_STORE, ACT_STORE_BACK, ACT_WHY, ACT_SAME, ACT_SAME_BACK, ACT_FIND, ACT_FIND_BACK,
+	ACT_AGAIN, ACT_AGAIN_BACK, ACT_BACK, ACT_FORTH, ACT_MORE, ACT_LESS, ACT_ENTER,
+	ACT_PANE, ACT_PANE_BACK, ACT_ZOOM, ACT_LEFT, ACT_RIGHT, ACT_UNSELECT, ACT_REDRAW, ACT_HELP,
+	ACT_QUIT, ACT_HEADING,
+};
+
+/* Up to four keys for an action; the first line of each group is its heading. */
+static const struct binding {
+	int keys[4];
+	enum action action;
+	const char *name, *does;
+} bindings[] = {
+	{ { 0 }, ACT_HEADING, "Steps", "small letters go forward, capitals back" },
+	{ { 's', KEY_RIGHT, ' ' }, ACT_IN, "s Right Space", "step, into calls" },
+	{ { 'S', KEY_BACKSPACE, 127, CTRL('H') }, ACT_IN_BACK, "S Backspace", "step back" },
+	{ { 'n' }, ACT_OVER, "n", "next line of the walk: over calls" },
+	{ { 'N' }, ACT_OVER_BACK, "N", "previous line of the walk" },
+	{ { 'f', KEY_LEFT }, ACT_OUT, "f Left", "out: to where this call returns" },
+	{ { 'F' }, ACT_OUT_BACK, "F", "back out: to where this call began" },
+	{ { '+', '=' }, ACT_MORE, "+", "more detail: calls, changes, lines, all" },
+	{ { '-' }, ACT_LESS, "-", "less detail" },
+	{ { 0 }, ACT_HEADING, "Jumps", "" },
+	{ { 'g', KEY_HOME }, ACT_FIRST, "g Home", "first step; 42g: to step 42" },
+	{ { 'G', KEY_END }, ACT_LAST, "G End", "last step; 42G: to step 42" },
+	{ { ':' }, ACT_GO, ":", "to a step or function: 1204 +10 -10 50% $ tcp_connect" },
+	{ { 'p' }, ACT_PACKET, "p", "next packet" },
+	{ { 'P' }, ACT_PACKET_BACK, "P", "previous packet" },
+	{ { 'w' }, ACT_WAKE, "w", "next sleep, wake-up or switch of tasks" },
+	{ { 'W' }, ACT_WAKE_BACK, "W", "previous sleep, wake-up or switch" },
+	{ { 'e' }, ACT_EVENT, "e", "next event: drop, timer, state, packet, sleep" },
+	{ { 'E' }, ACT_EVENT_BACK, "E", "previous event" },
+	{ { 'c' }, ACT_STORE, "c", "next store (change) to the field at hand" },
+	{ { 'C' }, ACT_STORE_BACK, "C", "previous store to the field at hand" },
+	{ { 'y' }, ACT_WHY, "y", "why: to the store that gave the field its value" },
+	{ { '*' }, ACT_SAME, "*", "next call of this function" },
+	{ { '#' }, ACT_SAME_BACK, "#", "previous call of this function" },
+	{ { 'u' }, ACT_BACK, "u", "back to where the last jump began" },
+	{ { 'U' }, ACT_FORTH, "U", "forth again" },
+	{ { 0 }, ACT_HEADING, "Finding", "names, values, errnos, source; Capitals are exact" },
+	{ { '/' }, ACT_FIND, "/", "search forward; empty: the same again" },
+	{ { '\\' }, ACT_FIND_BACK, "\\", "search backward" },
+	{ { ';' }, ACT_AGAIN, ";", "next match" },
+	{ { ',' }, ACT_AGAIN_BACK, ",", "previous match" },
+	{ { 0 }, ACT_HEADING, "Panes", "" },
+	{ { '\t' }, ACT_PANE, "Tab", "next pane" },
+	{ { KEY_BTAB }, ACT_PANE_BACK, "Shift-Tab", "previous pane" },
+	{ { 'j', KEY_DOWN }, ACT_DOWN, "j Down", "down in this pane (in the walk: like n)" },
+	{ { 'k', KEY_UP }, ACT_UP, "k Up", "up in this pane (in the walk: like N)" },
+	{ { KEY_NPAGE, CTRL('F') }, ACT_PAGE_DOWN, "PgDn ^F", "a page down" },
+	{ { KEY_PPAGE, CTRL('B') }, ACT_PAGE_UP, "PgUp ^B", "a page up" },
+	{ { CTRL('D') }, ACT_HALF_DOWN, "^D", "half a page down" },
+	{ { CTRL('U') }, ACT_HALF_UP, "^U", "half a page up" },
+	{ { '\r', '\n', KEY_ENTER }, ACT_ENTER, "Enter",
+	  "walk: fold or unfold; stack: to that call; objects: all fields; packets: go there" },
+	{ { '>' }, ACT_RIGHT, ">", "scroll this pane to the right" },
+	{ { '<' }, ACT_LEFT, "<", "scroll it back" },
+	{ { 'O', 'o' }, ACT_ZOOM, "O", "this pane alone, or all again" },
+	{ { 27 }, ACT_UNSELECT, "Esc", "select nothing" },
+	{ { CTRL('L') }, ACT_REDRAW, "^L", "draw anew" },
+	{ { 0 }, ACT_HEADING, "Other", "a number before a key repeats it: 10n" },
+	{ { 'h', '?', KEY_F(1) }, ACT_HELP, "h ? F1", "this help; again or q leaves it" },
+	{ { 'q', 'Q', KEY_F(10) }, ACT_QUIT, "q Q F10", "quit" },
+};
+#define BINDINGS (sizeof(bindings) / sizeof(bindings[0]))
+
+/* What the signs before the lines mean: the last part of the help. */
+static const char *const legend[] = {
+	"",
+	"Signs in the walk",
+	"  | a source line      * a store: object.field: old -> new     } a return",
+	"  > packet out         < packet in        ! drop, with reason  @ timer",
+	"  z a task sleeps      ^ is woken         % tasks switch       # TCP state",
+	"  + object new         - object freed     = local variable     ? comparison",
+	"",
+	"A call is one line while you are not inside it; with its value, and how long",
+	"it took when that was a millisecond or more.",
+	"Objects: what your last move changed comes first, marked *, with the value it",
+	"had before (\"was\"; after a move back \"then\": the value it will get).",
+	"The field at hand: the one selected among the objects, else the one stored here.",
+	"",
+	"Pick a field: Tab to objects, j to an object, Enter shows all its fields, j to",
+	"the field; then c and C walk through its stores and y tells why it has its value.",
+};
+#define LEGEND (sizeof(legend) / sizeof(legend[0]))
+
+/* ---- prompts ----------------------------------------------------------------------------------- */
+
+static void prompt_open(struct tui *ui, char which)
+{
+	ui->prompt = which;
+	ui->input[0] = '\0';
+}
+
+static void prompt_done(struct tui *ui)
+{
+	char which = ui->prompt;
+
+	ui->prompt = 0;
+	if (which == ':' && ui->input[0])
+		model_go_text(ui->m, ui->input);
+	else if (which != ':')
+		model_search(ui->m, which == '/', ui->input[0] ? ui->input : NULL);
+}
+
+static void prompt_key(struct tui *ui, int key)
+{
+	size_t len = strlen(ui->input);
+
+	switch (key) {
+	case '\r':
+	case '\n':
+	case KEY_ENTER:
+		prompt_done(ui);
+		break;
+	case 27:
+	case CTRL('G'):
+		ui->prompt = 0;
+		break;
+	case KEY_BACKSPACE:
+	case 127:
+	case CTRL('H'):
+		if (!len)
+			ui->prompt = 0; /* as less and vi: backspace over nothing leaves */
+		/* A character of UTF-8 goes as a whole. */
+		while (len && ((unsigned char)ui->input[--len] & 0xc0) == 0x80)
+			;
+		ui->input[len] = '\0';
+		break;
+	case CTRL('U'):
+		ui->input[0] = '\0';
+		break;
+	default:
+		if (key >= 32 && key < 256 && key != 127 && len + 1 < sizeof(ui->input)) {
+			ui->input[len] = (char)key;
+			ui->input[len + 1] = '\0';
+		}
+	}
+}
+
+/* ---- actions ----------------------------------------------------------------------------------- */
+
+#define EVENTS                                                                                     \
+	(TRACE_BIT(TRACE_DROP) | TRACE_BIT(TRACE_TIMER) | TRACE_BIT(TRACE_STATE) |                 \
+	 TRACE_BIT(TRACE_PACKET) | TRACE_BIT(TRACE_SLEEP) | TRACE_BIT(TRACE_WAKE))
+#define SLEEPS (TRACE_BIT(TRACE_SLEEP) | TRACE_BIT(TRACE_WAKE) | TRACE_BIT(TRACE_SWITCH))
+
+/* Moves of the position, which can be repeated.  False when it could not move. */
+static bool move_once(struct tui *ui, enum action a)
+{
+	struct model *m = ui->m;
+
+	switch (a) {
+	case ACT_IN:
+	case ACT_IN_BACK:
+		return model_step(m, a == ACT_IN);
+	case ACT_OVER:
+	case ACT_OVER_BACK:
+		return model_over(m, a == ACT_OVER);
+	case ACT_OUT:
+	case ACT_OUT_BACK:
+		return model_out(m, a == ACT_OUT);
+	case ACT_PACKET:
+	case ACT_PACKET_BACK:
+		return model_go_kind(m, a == ACT_PACKET, TRACE_BIT(TRACE_PACKET), "packet");
+	case ACT_WAKE:
+	case ACT_WAKE_BACK:
+		return model_go_kind(m, a == ACT_WAKE, SLEEPS, "sleep or wake-up");
+	case ACT_EVENT:
+	case ACT_EVENT_BACK:
+		return model_go_kind(m, a == ACT_EVENT, EVENTS, "event");
+	case ACT_STORE:
+	case ACT_STORE_BACK:
+		return model_go_store(m, a == ACT_STORE);
+	case ACT_SAME:
+	case ACT_SAME_BACK:
+		return model_go_same_function(m, a == ACT_SAME);
+	case ACT_AGAIN:
+	case ACT_AGAIN_BACK:
+		return model_search(m, a == ACT_AGAIN, NULL);
+	case ACT_BACK:
+	case ACT_FORTH:
+		return model_history(m, a == ACT_FORTH);
+	default:
+		return false;
+	}
+}
+
+/* Repeats a move; what the whole of it changed is "just changed". */
+static void move_times(struct tui *ui, enum action a, int64_t times)
+{
+	int64_t start = ui->m->step;
+	bool moved = false;
+
+	while (times-- > 0 && move_once(ui, a))
+		moved = true;
+	if (moved)
+		ui->m->before = start;
+}
+
+static void act_on_pane(struct tui *ui, enum action a, int64_t times)
+{
+	switch (a) {
+	case ACT_DOWN:
+	case ACT_UP:
+		pane_move(ui, a == ACT_DOWN ? times : -times);
+		break;
+	case ACT_PAGE_DOWN:
+	case ACT_PAGE_UP:
+		pane_page(ui, a == ACT_PAGE_DOWN, false);
+		break;
+	case ACT_HALF_DOWN:
+	case ACT_HALF_UP:
+		pane_page(ui, a == ACT_HALF_DOWN, true);
+		break;
+	case ACT_ENTER:
+		pane_enter(ui);
+		break;
+	case ACT_PANE:
+	case ACT_PANE_BACK:
+		pane_next(ui, a == ACT_PANE);
+		break;
+	case ACT_ZOOM:
+		ui->zoom = !ui->zoom;
+		break;
+	case ACT_LEFT:
+	case ACT_RIGHT:
+		pane_side(ui, a == ACT_RIGHT ? 8 : -8);
+		break;
+	default:
+		break;
+	}
+}
+
+static void act(struct tui *ui, enum action a, int64_t count)
+{
+	int64_t times = count ? count : 1;
+
+	switch (a) {
+	case ACT_FIRST:
+	case ACT_LAST:
+		model_go(ui->m, count ? count : a == ACT_FIRST ? 1 : trace_last_step(ui->m->t));
+		break;
+	case ACT_GO:
+		prompt_open(ui, ':');
+		break;
+	case ACT_FIND:
+		prompt_open(ui, '/');
+		break;
+	case ACT_FIND_BACK:
+		prompt_open(ui, '\\');
+		break;
+	case ACT_MORE:
+		model_set_detail(ui->m, (int)ui->m->detail + 1);
+		break;
+	case ACT_LESS:
+		model_set_detail(ui->m, (int)ui->m->detail - 1);
+		break;
+	case ACT_UNSELECT:
+		model_select_object(ui->m, &(struct object_row){ .heading = true });
+		break;
+	case ACT_REDRAW:
+		clearok(curscr, TRUE);
+		break;
+	case ACT_HELP:
+		ui->help = true;
+		ui->help_top = 0;
+		break;
+	case ACT_QUIT:
+		ui->quit = true;
+		break;
+	default:
+		if (a <= ACT_OUT_BACK || (a >= ACT_PACKET && a <= ACT_FORTH && a != ACT_WHY))
+			move_times(ui, a, times);
+		else if (a == ACT_WHY)
+			model_go_why(ui->m);
+		else
+			act_on_pane(ui, a, times);
+		/* Whoever asks for a packet wants to see it. */
+		if (a == ACT_PACKET || a == ACT_PACKET_BACK)
+			ui->below = true;
+	}
+}
+
+static const struct binding *binding_of(int key)
+{
+	for (size_t i = 0; i < BINDINGS; i++)
+		for (int k = 0; k < 4; k++)
+			if (bindings[i].keys[k] == key)
+				return &bindings[i];
+	return NULL;
+}
+
+/* The help takes its own few keys. */
+static void help_key(struct tui *ui, int key)
+{
+	const struct binding *b = binding_of(key);
+
+	switch (b ? b->action : ACT_HELP) {
+	case ACT_DOWN:
+	case ACT_OVER:
+		ui->help_top++;
+		break;
+	case ACT_UP:
+	case ACT_OVER_BACK:
+		ui->help_top--;
+		break;
+	case ACT_IN: /* Space, as in less */
+	case ACT_PAGE_DOWN:
+	case ACT_HALF_DOWN:
+		ui->help_top += 10;
+		break;
+	case ACT_PAGE_UP:
+	case ACT_HALF_UP:
+		ui->help_top -= 10;
+		break;
+	case ACT_FIRST:
+		ui->help_top = 0;
+		break;
+	case ACT_LAST:
+		ui->help_top = (int)(BINDINGS + LEGEND);
+		break;
+	default:
+		ui->help = false;
+	}
+}
+
+void keys_press(struct tui *ui, int key)
+{
+	const struct binding *b;
+	int64_t count = ui->count;
+
+	ui->m->message[0] = '\0';
+	if (ui->help) {
+		help_key(ui, key);
+		return;
+	}
+	if (ui->prompt) {
+		prompt_key(ui, key);
+		return;
+	}
+	if ((key >= '1' && key <= '9') || (key == '0' && count)) {
+		if (count < 100000000)
+			ui->count = count * 10 + key - '0';
+		return;
+	}
+	ui->count = 0;
+	b = key > 0 ? binding_of(key) : NULL;
+	if (b)
+		act(ui, b->action, count);
+	else if (key >= 32 && key < 127)
+		model_say(ui->m, "%c does nothing here; ? lists the keys", key);
+}
+
+/* ---- the help ---------------------------------------------------------------------------------- */
+
+void help_draw(struct tui *ui, int rows, int cols)
+{
+	int total = (int)(BINDINGS + LEGEND), body = rows - 2;
+
+	if (ui->help_top > total - body)
+		ui->help_top = total - body;
+	if (ui->help_top < 0)
+		ui->help_top = 0;
+	draw_line(0, 0, cols, LOOK_BAR, " synwalk view: help");
+	for (int i = 0; i < body; i++) {
+		size_t at = (size_t)(ui->help_top + i);
+
+		if (at < BINDINGS && bindings[at].action == ACT_HEADING)
+			draw_line(1 + i, 0, cols, LOOK_FOCUS, "%-10s %s", bindings[at].name,
+				  bindings[at].does);
+		else if (at < BINDINGS)
+			draw_line(1 + i, 0, cols, LOOK_PLAIN, "  %-15s %s", bindings[at].name,
+				  bindings[at].does);
+		else if (at < BINDINGS + LEGEND)
+			draw_line(1 + i, 0, cols, LOOK_PLAIN, "%s", legend[at - BINDINGS]);
+		else
+			draw_line(1 + i, 0, cols, LOOK_PLAIN, "%s", "");
+	}
+	draw_line(rows - 1, 0, cols, LOOK_DIM, "%s  q leaves the help, j k Space scroll",
+		  ui->help_top + body < total ? "more below" : "end");
+}
+
+const char *keys_hint(const struct tui *ui)
+{
+	switch (ui->focus) {
+	case PANE_STACK:
+		return "j k choose a call  Enter go to it  Tab pane  s in  n over  f out  ? help  q quit";
+	case PANE_OBJECTS:
+		return "j k choose  Enter all fields  c next store  C previous  y why  ? help  q quit";
+	case PANE_PACKETS:
+		return "j k choose  Enter go there  p next  P previous  PgDn fields  ? help  q quit";
+	default:
+		return "s in  n over  f out  S N F back  p packet  / find  Tab pane  ? help  q quit";
+	}
+}
