@@ -34,6 +34,10 @@ docdir = $(PREFIX)/share/doc/synwalk
 
 B := build
 
+# One short line a command; make V=1 prints the commands themselves.
+V ?=
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) '$@';)
+
 # ---- flags -------------------------------------------------------------------------------------
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef \
@@ -115,13 +119,13 @@ LIBC_NAMES := $(B)/libc-names
 
 $(LIBC_NAMES): Makefile
 	@mkdir -p $(@D)
-	$(NM) -D --defined-only $$($(WATCH_CC) -print-file-name=libc.so.6) | \
+	@$(NM) -D --defined-only $$($(WATCH_CC) -print-file-name=libc.so.6) | \
 	    awk '{ sub(/@.*/, "", $$3); print $$3 }' | sort -u >$@
 
 define join_core
 	@mkdir -p $(@D)
-	$(LD) -r -o $@.all $(filter %.o,$^)
-	$(OBJCOPY) --wildcard --localize-symbols=$(LIBC_NAMES) $@.all $@
+	$(call say,JOIN)$(LD) -r -o $@.all $(filter %.o,$^)
+	@$(OBJCOPY) --wildcard --localize-symbols=$(LIBC_NAMES) $@.all $@
 	@rm -f $@.all
 endef
 
@@ -138,37 +142,37 @@ $(B)/watched/core/lib/string.o: HOOKS = $(WATCH_HOOKS_STRING)
 $(B)/watched/core/%.o: HOOKS = $(WATCH_HOOKS)
 $(B)/watched/core/%.o: core/%.c Makefile
 	@mkdir -p $(@D)
-	$(WATCH_CC) $(STD) $(WARN) $(WATCH_FLAGS) $(HOOKS) $(call FREESTANDING,$(WATCH_CC)) \
+	$(call say,WATCH)$(WATCH_CC) $(STD) $(WARN) $(WATCH_FLAGS) $(HOOKS) $(call FREESTANDING,$(WATCH_CC)) \
 	    $(DEPFLAGS) -c $< -o $@
 
 $(PLAIN_DIR)/core/%.o: core/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) $(PLAIN_FLAGS) $(call FREESTANDING,$(CC)) $(DEPFLAGS) -c $< -o $@
+	$(call say,CC)$(CC) $(STD) $(WARN) $(PLAIN_FLAGS) $(call FREESTANDING,$(CC)) $(DEPFLAGS) -c $< -o $@
 
 $(B)/asan/core/%.o: core/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) $(ASAN_FLAGS) $(call FREESTANDING,$(CC)) $(DEPFLAGS) -c $< -o $@
+	$(call say,CC)$(CC) $(STD) $(WARN) $(ASAN_FLAGS) $(call FREESTANDING,$(CC)) $(DEPFLAGS) -c $< -o $@
 
 # core/host is the machine under the kernel: ordinary C on the C library, never watched.
 $(B)/watched/core/host/%.o: core/host/%.c Makefile
 	@mkdir -p $(@D)
-	$(WATCH_CC) $(HOST_CFLAGS) -O2 -g $(DEPFLAGS) -c $< -o $@
+	$(call say,CC)$(WATCH_CC) $(HOST_CFLAGS) -O2 -g $(DEPFLAGS) -c $< -o $@
 $(PLAIN_DIR)/core/host/%.o: core/host/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(HOST_CFLAGS) $(PLAIN_FLAGS) $(DEPFLAGS) -c $< -o $@
+	$(call say,CC)$(CC) $(HOST_CFLAGS) $(PLAIN_FLAGS) $(DEPFLAGS) -c $< -o $@
 $(B)/asan/core/host/%.o: core/host/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(HOST_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) -c $< -o $@
+	$(call say,CC)$(CC) $(HOST_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) -c $< -o $@
 $(B)/watched/core/host/%.o $(PLAIN_DIR)/core/host/%.o $(B)/asan/core/host/%.o: core/host/%.S Makefile
 	@mkdir -p $(@D)
-	$(CC) -g -c $< -o $@
+	$(call say,CC)$(CC) -g -c $< -o $@
 
 $(PLAIN_LIB): $(PLAIN_DIR)/core.o $(call host_objs,$(PLAIN_DIR))
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(call say,AR)$(AR) rcs $@ $^
 $(ASAN_LIB): $(B)/asan/core.o $(call host_objs,$(B)/asan)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(call say,AR)$(AR) rcs $@ $^
 
 plain: $(PLAIN_LIB)
 asan: $(ASAN_LIB)
@@ -178,38 +182,38 @@ asan: $(ASAN_LIB)
 # The schema goes into the binary as one C string: SCHEMA_SQL.
 $(B)/gen/schema_sql.h: trace/schema.sql Makefile
 	@mkdir -p $(@D)
-	{ echo '/* made from trace/schema.sql */'; echo 'static const char SCHEMA_SQL[] ='; \
+	@{ echo '/* made from trace/schema.sql */'; echo 'static const char SCHEMA_SQL[] ='; \
 	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; echo ';'; } >$@
 
 $(B)/tool/%.o: %.c Makefile | $(GEN)
 	@mkdir -p $(@D)
-	$(CC) $(TOOL_CFLAGS) $(DEPFLAGS) -c $< -o $@
+	$(call say,CC)$(CC) $(TOOL_CFLAGS) $(DEPFLAGS) -c $< -o $@
 $(B)/tool/%.o: %.S Makefile
 	@mkdir -p $(@D)
-	$(CC) -g -c $< -o $@
+	$(call say,CC)$(CC) -g -c $< -o $@
 
 $(B)/tool/librecord.a: $(RECORD_OBJ)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(call say,AR)$(AR) rcs $@ $^
 $(B)/tool/libread.a: $(READ_OBJ)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(call say,AR)$(AR) rcs $@ $^
 $(B)/tool/libviewer.a: $(VIEWER_LIB_OBJ)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(call say,AR)$(AR) rcs $@ $^
 
 TOOL_LIB := $(B)/tool/libviewer.a $(B)/tool/librecord.a $(B)/tool/libread.a
 
 $(B)/synwalk: $(B)/tool/viewer/main.o $(TOOL_LIB) $(B)/watched/core.o $(call host_objs,$(B)/watched)
-	$(WATCH_CC) -rdynamic -o $@ $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) -Wl,--end-group \
+	$(call say,LINK)$(WATCH_CC) -rdynamic -o $@ $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) -Wl,--end-group \
 	    $(TOOL_LIBS)
 
 # lttng-ust's headers do not survive our strictest warnings.
 $(B)/lttng/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(STD) -Wall -Wextra -D_GNU_SOURCE -I. -I$(dir $<) -O2 -g -fPIC $(DEPFLAGS) -c $< -o $@
+	$(call say,CC)$(CC) $(STD) -Wall -Wextra -D_GNU_SOURCE -I. -I$(dir $<) -O2 -g -fPIC $(DEPFLAGS) -c $< -o $@
 $(B)/libsynwalk-lttng.so: $(LTTNG_OBJ)
-	$(CC) -shared -o $@ $^ -llttng-ust -ldl
+	$(call say,LINK)$(CC) -shared -o $@ $^ -llttng-ust -ldl
 
 # ---- tests -------------------------------------------------------------------------------------
 #
@@ -245,33 +249,33 @@ ASAN_TLIB_OBJ := $(TLIB_SRC:%.c=$(B)/asan/tests-obj/%.o) $(B)/asan/viewer/farend
 
 $(B)/tests-obj/tests/lib/%.o: tests/lib/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) -O1 $(DEPFLAGS) -c $< -o $@
+	$(call say,CC)$(CC) $(UNIT_CFLAGS) -O1 $(DEPFLAGS) -c $< -o $@
 $(B)/asan/tests-obj/tests/lib/%.o: tests/lib/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) -c $< -o $@
+	$(call say,CC)$(CC) $(UNIT_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) -c $< -o $@
 $(B)/asan/viewer/%.o: viewer/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(HOST_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) -c $< -o $@
+	$(call say,CC)$(CC) $(HOST_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) -c $< -o $@
 
 $(B)/tests/unit/%: tests/unit/%.c $(UNIT_LIB_OBJ) $(PLAIN_LIB) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) -O1 $(DEPFLAGS) $< $(UNIT_LIB_OBJ) $(PLAIN_LIB) -o $@ -lcmocka -lpthread
+	$(call say,CC)$(CC) $(UNIT_CFLAGS) -O1 $(DEPFLAGS) $< $(UNIT_LIB_OBJ) $(PLAIN_LIB) -o $@ -lcmocka -lpthread
 $(B)/asan/tests/unit/%: tests/unit/%.c $(ASAN_TLIB_OBJ) $(ASAN_LIB) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) $< $(ASAN_TLIB_OBJ) $(ASAN_LIB) -o $@ \
+	$(call say,CC)$(CC) $(UNIT_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) $< $(ASAN_TLIB_OBJ) $(ASAN_LIB) -o $@ \
 	    -lcmocka -lpthread
 
 $(B)/tests-obj/tests/record/watched/%.o: tests/record/watched/%.c Makefile
 	@mkdir -p $(@D)
-	$(WATCH_CC) $(TEST_CFLAGS) $(WATCH_FLAGS) $(WATCH_HOOKS) $(DEPFLAGS) -c $< -o $@
+	$(call say,WATCH)$(WATCH_CC) $(TEST_CFLAGS) $(WATCH_FLAGS) $(WATCH_HOOKS) $(DEPFLAGS) -c $< -o $@
 $(B)/tests-obj/%.o: %.c Makefile | $(GEN)
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) -O1 -I$(B)/gen $(DEPFLAGS) -c $< -o $@
+	$(call say,CC)$(CC) $(TEST_CFLAGS) -O1 -I$(B)/gen $(DEPFLAGS) -c $< -o $@
 
 TREC_LIB_OBJ := $(TREC_LIB_SRC:%.c=$(B)/tests-obj/%.o) $(TREC_WATCH_SRC:%.c=$(B)/tests-obj/%.o)
 $(B)/tests/record/%: $(B)/tests-obj/tests/record/%.o $(TREC_LIB_OBJ) $(B)/tool/librecord.a $(B)/tool/libread.a
 	@mkdir -p $(@D)
-	$(WATCH_CC) -rdynamic -o $@ $< $(TREC_LIB_OBJ) -Wl,--start-group $(B)/tool/librecord.a \
+	$(call say,LINK)$(WATCH_CC) -rdynamic -o $@ $< $(TREC_LIB_OBJ) -Wl,--start-group $(B)/tool/librecord.a \
 	    $(B)/tool/libread.a -Wl,--end-group -lcmocka $(TOOL_LIBS)
 
 TVIEW_LIB_OBJ := $(TVIEW_LIB_SRC:%.c=$(B)/tests-obj/%.o)
@@ -279,14 +283,14 @@ TVIEW_LIB_OBJ := $(TVIEW_LIB_SRC:%.c=$(B)/tests-obj/%.o)
 $(B)/tests/view/%: $(B)/tests-obj/tests/view/%.o $(TVIEW_LIB_OBJ) $(TOOL_LIB) $(B)/watched/core.o \
                    $(call host_objs,$(B)/watched)
 	@mkdir -p $(@D)
-	$(WATCH_CC) -rdynamic -o $@ $< $(TVIEW_LIB_OBJ) -Wl,--start-group $(TOOL_LIB) \
+	$(call say,LINK)$(WATCH_CC) -rdynamic -o $@ $< $(TVIEW_LIB_OBJ) -Wl,--start-group $(TOOL_LIB) \
 	    $(B)/watched/core.o $(call host_objs,$(B)/watched) -Wl,--end-group \
 	    -lcmocka -lvterm -lutil $(TOOL_LIBS)
 
 # What the test scripts ask a trace with.
 $(B)/tests/oracle/%: $(B)/tests-obj/tests/oracle/%.o $(B)/tool/libread.a
 	@mkdir -p $(@D)
-	$(CC) -o $@ $^ $(TOOL_LIBS)
+	$(call say,LINK)$(CC) -o $@ $^ $(TOOL_LIBS)
 
 tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN) $(TORACLE_BIN)
 
@@ -314,14 +318,14 @@ BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inser
 $(B)/tests/bench/connects-watched: tests/bench/connects.c $(FAR_OBJ) $(B)/tool/librecord.a \
                                    $(B)/watched/core.o $(call host_objs,$(B)/watched)
 	@mkdir -p $(@D)
-	$(WATCH_CC) -rdynamic $(TEST_CFLAGS) -DWATCHED -O2 $(DEPFLAGS) $< $(filter %.o,$^) \
+	$(call say,LINK)$(WATCH_CC) -rdynamic $(TEST_CFLAGS) -DWATCHED -O2 $(DEPFLAGS) $< $(filter %.o,$^) \
 	    $(B)/tool/librecord.a -o $@ $(TOOL_LIBS)
 $(B)/tests/bench/connects-plain: tests/bench/connects.c $(FAR_OBJ) $(PLAIN_LIB)
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $^ -o $@
+	$(call say,CC)$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $^ -o $@
 $(B)/tests/bench/%: tests/bench/%.c $(FAR_OBJ) $(PLAIN_LIB)
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $^ -o $@ -lsqlite3 -lpthread
+	$(call say,CC)$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $^ -o $@ -lsqlite3 -lpthread
 
 LAID_OUT = $(shell git ls-files '*.c' '*.h')
 
