@@ -20,12 +20,17 @@ void host_mem_allow(const void *addr, size_t size);
 /* As host_mem_allow(), and the contents count as undefined until written. */
 void host_mem_fresh(const void *addr, size_t size);
 
+/* Zeroes memory unseen by any watcher: fresh objects are zero, that is not a step of the story. */
+void host_zero(void *addr, size_t size);
+
 /* ---- stacks: @size bytes with a guard page below; a runaway faults at once ---- */
 void *host_stack_alloc(size_t size);
 void host_stack_free(void *stack, size_t size);
 /* Around a switch of stacks, so that ASan and valgrind follow: begin on the old, end on the new. */
 void host_fiber_switch_begin(void **save, const void *bottom, size_t size);
-void host_fiber_switch_end(void *save, const void **bottom, size_t *size);
+void host_fiber_switch_end(void *save);
+/* The stack of the calling thread. */
+void host_stack_bounds(void **stack, size_t *size);
 
 /* ---- time: nanoseconds of CLOCK_MONOTONIC, and of the calendar ---- */
 uint64_t host_clock_ns(void);
@@ -44,6 +49,8 @@ int host_wait(const int *fds, int n, uint64_t timeout_ns, unsigned char *ready);
 
 /* ---- console and the end ---- */
 void host_console_level(int level);
+/* Whether a message of @level would be seen. */
+int host_console_wants(int level);
 void host_console_write(int level, const char *text, size_t len);
 /* Called by host_panic() before the end, to save what can be saved; NULL for none. */
 void host_panic_hook(void (*fn)(void));

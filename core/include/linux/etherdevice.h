@@ -26,7 +26,7 @@ static inline bool is_multicast_ether_addr(const u8 *addr)
 	return 0x01 & addr[0];
 }
 
-static inline bool is_multicast_ether_addr_64bits(const u8 addr[6 + 2])
+static inline bool is_multicast_ether_addr_64bits(const u8 *addr)
 {
 	return is_multicast_ether_addr(addr);
 }
@@ -46,7 +46,8 @@ static inline bool ether_addr_equal(const u8 *addr1, const u8 *addr2)
 	return memcmp(addr1, addr2, ETH_ALEN) == 0;
 }
 
-static inline bool ether_addr_equal_64bits(const u8 addr1[6 + 2], const u8 addr2[6 + 2])
+/* The kernel reads 64 bits where it knows that two more bytes follow; the answer is the same. */
+static inline bool ether_addr_equal_64bits(const u8 *addr1, const u8 *addr2)
 {
 	return memcmp(addr1, addr2, ETH_ALEN) == 0;
 }

@@ -43,6 +43,8 @@ struct files_struct {
 #define RLIMIT_NOFILE_CUR 65536U
 
 struct files_struct *alloc_files(void);
+/* The lowest free descriptor of @files, reserved; -EMFILE or -ENOMEM. */
+int __alloc_fd(struct files_struct *files, unsigned int flags);
 /* Drops a task's share; the last closes every file in it. */
 void put_files_struct(struct files_struct *files);
 /* Takes the file out of its slot and closes it; -EBADF when the slot is empty. */

@@ -90,5 +90,6 @@ struct file *alloc_file(struct inode *inode, unsigned int flags, const struct fi
 /* What close(2) does to a file: drops the descriptor's reference; 0. */
 int filp_close(struct file *filp, struct files_struct *id);
 void files_init(void);
+void files_exit(void);
 
 #endif

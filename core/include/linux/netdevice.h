@@ -519,9 +519,8 @@ struct net_device *__dev_get_by_index(struct net *net, int ifindex);
 #define dev_get_by_index_rcu(net, ifindex)	__dev_get_by_index(net, ifindex)
 #define dev_get_by_name_rcu(net, name)		__dev_get_by_name(net, name)
 struct net_device *dev_get_by_index(struct net *net, int ifindex);
-/* The devices in order of registration. */
-extern struct list_head dev_base_head;
-#define for_each_netdev(net, d)		list_for_each_entry(d, &dev_base_head, dev_list)
+/* The devices in order of registration; wants net/net_namespace.h. */
+#define for_each_netdev(net, d)		list_for_each_entry(d, &(net)->dev_base_head, dev_list)
 #define for_each_netdev_rcu(net, d)	for_each_netdev(net, d)
 
 /* ---- the way down ---- */
@@ -595,5 +594,8 @@ void napi_complete(struct napi_struct *n);
 void net_dev_init(void);
 void net_dev_exit(void);
 int loopback_init(void);
+/* The same for dev_register.c. */
+void netdev_register_init(void);
+void netdev_register_exit(void);
 
 #endif

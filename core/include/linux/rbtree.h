@@ -5,7 +5,7 @@
 /*
  * Red-black trees, intrusive (include/linux/rbtree.h): the user walks down and
  * links the node, the library colours and balances. TCP keeps its
- * out-of-order queue in one, the timers another (core/kernel/timer.c).
+ * out-of-order queue in one, the timers another (core/kernel/time/timer.c).
  */
 #include <linux/kernel.h>
 

@@ -4,7 +4,7 @@
 
 /*
  * Tasks. A task is a coroutine with a stack of its own; one runs at a time and
- * gives the CPU away only in schedule(). See core/kernel/sched.c.
+ * gives the CPU away only in schedule(). See core/kernel/sched/core.c.
  */
 #include <linux/types.h>
 #include <linux/list.h>
@@ -43,7 +43,7 @@ struct thread_struct {
  * @state: TASK_*
  * @pid: its number, 0 for the idle task
  * @comm: its name
- * @stack: lowest address of its stack; NULL for the idle task, which lives on the runner's
+ * @stack: lowest address of its stack; the idle task lives on the runner's
  * @stack_size: bytes of it
  * @flags: PF_*
  * @on_rq: queued to run, or running
@@ -52,8 +52,8 @@ struct thread_struct {
  * @files: its open files
  * @signal_pending_mask: signals sent and not yet taken, one bit each
  * @exit_code: what do_exit() was given
+ * @sleep_timeout: jiffies that the coming schedule() may sleep at most; for the tracepoint
  * @thread: saved CPU state
- * @fiber: the host's record of this stack, for the sanitizers
  * @start_fn: what it runs
  * @start_arg: with which argument
  */
@@ -70,8 +70,8 @@ struct task_struct {
 	struct files_struct *files;
 	unsigned long signal_pending_mask;
 	long exit_code;
+	long sleep_timeout;
 	struct thread_struct thread;
-	void *fiber;
 	void (*start_fn)(void *arg);
 	void *start_arg;
 };
@@ -127,8 +127,21 @@ int kernel_thread(const char *name, void (*fn)(void *arg), void *arg);
 void __noreturn do_exit(long code);
 struct task_struct *find_task_by_pid(int pid);
 
+/* Between kernel/fork.c and kernel/sched/core.c. */
+void copy_thread(struct task_struct *p);
+void free_task(struct task_struct *p);
+void wake_up_new_task(struct task_struct *p);
+void sched_forget(struct task_struct *p);
+
 void sched_init(void);
-void sched_exit(void);
+void fork_init(void);
+void fork_exit(void);
+/*
+ * The idle task's life: runs tasks, receives, lets time pass, until @done() says
+ * so, @until_ns (nanoseconds since boot) is reached, or nothing can ever happen.
+ * 0, or -EDEADLK for the last while tasks still sleep.
+ */
+int cpu_startup_entry(bool (*done)(void), u64 until_ns);
 /* Runnable tasks, not counting the idle task. */
 unsigned int nr_running(void);
 /* Tasks that live, not counting the idle task. */

@@ -202,6 +202,14 @@ struct sk_buff_head {
 	spinlock_t lock;
 };
 
+/* What the head and every member of a queue begin with, so that code need not know which it holds. */
+struct sk_buff_list {
+	struct sk_buff *next;
+	struct sk_buff *prev;
+};
+
+#define skb_links(skb) ((struct sk_buff_list *)(skb))
+
 /**
  * struct sk_buff - a packet
  * @next: in a queue
@@ -423,6 +431,9 @@ int pskb_expand_head(struct sk_buff *skb, int nhead, int ntail, gfp_t gfp_mask);
 struct sk_buff *skb_realloc_headroom(struct sk_buff *skb, unsigned int headroom);
 struct sk_buff *__netdev_alloc_skb(struct net_device *dev, unsigned int len, gfp_t gfp_mask);
 void __kfree_skb_flush(void);
+void __kfree_skb_defer(struct sk_buff *skb);
+void skb_release_data(struct sk_buff *skb);
+void __copy_skb_header(struct sk_buff *new, const struct sk_buff *old);
 void skb_init(void);
 void skb_exit(void);
 
@@ -915,20 +926,20 @@ static inline void __skb_insert(struct sk_buff *newsk, struct sk_buff *prev,
 {
 	newsk->next = next;
 	newsk->prev = prev;
-	next->prev = prev->next = newsk;
+	skb_links(next)->prev = skb_links(prev)->next = newsk;
 	list->qlen++;
 }
 
 static inline void __skb_queue_after(struct sk_buff_head *list, struct sk_buff *prev,
 				     struct sk_buff *newsk)
 {
-	__skb_insert(newsk, prev, prev->next, list);
+	__skb_insert(newsk, prev, skb_links(prev)->next, list);
 }
 
 static inline void __skb_queue_before(struct sk_buff_head *list, struct sk_buff *next,
 				      struct sk_buff *newsk)
 {
-	__skb_insert(newsk, next->prev, next, list);
+	__skb_insert(newsk, skb_links(next)->prev, next, list);
 }
 
 static inline void __skb_queue_head(struct sk_buff_head *list, struct sk_buff *newsk)
@@ -949,8 +960,8 @@ static inline void __skb_unlink(struct sk_buff *skb, struct sk_buff_head *list)
 	next = skb->next;
 	prev = skb->prev;
 	skb->next = skb->prev = NULL;
-	next->prev = prev;
-	prev->next = next;
+	skb_links(next)->prev = prev;
+	skb_links(prev)->next = next;
 }
 
 static inline struct sk_buff *__skb_dequeue(struct sk_buff_head *list)
@@ -978,9 +989,9 @@ static inline void __skb_queue_splice(const struct sk_buff_head *list, struct sk
 	struct sk_buff *last = list->prev;
 
 	first->prev = prev;
-	prev->next = first;
+	skb_links(prev)->next = first;
 	last->next = next;
-	next->prev = last;
+	skb_links(next)->prev = last;
 }
 
 /* Moves all of @list behind @head's last packet. */

@@ -3,7 +3,7 @@
 #define _LINUX_TIMEKEEPING_H
 
 /*
- * The one clock of the core (core/kernel/timekeeping.c). In virtual mode it
+ * The one clock of the core (core/kernel/time/timekeeping.c). In virtual mode it
  * stands still while anything runs and jumps when the machine idles; in wall
  * mode it follows the host's monotonic clock. Everything else asks here.
  */

@@ -6,7 +6,7 @@
  * Kernel timers: "call this function in softirq when jiffies reaches that"
  * (include/linux/timer.h). Ours fire exactly at their tick, where v4.8's timer
  * wheel rounds far timers up, and timers of one tick fire in the order in which
- * they were armed; see core/kernel/timer.c.
+ * they were armed; see core/kernel/time/timer.c.
  */
 #include <linux/types.h>
 #include <linux/rbtree.h>

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* read(2) and write(2) (fs/read_write.c): one buffer, wrapped in an iterator. */
+#include <linux/errno.h>
+#include <linux/file.h>
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/uaccess.h>
+#include <linux/uio.h>
+#include <synwalk/core.h>
+
+static ssize_t new_sync_read(struct file *filp, char __user *buf, size_t len)
+{
+	struct iovec iov = { .iov_base = buf, .iov_len = len };
+	struct kiocb kiocb = { .ki_filp = filp };
+	struct iov_iter iter;
+
+	iov_iter_init(&iter, READ, &iov, 1, len);
+	return filp->f_op->read_iter(&kiocb, &iter);
+}
+
+static ssize_t new_sync_write(struct file *filp, const char __user *buf, size_t len)
+{
+	struct iovec iov = { .iov_base = (void __user *)buf, .iov_len = len };
+	struct kiocb kiocb = { .ki_filp = filp };
+	struct iov_iter iter;
+
+	iov_iter_init(&iter, WRITE, &iov, 1, len);
+	return filp->f_op->write_iter(&kiocb, &iter);
+}
+
+/* Bytes read, 0 at the end, or -EBADF, -EINVAL, -EFAULT and what the file says. */
+long sys_read(unsigned int fd, char *buf, size_t count)
+{
+	struct fd f = fdget(fd);
+	ssize_t ret = -EBADF;
+
+	if (!f.file)
+		return ret;
+	if (!f.file->f_op->read_iter)
+		ret = -EINVAL;
+	else if (!access_ok(VERIFY_WRITE, buf, count))
+		ret = -EFAULT;
+	else
+		ret = new_sync_read(f.file, buf, count);
+	fdput(f);
+	return ret;
+}
+
+long sys_write(unsigned int fd, const char *buf, size_t count)
+{
+	struct fd f = fdget(fd);
+	ssize_t ret = -EBADF;
+
+	if (!f.file)
+		return ret;
+	if (!f.file->f_op->write_iter)
+		ret = -EINVAL;
+	else if (!access_ok(VERIFY_READ, buf, count))
+		ret = -EFAULT;
+	else
+		ret = new_sync_write(f.file, buf, count);
+	fdput(f);
+	return ret;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The machine's memory: pages from the operating system, stacks with a guard
+ * page, and what sanitizers and valgrind must be told so that they see our
+ * objects and our stacks as they see malloc's and the threads'.
+ */
+#include "../include/host/host.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+#endif
+#if defined(__has_include)
+#if __has_include(<valgrind/memcheck.h>)
+#include <valgrind/memcheck.h>
+#include <valgrind/valgrind.h>
+#define HAVE_VALGRIND 1
+#endif
+#endif
+#ifndef HAVE_VALGRIND
+#define HAVE_VALGRIND 0
+#endif
+
+static size_t page_round(size_t size)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (size + page - 1) & ~(page - 1);
+}
+
+void *host_map(size_t size)
+{
+	void *p = mmap(NULL, page_round(size), PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+void host_unmap(void *addr, size_t size)
+{
+	host_mem_allow(addr, page_round(size));
+	munmap(addr, page_round(size));
+}
+
+void host_mem_forbid(const void *addr, size_t size)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	__asan_poison_memory_region(addr, size);
+#elif HAVE_VALGRIND
+	VALGRIND_MAKE_MEM_NOACCESS(addr, size);
+#else
+	(void)addr;
+	(void)size;
+#endif
+}
+
+void host_mem_allow(const void *addr, size_t size)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	__asan_unpoison_memory_region(addr, size);
+#elif HAVE_VALGRIND
+	VALGRIND_MAKE_MEM_DEFINED(addr, size);
+#else
+	(void)addr;
+	(void)size;
+#endif
+}
+
+void host_mem_fresh(const void *addr, size_t size)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	__asan_unpoison_memory_region(addr, size);
+#elif HAVE_VALGRIND
+	VALGRIND_MAKE_MEM_UNDEFINED(addr, size);
+#else
+	(void)addr;
+	(void)size;
+#endif
+}
+
+void host_zero(void *addr, size_t size)
+{
+	memset(addr, 0, size);
+}
+
+/* One page below the stack stays without rights: who runs over the end faults there. */
+void *host_stack_alloc(size_t size)
+{
+	size_t page = page_round(1);
+	char *p = mmap(NULL, page + size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+
+	if (p == MAP_FAILED)
+		return NULL;
+	if (mprotect(p, page, PROT_NONE)) {
+		munmap(p, page + size);
+		return NULL;
+	}
+#if HAVE_VALGRIND
+	/* The id goes into the guard's neighbour, the lowest word, which no stack reaches alive. */
+	*(unsigned int *)(p + page) = VALGRIND_STACK_REGISTER(p + page, p + page + size);
+#endif
+	return p + page;
+}
+
+void host_stack_free(void *stack, size_t size)
+{
+	size_t page = page_round(1);
+
+	host_mem_allow(stack, size);
+#if HAVE_VALGRIND
+	VALGRIND_STACK_DEREGISTER(*(unsigned int *)stack);
+#endif
+	munmap((char *)stack - page, page + size);
+}
+
+void host_fiber_switch_begin(void **save, const void *bottom, size_t size)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	__sanitizer_start_switch_fiber(save, bottom, size);
+#else
+	(void)save;
+	(void)bottom;
+	(void)size;
+#endif
+}
+
+void host_fiber_switch_end(void *save)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	__sanitizer_finish_switch_fiber(save, NULL, NULL);
+#else
+	(void)save;
+#endif
+}
+
+void host_stack_bounds(void **stack, size_t *size)
+{
+	pthread_attr_t attr;
+
+	*stack = NULL;
+	*size = 0;
+	if (pthread_getattr_np(pthread_self(), &attr))
+		return;
+	pthread_attr_getstack(&attr, stack, size);
+	pthread_attr_destroy(&attr);
+}
