@@ -1061,6 +1061,56 @@ static inline void __skb_decr_checksum_unnecessary(struct sk_buff *skb)
 	}
 }
 
+/* Must the sum be computed at all?  The device may have done it; UDP may have none. */
+static inline bool __skb_checksum_validate_needed(struct sk_buff *skb, bool zero_okay,
+						  __sum16 check)
+{
+	if (skb_csum_unnecessary(skb) || (zero_okay && !check)) {
+		skb->csum_valid = 1;
+		__skb_decr_checksum_unnecessary(skb);
+		return false;
+	}
+	return true;
+}
+
+/* Up to this length a packet is summed at once; a longer one when its data is copied. */
+#define CHECKSUM_BREAK 76
+
+/* Checks with the pseudo header's sum @psum, or leaves it in skb->csum for later; 0: no fault. */
+static inline __sum16 __skb_checksum_validate_complete(struct sk_buff *skb, bool complete,
+						       __wsum psum)
+{
+	if (skb->ip_summed == CHECKSUM_COMPLETE) {
+		if (!csum_fold(csum_add(psum, skb->csum))) {
+			skb->csum_valid = 1;
+			return 0;
+		}
+	} else if (skb->csum_bad) {
+		return (__sum16)1;
+	}
+
+	skb->csum = psum;
+
+	if (complete || skb->len <= CHECKSUM_BREAK) {
+		__sum16 csum = __skb_checksum_complete(skb);
+
+		skb->csum_valid = !csum;
+		return csum;
+	}
+	return 0;
+}
+
+/* First look at a received transport packet's checksum; @compute_pseudo(skb, proto). */
+#define skb_checksum_init(skb, proto, compute_pseudo)					\
+	__extension__({									\
+		__sum16 __csum_ret = 0;							\
+		(skb)->csum_valid = 0;							\
+		if (__skb_checksum_validate_needed(skb, false, 0))			\
+			__csum_ret = __skb_checksum_validate_complete(skb, false,	\
+						compute_pseudo(skb, proto));		\
+		__csum_ret;								\
+	})
+
 /* After pulling a header: its bytes leave a CHECKSUM_COMPLETE sum. */
 static inline void skb_postpull_rcsum(struct sk_buff *skb, const void *start, unsigned int len)
 {

@@ -136,6 +136,12 @@ static inline int inet_is_local_reserved_port(struct net *net, int port)
 /* net/ipv4/sysctl_net_ipv4.c: registers every setting and sets it to its default. */
 int ipv4_sysctl_init(struct net *net);
 
+/* The pseudo header's part of a transport checksum (RFC 793 section 3.1); @skb starts at its header. */
+static inline __wsum inet_compute_pseudo(struct sk_buff *skb, int proto)
+{
+	return csum_tcpudp_nofold(ip_hdr(skb)->saddr, ip_hdr(skb)->daddr, skb->len, proto, 0);
+}
+
 static inline bool ip_is_fragment(const struct iphdr *iph)
 {
 	return (iph->frag_off & htons(IP_MF | IP_OFFSET)) != 0;
