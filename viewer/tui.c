@@ -37,6 +37,19 @@ static void draw_bar(struct tui *ui, int cols)
 	draw_line(0, 0, cols, LOOK_BAR, "%s", text);
 }
 
+/* The whole of the line one stands on, which the walk may have had to cut. */
+static void draw_here(struct tui *ui, int y, int cols)
+{
+	struct trace_step s;
+	char text[1024];
+
+	if (trace_step(ui->m->t, ui->m->step, &s) == 1) {
+		words_step(text, sizeof(text), ui->m->t, &s, &ui->m->flows);
+		draw_line(y, 0, cols, LOOK_PLAIN, "%s %s", glyph(GLYPH_HERE), text);
+		trace_step_free(&s);
+	}
+}
+
 static void draw_bottom(struct tui *ui, int rows, int cols)
 {
 	const char *error = trace_error(ui->m->t);
@@ -68,6 +81,7 @@ static void draw(struct tui *ui)
 		draw_bar(ui, cols);
 		panes_draw(ui);
 		layout_draw(ui, rows, cols);
+		draw_here(ui, rows - 2, cols);
 		draw_bottom(ui, rows, cols);
 	}
 	refresh();

@@ -4,7 +4,8 @@
  *
  * Small screens (80x24): walk and source above; stack and objects below, or the packets across
  * when they are looked at.  Large ones show all five: walk and stack on the left, source, objects
- * and packets on the right.  Row 0 is the bar, the last row the message or the hints.
+ * and packets on the right.  Row 0 is the bar; the last two are the whole text of the step, and
+ * the message or the hints.
  */
 #include <curses.h>
 #include <string.h>
@@ -48,7 +49,7 @@ static void layout_wide(struct tui *ui, int h, int cols)
 
 void layout(struct tui *ui, int rows, int cols)
 {
-	int h = rows - 2;
+	int h = rows - 3;
 
 	memset(ui->box, 0, sizeof(ui->box));
 	if (h < 1)
