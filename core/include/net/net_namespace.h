@@ -15,7 +15,6 @@
 #include <linux/types.h>
 #include <net/netns/ipv4.h>
 #include <net/netns/mib.h>
-#include <net/netns/netfilter.h>
 
 struct net_device;
 
@@ -38,7 +37,7 @@ struct netns_core {
  * @dev_base_seq:   counts changes of the lists
  * @ifindex:        last index given to a device
  * @loopback_dev:   lo; also the device of routes that lead to ourselves
- * @core: @mib: @ipv4: @nf: the subsystems' parts
+ * @core: @mib: @ipv4: the subsystems' parts
  */
 struct net {
 	atomic_t count;
@@ -52,7 +51,6 @@ struct net {
 	struct netns_core core;
 	struct netns_mib mib;
 	struct netns_ipv4 ipv4;
-	struct netns_nf nf;
 };
 
 extern struct net init_net;
