@@ -41,24 +41,25 @@
 #include "tcp_input.h"
 
 /* Knobs of the receive side; the names under net.ipv4. are the same without "sysctl_". */
-int sysctl_tcp_timestamps = 1;		/* offer and accept time stamps (RFC 7323) */
-int sysctl_tcp_window_scaling = 1;	/* offer and accept window scaling (RFC 7323) */
-int sysctl_tcp_sack = 1;		/* offer and accept SACK (RFC 2018) */
-int sysctl_tcp_fack = 1;		/* with SACK: all below the highest SACKed byte has left */
-int sysctl_tcp_dsack = 1;		/* report duplicates (RFC 2883) */
-int sysctl_tcp_app_win = 31;		/* 1/2^n of the window reserved for the application */
-int sysctl_tcp_adv_win_scale = 1;	/* 1/2^n of the receive buffer is overhead, not window */
+int sysctl_tcp_timestamps = 1;     /* offer and accept time stamps (RFC 7323) */
+int sysctl_tcp_window_scaling = 1; /* offer and accept window scaling (RFC 7323) */
+int sysctl_tcp_sack = 1;           /* offer and accept SACK (RFC 2018) */
+int sysctl_tcp_fack = 1;           /* with SACK: all below the highest SACKed byte has left */
+int sysctl_tcp_dsack = 1;          /* report duplicates (RFC 2883) */
+int sysctl_tcp_app_win = 31;       /* 1/2^n of the window reserved for the application */
+int sysctl_tcp_adv_win_scale = 1;  /* 1/2^n of the receive buffer is overhead, not window */
 int sysctl_tcp_challenge_ack_limit = 1000; /* challenge ACKs a second, all sockets together */
-int sysctl_tcp_stdurg;			/* urgent pointer as in RFC 793 instead of BSD's */
-int sysctl_tcp_frto = 2;		/* F-RTO: was the time-out spurious? (RFC 5682) */
-int sysctl_tcp_min_rtt_wlen = 300;	/* seconds the minimum RTT is remembered */
-int sysctl_tcp_moderate_rcvbuf = 1;	/* receive buffers may grow by themselves */
-int sysctl_tcp_early_retrans = 3;	/* early retransmit and tail loss probe (RFC 5827) */
+int sysctl_tcp_stdurg;                     /* urgent pointer as in RFC 793 instead of BSD's */
+int sysctl_tcp_rfc1337;                    /* 1: a RST does not end TIME-WAIT (RFC 1337) */
+int sysctl_tcp_frto = 2;                   /* F-RTO: was the time-out spurious? (RFC 5682) */
+int sysctl_tcp_min_rtt_wlen = 300;         /* seconds the minimum RTT is remembered */
+int sysctl_tcp_moderate_rcvbuf = 1;        /* receive buffers may grow by themselves */
+int sysctl_tcp_early_retrans = 3;          /* early retransmit and tail loss probe (RFC 5827) */
 int sysctl_tcp_invalid_ratelimit = HZ / 2; /* jiffies between answers to bad segments */
-int sysctl_tcp_thin_dupack;		/* thin streams: retransmit on the first duplicate ACK */
-int sysctl_tcp_max_reordering = 300;	/* packets; more is taken for loss */
-int sysctl_tcp_pacing_ss_ratio = 200;	/* percent of the needed rate, in slow start */
-int sysctl_tcp_pacing_ca_ratio = 120;	/* ... and in congestion avoidance */
+int sysctl_tcp_thin_dupack;                /* thin streams: retransmit on the first duplicate ACK */
+int sysctl_tcp_max_reordering = 300;       /* packets; more is taken for loss */
+int sysctl_tcp_pacing_ss_ratio = 200;      /* percent of the needed rate, in slow start */
+int sysctl_tcp_pacing_ca_ratio = 120;      /* ... and in congestion avoidance */
 
 /**
  * tcp_reset() - the peer said RST, and it was believed
@@ -483,9 +484,8 @@ static __always_inline int tcp_finwait1_acked(struct sock *sk, struct sk_buff *s
 		return 0;
 	}
 
-	if (tp->linger2 < 0 ||
-	    (TCP_SKB_CB(skb)->end_seq != TCP_SKB_CB(skb)->seq &&
-	     after(TCP_SKB_CB(skb)->end_seq - th->fin, tp->rcv_nxt))) {
+	if (tp->linger2 < 0 || (TCP_SKB_CB(skb)->end_seq != TCP_SKB_CB(skb)->seq &&
+				after(TCP_SKB_CB(skb)->end_seq - th->fin, tp->rcv_nxt))) {
 		tcp_done(sk);
 		NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPABORTONDATA);
 		return 1;
