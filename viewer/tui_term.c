@@ -86,9 +86,15 @@ static void release_signals(void)
 bool term_able(void)
 {
 	const char *term = getenv("TERM");
+	int unused;
 
-	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term && *term &&
-	       strcmp(term, "dumb");
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !term || !strcmp(term, "dumb"))
+		return false;
+	/* Is it described?  newterm() would find out too, but loses memory when it is not. */
+	if (setupterm(NULL, STDOUT_FILENO, &unused) != OK)
+		return false;
+	del_curterm(cur_term);
+	return true;
 }
 
 bool term_start(volatile int *flag)
