@@ -212,6 +212,7 @@ struct source *source_get(struct image *image, const char *path);
 const char *source_line(struct image *image, struct source *source, int line, size_t *size);
 
 /* leaves.c */
+bool member_is_base(const struct image *image, const struct member *member);
 void type_flatten(struct image *image, struct dtype *type);
 
 #endif

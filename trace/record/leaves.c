@@ -5,8 +5,8 @@
  * tcp_sock holds its state at inet_conn.icsk_inet.sk.__sk_common.skc_state, and nobody writes
  * that: the source says sk_state.  Two rules give the short names.  A macro whose body ends the
  * path (sk_state -> __sk_common.skc_state) names it, the one with the longest body if there are
- * several.  Otherwise members that embed their "base class" at offset 0 are left out as long as
- * what remains is still the name of one member only.
+ * several.  Otherwise members that embed a "base class" at offset 0 are left out as long as what
+ * remains is still the name of one member only.
  *
  * Arrays of up to ARRAY_LEAVES elements are taken apart, bigger ones and those of characters
  * stay one leaf; an element of such is named when it is stored to (resolve.c).
@@ -18,6 +18,9 @@
 #include "image.h"
 
 #define ARRAY_LEAVES 16
+
+/* From this size on, a struct at offset 0 is taken for a base class. */
+#define BASE_SIZE 64
 
 struct flattening {
 	struct image *image;
@@ -65,11 +68,31 @@ static void flatten_array(struct flattening *to, struct dtype *type, uint64_t at
 	}
 }
 
+/*
+ * Is this member a base class, whose name the source leaves out?  A struct at offset 0 that is
+ * the bulk of what it is in (sk in inet_sock), or one that macros reach into (__sk_common); not
+ * a list_head that happens to come first.
+ */
+bool member_is_base(const struct image *image, const struct member *member)
+{
+	struct dtype *type = type_strip(member->type);
+	size_t length;
+
+	if (!member->name || member->at || type->kind != TYPE_STRUCT)
+		return false;
+	if (type->size >= BASE_SIZE)
+		return true;
+	length = strlen(member->name);
+	for (int i = 0; i < image->aliases_count; i++)
+		if (!strncmp(image->aliases[i].body, member->name, length) &&
+		    image->aliases[i].body[length] == '.')
+			return true;
+	return false;
+}
+
 static void flatten_member(struct flattening *to, const struct member *member, uint64_t at,
 			   struct step_down down, bool first)
 {
-	struct dtype *type = type_strip(member->type);
-	bool nested = type->kind == TYPE_STRUCT || type->kind == TYPE_UNION;
 	size_t used = strlen(down.path);
 
 	if (member->name)
@@ -86,8 +109,7 @@ static void flatten_member(struct flattening *to, const struct member *member, u
 		leaf->bit_size = member->bit_size;
 		return;
 	}
-	/* a struct at offset 0 of a struct is a base class: its name may be left out */
-	if (nested && member->name && first && !member->at && down.base == (used ? used + 1 : 0))
+	if (first && down.base == (used ? used + 1 : 0) && member_is_base(to->image, member))
 		down.base = strlen(down.path) + 1;
 	flatten(to, member->type, at + member->at, down);
 }

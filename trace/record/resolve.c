@@ -86,12 +86,50 @@ static bool leaf_mentioned(const struct telling *t, const struct leaf *leaf)
 	       line_mentions(t, last_word(leaf->path));
 }
 
-static bool is_opaque(const struct leaf *leaf)
+/*
+ * A field that other types may be laid over: an array of integers.  *@start becomes where it
+ * begins, *@length how much of the leaf's name is the array's.
+ */
+static bool is_opaque(const struct dtype *type, int index, uint64_t *start, size_t *length)
 {
-	struct dtype *type = type_strip(leaf->type);
+	const struct leaf *leaf = &type->leaves[index];
+	struct dtype *bare = type_strip(leaf->type);
 
-	return type->kind == TYPE_ARRAY && type_strip(type->target)->kind == TYPE_INTEGER &&
-	       type->size >= 8;
+	*start = leaf->at;
+	*length = strlen(leaf->name);
+	if (bare->kind == TYPE_ARRAY)
+		return type_strip(bare->target)->kind == TYPE_INTEGER && bare->size >= 8;
+	if (bare->kind != TYPE_INTEGER || leaf->name[*length - 1] != ']')
+		return false;
+	*length = (size_t)(strrchr(leaf->name, '[') - leaf->name);
+	while (index > 0 && strlen(type->leaves[index - 1].name) > *length &&
+	       !strncmp(type->leaves[index - 1].name, leaf->name, *length + 1))
+		*start = type->leaves[--index].at;
+	return true;
+}
+
+/* Does @type have a member of type @wanted at @offset: is the cover just how C sees it? */
+static bool has_member(struct writer *writer, struct dtype *type, uint64_t offset,
+		       struct dtype *wanted)
+{
+	struct dtype *bare = type_strip(type);
+
+	if (bare == wanted)
+		return !offset;
+	if (bare->kind == TYPE_ARRAY && type_strip(bare->target)->size)
+		return has_member(writer, bare->target, offset % type_strip(bare->target)->size, wanted);
+	if (bare->kind != TYPE_STRUCT && bare->kind != TYPE_UNION)
+		return false;
+	type_parse(writer->image, bare);
+	for (int i = 0; i < bare->members_count; i++) {
+		const struct member *member = &bare->members[i];
+
+		if (!member->bit_size && offset >= member->at &&
+		    offset - member->at < type_strip(member->type)->size &&
+		    has_member(writer, member->type, offset - member->at, wanted))
+			return true;
+	}
+	return false;
 }
 
 /* The first leaf that ends behind @at; leaves are ordered by offset, unions overlap. */
@@ -141,7 +179,7 @@ const char *member_name(struct writer *writer, struct dtype *type, uint64_t offs
 		rest = member_name(writer, member->type, offset - member->at, wanted);
 		if (!rest)
 			continue;
-		if (!member->name || (!member->at && inner->kind == TYPE_STRUCT && *rest))
+		if (!member->name || (*rest && member_is_base(writer->image, member)))
 			return rest; /* base classes go without saying */
 		return pool_printf(&writer->scratch, "%s%s%s", member->name,
 				   *rest && *rest != '[' ? "." : "", rest);
@@ -592,21 +630,27 @@ static bool find_cover(struct telling *t, uint64_t field_addr, uint64_t addr, ui
 	return false;
 }
 
-/* Bytes without a type, or of a catch-all field named @field that begins at @field_at. */
-static void tell_bytes(struct telling *t, const char *field, uint64_t field_at)
+/* Tells the store as members of the struct that the code sees there. */
+static void tell_covered(struct telling *t, const struct cover *cover)
+{
+	split(t, cover->type, cover->addr - t->object->addr,
+	      cover->type->name ? cover->type->name : "", t->at, t->at + t->size, t->size > 16);
+	end_run(t);
+}
+
+/* Bytes without a type. */
+static void tell_bytes(struct telling *t)
 {
 	struct value before = value_none(), after = value_none();
 	uint64_t addr = t->object->addr + t->at;
 	struct cover cover;
 	const char *place;
 
-	if (find_cover(t, field ? t->object->addr + field_at : 0, addr, t->size, &cover)) {
-		split(t, cover.type, cover.addr - t->object->addr,
-		      cover.type->name ? cover.type->name : "", t->at, t->at + t->size, t->size > 16);
-		end_run(t);
+	if (find_cover(t, 0, addr, t->size, &cover)) {
+		tell_covered(t, &cover);
 		return;
 	}
-	place = pool_printf(&t->writer->scratch, "%s[%lu]", field ? field : "data", t->at - field_at);
+	place = pool_printf(&t->writer->scratch, "data[%lu]", t->at);
 	if (t->size <= 8) {
 		uint64_t number = 0;
 
@@ -629,20 +673,20 @@ static void tell_bytes(struct telling *t, const char *field, uint64_t field_at)
 static void tell_typed(struct telling *t)
 {
 	struct dtype *type = t->object->type;
+	struct cover cover;
+	uint64_t start;
+	size_t length;
 	int i;
 
 	define_type(t->writer, type);
 	i = first_leaf(type, t->at);
-	if (i < type->leaves_count && is_opaque(&type->leaves[i]) && type->leaves[i].at <= t->at &&
-	    t->at + t->size <= type->leaves[i].at + type->leaves[i].size) {
-		struct cover cover;
-
-		if (find_cover(t, t->object->addr + type->leaves[i].at, t->object->addr + t->at,
-			       t->size, &cover) && cover.type != type_strip(type) &&
-		    cover.type->size < t->object->size) {
-			tell_bytes(t, type->leaves[i].name, type->leaves[i].at);
-			return;
-		}
+	if (i < type->leaves_count && type->leaves[i].at <= t->at &&
+	    is_opaque(type, i, &start, &length) &&
+	    find_cover(t, t->object->addr + start, t->object->addr + t->at, t->size, &cover) &&
+	    cover.addr >= t->object->addr && cover.type->size < t->object->size &&
+	    !has_member(t->writer, type, cover.addr - t->object->addr, cover.type)) {
+		tell_covered(t, &cover);
+		return;
 	}
 	split(t, type, 0, "", t->at, t->at + t->size, t->size > 16);
 	end_run(t);
@@ -672,7 +716,7 @@ void resolve_store(struct writer *writer, struct frame *frame, const struct raw 
 	if (t.object->type)
 		tell_typed(&t);
 	else
-		tell_bytes(&t, NULL, 0);
+		tell_bytes(&t);
 	if (t.object->kind == OBJECT_STACK)
 		frame_patch(writer, store->addr, t.size, t.new_bytes);
 }

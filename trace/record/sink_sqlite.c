@@ -45,10 +45,11 @@ struct sqlite_sink {
 };
 
 static const char indexes[] =
-	"CREATE INDEX event_parent ON event(parent, kind);"
-	"CREATE INDEX event_func ON event(func, kind);"
-	"CREATE INDEX event_object ON event(object, what) WHERE object IS NOT NULL;"
-	"CREATE INDEX event_kind ON event(kind) WHERE kind NOT IN (1, 2, 3, 4, 5, 6);"
+	"CREATE INDEX event_kind ON event(kind) WHERE kind >= 7;"
+	"CREATE INDEX event_call ON event(func) WHERE kind = 1;"
+	"CREATE INDEX event_return ON event(parent) WHERE kind = 2;"
+	"CREATE INDEX event_store ON event(object, what) WHERE kind = 3;"
+	"CREATE INDEX event_local ON event(parent, what) WHERE kind = 6;"
 	"CREATE INDEX variable_func ON variable(func);"
 	"CREATE INDEX field_type ON field(type, offset);"
 	"CREATE INDEX enumeration_id ON enumeration(id, value);";
@@ -322,7 +323,8 @@ static int open_database(struct sqlite_sink *sink, const char *path)
 	static const char event[] =
 		"INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
-	if (sqlite3_open_v2(path, &sink->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
+	if (sqlite3_open_v2(path, &sink->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+			    SQLITE_OPEN_NOMUTEX, NULL) !=
 	    SQLITE_OK)
 		return fail(sink);
 	sqlite3_busy_timeout(sink->db, 10000);

@@ -72,7 +72,8 @@ static const char *inside(struct writer *writer, const struct object *object, ui
 		return object->name;
 	member = object->type ? member_name(writer, object->type, offset, pointee) : NULL;
 	if (member && *member)
-		return pool_printf(&writer->scratch, "%s.%s", object->name, member);
+		return pool_printf(&writer->scratch, "%s.%s%s", object->name,
+				   *member == '[' ? "data" : "", member);
 	return pool_printf(&writer->scratch, "%s+%lu", object->name, offset);
 }
 
