@@ -41,6 +41,9 @@
 #define ELOOP		40	/* too many links */
 #define ENOMSG		42	/* no message of that type */
 #define ENODATA		61	/* no data */
+#define ENONET		64	/* machine is not on the network */
+#define ENOLINK		67	/* link has been severed */
+#define ENONET		64	/* the host is not on the network */
 #define EPROTO		71	/* protocol error */
 #define EBADMSG		74	/* not a data message */
 #define EOVERFLOW	75	/* value too large */
@@ -56,6 +59,7 @@
 #define EAFNOSUPPORT	97	/* address family not supported */
 #define EADDRINUSE	98	/* address in use */
 #define EADDRNOTAVAIL	99	/* address (or port) not available */
+#define EBADFD		77	/* file descriptor in bad state */
 #define ENETDOWN	100	/* network is down */
 #define ENETUNREACH	101	/* no route to the network */
 #define ENETRESET	102	/* connection dropped by a network reset */

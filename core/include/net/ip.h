@@ -133,8 +133,8 @@ static inline int inet_is_local_reserved_port(struct net *net, int port)
 	return (net->ipv4.sysctl_local_reserved_ports[port / 64] >> (port % 64)) & 1;
 }
 
-/* net/ipv4/sysctl_net_ipv4.c: registers every setting and sets it to its default. */
-int ipv4_sysctl_init(struct net *net);
+/* net/ipv4/sysctl_net_ipv4.c: registers every setting and sets it to its default. 0 or -errno. */
+int ipv4_sysctl_init(void);
 
 /* The pseudo header's part of a transport checksum (RFC 793 section 3.1); @skb starts at its header. */
 static inline __wsum inet_compute_pseudo(struct sk_buff *skb, int proto)

@@ -29,6 +29,8 @@
 #include <net/ip_fib.h>
 #include <net/route.h>
 
+#include "route_local.h"
+
 #define DEVINDEX_HASHBITS 8
 #define DEVINDEX_HASHSIZE (1U << DEVINDEX_HASHBITS)
 #define FIB_INFO_HASHSIZE 64U
@@ -61,7 +63,7 @@ static void rt_fibinfo_free(struct rtable **rtp)
 	if (!rt)
 		return;
 	*rtp = NULL;
-	dst_free(&rt->dst);
+	rt_free(rt);
 }
 
 static void free_nh_exceptions(struct fib_nh *nh)

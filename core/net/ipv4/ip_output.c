@@ -559,9 +559,11 @@ void ip_send_unicast_reply(struct sock *sk, struct sk_buff *skb, const struct ip
 	ip_local_out(net, sk, nskb);
 }
 
-/* IPv4 as a whole: routes, tables, addresses. arp_init() comes before. */
+/* IPv4 as a whole: settings, routes, tables, addresses. arp_init() comes before. */
 void ip_init(void)
 {
+	if (ipv4_sysctl_init())
+		panic("cannot register the settings of IPv4");
 	ip_rt_init();
 }
 

@@ -17,10 +17,19 @@ static inline bool rt_is_expired(const struct rtable *rth)
 	return rth->rt_genid != rt_genid_ipv4(dev_net(rth->dst.dev));
 }
 
-/* The cache lets go of a route. The kernel waits for its readers first; here are none. */
+void rt_add_uncached_list(struct rtable *rt);
+
+/*
+ * The cache lets go of a route. The kernel waits for its readers first; here are none. One that a
+ * socket still holds is remembered, so that it can be parted from its device when that goes.
+ */
 static inline void rt_free(struct rtable *rt)
 {
+	bool held = atomic_read(&rt->dst.__refcnt) > 0;
+
 	dst_free(&rt->dst);
+	if (held && list_empty(&rt->rt_uncached))
+		rt_add_uncached_list(rt);
 }
 
 /* Did we join multicast group @mc_addr on @in_dev? There is no IGMP, so no group was joined. */
@@ -37,7 +46,6 @@ static inline int ip_check_mc_rcu(struct in_device *in_dev, __be32 mc_addr, __be
 /* route.c */
 bool rt_cache_route(struct fib_nh *nh, struct rtable *rt);
 bool rt_cache_valid(const struct rtable *rt);
-void rt_add_uncached_list(struct rtable *rt);
 unsigned int ipv4_mtu(const struct dst_entry *dst);
 
 /* route_input.c */

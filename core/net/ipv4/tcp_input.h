@@ -31,33 +31,33 @@
  * What tcp_ack() learns about one ACK, one bit a fact. The bits travel through all the steps of
  * the ACK's processing, each step adding what it found out. Values are the kernel's.
  */
-#define FLAG_DATA		0x01   /* the segment carries payload (or SYN/FIN) of the peer */
-#define FLAG_WIN_UPDATE		0x02   /* it changed our idea of the peer's window */
-#define FLAG_DATA_ACKED		0x04   /* it acknowledged data we had sent */
-#define FLAG_RETRANS_DATA_ACKED	0x08   /* ... some of which had been sent more than once */
-#define FLAG_SYN_ACKED		0x10   /* it acknowledged our SYN */
-#define FLAG_DATA_SACKED	0x20   /* it selectively acknowledged something new */
-#define FLAG_ECE		0x40   /* the peer echoes a congestion mark (RFC 3168) */
-#define FLAG_LOST_RETRANS	0x80   /* a retransmission is known to be lost as well */
-#define FLAG_SLOWPATH		0x100  /* the header was not the predicted one: check everything */
-#define FLAG_ORIG_SACK_ACKED	0x200  /* data never retransmitted was acknowledged: loss was no loss */
-#define FLAG_SND_UNA_ADVANCED	0x400  /* snd_una moved */
-#define FLAG_DSACKING_ACK	0x800  /* the peer reports a duplicate arrival (RFC 2883) */
-#define FLAG_SACK_RENEGING	0x2000 /* the peer forgot data it had SACKed */
-#define FLAG_UPDATE_TS_RECENT	0x4000 /* tcp_replace_ts_recent() may take this time stamp */
+#define FLAG_DATA               0x01  /* the segment carries payload (or SYN/FIN) of the peer */
+#define FLAG_WIN_UPDATE         0x02  /* it changed our idea of the peer's window */
+#define FLAG_DATA_ACKED         0x04  /* it acknowledged data we had sent */
+#define FLAG_RETRANS_DATA_ACKED 0x08  /* ... some of which had been sent more than once */
+#define FLAG_SYN_ACKED          0x10  /* it acknowledged our SYN */
+#define FLAG_DATA_SACKED        0x20  /* it selectively acknowledged something new */
+#define FLAG_ECE                0x40  /* the peer echoes a congestion mark (RFC 3168) */
+#define FLAG_LOST_RETRANS       0x80  /* a retransmission is known to be lost as well */
+#define FLAG_SLOWPATH           0x100 /* the header was not the predicted one: check everything */
+#define FLAG_ORIG_SACK_ACKED    0x200 /* data never retransmitted was acknowledged: loss was no loss */
+#define FLAG_SND_UNA_ADVANCED   0x400  /* snd_una moved */
+#define FLAG_DSACKING_ACK       0x800  /* the peer reports a duplicate arrival (RFC 2883) */
+#define FLAG_SACK_RENEGING      0x2000 /* the peer forgot data it had SACKed */
+#define FLAG_UPDATE_TS_RECENT   0x4000 /* tcp_replace_ts_recent() may take this time stamp */
 
-#define FLAG_ACKED		(FLAG_DATA_ACKED | FLAG_SYN_ACKED)
-#define FLAG_NOT_DUP		(FLAG_DATA | FLAG_WIN_UPDATE | FLAG_ACKED)
-#define FLAG_CA_ALERT		(FLAG_DATA_SACKED | FLAG_ECE)
-#define FLAG_FORWARD_PROGRESS	(FLAG_ACKED | FLAG_DATA_SACKED)
+#define FLAG_ACKED            (FLAG_DATA_ACKED | FLAG_SYN_ACKED)
+#define FLAG_NOT_DUP          (FLAG_DATA | FLAG_WIN_UPDATE | FLAG_ACKED)
+#define FLAG_CA_ALERT         (FLAG_DATA_SACKED | FLAG_ECE)
+#define FLAG_FORWARD_PROGRESS (FLAG_ACKED | FLAG_DATA_SACKED)
 
 /* What the loss logic asks tcp_xmit_recovery() to send once the ACK has been digested. */
-#define REXMIT_NONE	0 /* nothing */
-#define REXMIT_LOST	1 /* what is marked lost */
-#define REXMIT_NEW	2 /* new data first: F-RTO's question "was it really lost?" (RFC 5682) */
+#define REXMIT_NONE 0 /* nothing */
+#define REXMIT_LOST 1 /* what is marked lost */
+#define REXMIT_NEW  2 /* new data first: F-RTO's question "was it really lost?" (RFC 5682) */
 
 /* The header bits header prediction looks at: everything but PSH and the reserved bits. */
-#define TCP_HP_BITS	(~(TCP_RESERVED_BITS | TCP_FLAG_PSH))
+#define TCP_HP_BITS (~(TCP_RESERVED_BITS | TCP_FLAG_PSH))
 
 /**
  * struct tcp_sacktag_state - what the SACK blocks of one ACK said

@@ -147,8 +147,8 @@ static __always_inline void tcp_rtx_fix_scoreboard(struct sock *sk, const struct
 		if (acc->reord < prior_fackets)
 			tcp_update_reordering(sk, (int)(tp->fackets_out - acc->reord), 0);
 
-		delta = tcp_is_fack(tp) ? (int)acc->pkts_acked
-					: (int)(prior_sacked - tp->sacked_out);
+		delta = tcp_is_fack(tp) ? (int)acc->pkts_acked :
+					  (int)(prior_sacked - tp->sacked_out);
 
 		tp->lost_cnt_hint -= min(tp->lost_cnt_hint, delta);
 	}

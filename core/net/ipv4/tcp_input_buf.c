@@ -144,8 +144,8 @@ void tcp_init_buffer_space(struct sock *sk)
 
 		/* A part may be kept for the application's own slowness. */
 		if (sysctl_tcp_app_win && maxwin > 4 * tp->advmss)
-			tp->window_clamp = (u32)max(maxwin - (maxwin >> sysctl_tcp_app_win),
-						    4 * tp->advmss);
+			tp->window_clamp =
+				(u32)max(maxwin - (maxwin >> sysctl_tcp_app_win), 4 * tp->advmss);
 	}
 
 	/* One segment stays in reserve. */
@@ -266,8 +266,8 @@ void tcp_rcv_rtt_measure_ts(struct sock *sk, const struct sk_buff *skb)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
-	if (tp->rx_opt.rcv_tsecr && (TCP_SKB_CB(skb)->end_seq - TCP_SKB_CB(skb)->seq >=
-				     inet_csk(sk)->icsk_ack.rcv_mss))
+	if (tp->rx_opt.rcv_tsecr &&
+	    (TCP_SKB_CB(skb)->end_seq - TCP_SKB_CB(skb)->seq >= inet_csk(sk)->icsk_ack.rcv_mss))
 		tcp_rcv_rtt_update(tp, tcp_time_stamp - tp->rx_opt.rcv_tsecr, 0);
 }
 

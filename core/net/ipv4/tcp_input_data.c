@@ -92,8 +92,7 @@ void __tcp_ack_snd_check(struct sock *sk, int ofo_possible)
 
 	if (((tp->rcv_nxt - tp->rcv_wup) > inet_csk(sk)->icsk_ack.rcv_mss &&
 	     __tcp_select_window(sk) >= tp->rcv_wnd) ||
-	    tcp_in_quickack_mode(sk) ||
-	    (ofo_possible && !skb_queue_empty(&tp->out_of_order_queue)))
+	    tcp_in_quickack_mode(sk) || (ofo_possible && !skb_queue_empty(&tp->out_of_order_queue)))
 		tcp_send_ack(sk);
 	else
 		tcp_send_delayed_ack(sk);
@@ -224,8 +223,7 @@ static void tcp_measure_rcv_mss(struct sock *sk, const struct sk_buff *skb)
 	icsk->icsk_ack.last_seg_size = 0;
 
 	if (len >= icsk->icsk_ack.rcv_mss) {
-		icsk->icsk_ack.rcv_mss =
-			(u16)min_t(unsigned int, len, tcp_sk(sk)->advmss);
+		icsk->icsk_ack.rcv_mss = (u16)min_t(unsigned int, len, tcp_sk(sk)->advmss);
 		return;
 	}
 
@@ -307,7 +305,8 @@ void tcp_event_data_recv(struct sock *sk, struct sk_buff *skb)
  */
 int tcp_try_rmem_schedule(struct sock *sk, struct sk_buff *skb, unsigned int size)
 {
-	if (atomic_read(&sk->sk_rmem_alloc) > sk->sk_rcvbuf || !sk_rmem_schedule(sk, skb, (int)size)) {
+	if (atomic_read(&sk->sk_rmem_alloc) > sk->sk_rcvbuf ||
+	    !sk_rmem_schedule(sk, skb, (int)size)) {
 		NET_INC_STATS(sock_net(sk), LINUX_MIB_RCVPRUNED);
 		tcp_sk(sk)->pred_flags = 0;
 		return -1;

@@ -100,8 +100,7 @@ void tcp_rcv_established(struct sock *sk, struct sk_buff *skb, const struct tcph
 	tp->rx_opt.saw_tstamp = 0;
 
 	if ((tcp_flag_word(th) & TCP_HP_BITS) != tp->pred_flags ||
-	    TCP_SKB_CB(skb)->seq != tp->rcv_nxt ||
-	    after(TCP_SKB_CB(skb)->ack_seq, tp->snd_nxt))
+	    TCP_SKB_CB(skb)->seq != tp->rcv_nxt || after(TCP_SKB_CB(skb)->ack_seq, tp->snd_nxt))
 		goto slow_path;
 
 	tcp_header_len = tp->tcp_header_len;

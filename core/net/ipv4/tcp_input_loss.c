@@ -215,9 +215,9 @@ void tcp_cwnd_reduction(struct sock *sk, int newly_acked_sacked, int flag)
 
 		sndcnt = (int)div_u64(dividend, tp->prior_cwnd) - (int)tp->prr_out;
 	} else if ((flag & FLAG_RETRANS_DATA_ACKED) && !(flag & FLAG_LOST_RETRANS)) {
-		sndcnt = min_t(int, delta,
-			       max_t(int, (int)(tp->prr_delivered - tp->prr_out),
-				     newly_acked_sacked) + 1);
+		sndcnt = min_t(
+			int, delta,
+			max_t(int, (int)(tp->prr_delivered - tp->prr_out), newly_acked_sacked) + 1);
 	} else {
 		sndcnt = min(delta, newly_acked_sacked);
 	}

@@ -153,8 +153,7 @@ static void tcp_sum_lost(struct tcp_sock *tp, struct sk_buff *skb)
 {
 	__u8 sacked = TCP_SKB_CB(skb)->sacked;
 
-	if (!(sacked & TCPCB_LOST) ||
-	    ((sacked & TCPCB_LOST) && (sacked & TCPCB_SACKED_RETRANS)))
+	if (!(sacked & TCPCB_LOST) || ((sacked & TCPCB_LOST) && (sacked & TCPCB_SACKED_RETRANS)))
 		tp->lost += (u32)tcp_skb_pcount(skb);
 }
 

@@ -54,8 +54,7 @@ static void tcp_parse_fastopen_option(int len, const unsigned char *cookie, bool
 }
 
 /* The options that only a SYN may carry, or that are understood only when both sides offered. */
-static __always_inline void tcp_parse_one_option(const struct sk_buff *skb,
-						 const struct tcphdr *th,
+static __always_inline void tcp_parse_one_option(const struct sk_buff *skb, const struct tcphdr *th,
 						 struct tcp_options_received *opt_rx, int estab,
 						 struct tcp_fastopen_cookie *foc, int opcode,
 						 int opsize, const unsigned char *ptr)
@@ -85,8 +84,8 @@ static __always_inline void tcp_parse_one_option(const struct sk_buff *skb,
 		opt_rx->snd_wscale = snd_wscale & 0xf;
 		break;
 	case TCPOPT_TIMESTAMP:
-		if (opsize == TCPOLEN_TIMESTAMP && ((estab && opt_rx->tstamp_ok) ||
-						    (!estab && sysctl_tcp_timestamps))) {
+		if (opsize == TCPOLEN_TIMESTAMP &&
+		    ((estab && opt_rx->tstamp_ok) || (!estab && sysctl_tcp_timestamps))) {
 			opt_rx->saw_tstamp = 1;
 			opt_rx->rcv_tsval = get_unaligned_be32(ptr);
 			opt_rx->rcv_tsecr = get_unaligned_be32(ptr + 4);
@@ -201,8 +200,7 @@ bool tcp_parse_aligned_timestamp(struct tcp_sock *tp, const struct tcphdr *th)
  *
  * Origin: net/ipv4/tcp_input.c:3907.
  */
-bool tcp_fast_parse_options(const struct sk_buff *skb, const struct tcphdr *th,
-			    struct tcp_sock *tp)
+bool tcp_fast_parse_options(const struct sk_buff *skb, const struct tcphdr *th, struct tcp_sock *tp)
 {
 	if (th->doff == (sizeof(*th) / 4)) {
 		tp->rx_opt.saw_tstamp = 0;

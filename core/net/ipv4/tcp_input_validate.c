@@ -126,8 +126,7 @@ static void tcp_send_dupack(struct sock *sk, const struct sk_buff *skb)
  */
 static inline bool tcp_sequence(const struct tcp_sock *tp, u32 seq, u32 end_seq)
 {
-	return !before(end_seq, tp->rcv_wup) &&
-	       !after(seq, tp->rcv_nxt + tcp_receive_window(tp));
+	return !before(end_seq, tp->rcv_wup) && !after(seq, tp->rcv_nxt + tcp_receive_window(tp));
 }
 
 /*
@@ -147,8 +146,8 @@ static __always_inline bool tcp_rst_seq_match(const struct tcp_sock *tp, const s
 
 	max_sack = sp[0].end_seq;
 	for (this_sack = 1; this_sack < tp->rx_opt.num_sacks; ++this_sack)
-		max_sack = after(sp[this_sack].end_seq, max_sack) ? sp[this_sack].end_seq
-								  : max_sack;
+		max_sack =
+			after(sp[this_sack].end_seq, max_sack) ? sp[this_sack].end_seq : max_sack;
 	return TCP_SKB_CB(skb)->seq == max_sack;
 }
 
