@@ -15,12 +15,12 @@
 #include "viewer/decode_bytes.h"
 
 #define ETHERNET_HEADER 14
-#define VLAN_TAG	4
-#define ARP_IPV4	28 /* an ARP packet for Ethernet and IPv4 */
-#define IP_HEADER	20
-#define TCP_HEADER	20
-#define UDP_HEADER	8
-#define ICMP_HEADER	8
+#define VLAN_TAG        4
+#define ARP_IPV4        28 /* an ARP packet for Ethernet and IPv4 */
+#define IP_HEADER       20
+#define TCP_HEADER      20
+#define UDP_HEADER      8
+#define ICMP_HEADER     8
 
 /*
  * The internet checksum (RFC 1071) over a range, added to what the pseudo header gave.  Whole and
@@ -98,8 +98,8 @@ static void decode_udp(struct decoded *d, size_t end, bool whole)
 	d->payload_len = length - UDP_HEADER;
 	/* A checksum of zero means that the sender made none. */
 	if (whole && be16(h + 6))
-		d->sum_bad = sum(pseudo_header(d->bytes + d->network, 17, length), h, length) !=
-			     0xffff;
+		d->sum_bad =
+			sum(pseudo_header(d->bytes + d->network, 17, length), h, length) != 0xffff;
 }
 
 static void decode_icmp(struct decoded *d, size_t end, bool whole)
@@ -204,8 +204,12 @@ void decode_learn(struct decode_flows *flows, const struct decoded *d, int64_t s
 		flows->room = room;
 	}
 	flows->flow[flows->count++] = (struct decode_flow){
-		.saddr = d->saddr, .daddr = d->daddr, .sport = d->sport,
-		.dport = d->dport, .isn = d->seq,     .since = step,
+		.saddr = d->saddr,
+		.daddr = d->daddr,
+		.sport = d->sport,
+		.dport = d->dport,
+		.isn = d->seq,
+		.since = step,
 	};
 }
 

@@ -63,8 +63,16 @@ struct decoded {
 	bool ip_sum_bad, sum_bad;
 };
 
-enum { DECODE_FIN = 1, DECODE_SYN = 2, DECODE_RST = 4, DECODE_PSH = 8, DECODE_ACK = 16,
-       DECODE_URG = 32, DECODE_ECE = 64, DECODE_CWR = 128 };
+enum {
+	DECODE_FIN = 1,
+	DECODE_SYN = 2,
+	DECODE_RST = 4,
+	DECODE_PSH = 8,
+	DECODE_ACK = 16,
+	DECODE_URG = 32,
+	DECODE_ECE = 64,
+	DECODE_CWR = 128
+};
 
 /* Finds the headers of a frame that begins with its Ethernet header. */
 void decode_frame(struct decoded *d, const uint8_t *bytes, size_t len);
@@ -79,7 +87,7 @@ struct decode_flows {
 		uint16_t sport, dport;
 		uint32_t isn;
 		int64_t since;
-	} *flow;
+	} * flow;
 	size_t count, room;
 };
 
@@ -91,8 +99,8 @@ void decode_flows_free(struct decode_flows *flows);
  * The frame on one line, in tcpdump's words.  FLOWS may be NULL: sequence numbers then stay
  * absolute.  Returns buf, always terminated.
  */
-char *decode_line(char *buf, size_t len, const struct decoded *d,
-		  const struct decode_flows *flows, int64_t step);
+char *decode_line(char *buf, size_t len, const struct decoded *d, const struct decode_flows *flows,
+		  int64_t step);
 
 /*
  * Every header field, one call each, in the order of the bytes.  Headings have length 0.

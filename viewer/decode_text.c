@@ -46,7 +46,10 @@ static char *mac(char buf[18], const uint8_t *m)
 
 char *decode_flags(char *buf, uint8_t flags)
 {
-	static const struct { uint8_t bit; char letter; } letters[] = {
+	static const struct {
+		uint8_t bit;
+		char letter;
+	} letters[] = {
 		{ DECODE_FIN, 'F' }, { DECODE_SYN, 'S' }, { DECODE_RST, 'R' }, { DECODE_PSH, 'P' },
 		{ DECODE_ACK, '.' }, { DECODE_URG, 'U' }, { DECODE_ECE, 'E' }, { DECODE_CWR, 'W' },
 	};
@@ -179,18 +182,13 @@ char *decode_tcp_options(char *buf, size_t len, const struct decoded *d)
 
 static const char *ip_option_name(uint8_t type)
 {
-	switch (type) {
-	case 0: return "eol";
-	case 1: return "nop";
-	case 7: return "rr";
-	case 68: return "ts";
-	case 130: return "security";
-	case 131: return "lsrr";
-	case 136: return "stream id";
-	case 137: return "ssrr";
-	case 148: return "ra";
-	}
-	return NULL;
+	static const char *const names[256] = {
+		[0] = "eol",         [1] = "nop",        [7] = "rr",
+		[68] = "ts",         [130] = "security", [131] = "lsrr",
+		[136] = "stream id", [137] = "ssrr",     [148] = "ra",
+	};
+
+	return names[type];
 }
 
 static void one_ip_option(void *ctx, const uint8_t *p, size_t len)
@@ -282,10 +280,21 @@ static void line_tcp(struct text *t, const struct decoded *d, const struct decod
 }
 
 static const char *const unreachable[] = {
-	"net unreachable", "host unreachable", "protocol unreachable", "port unreachable",
-	"fragmentation needed", "source route failed", "net unknown", "host unknown",
-	"source isolated", "net prohibited", "host prohibited", "net unreachable for tos",
-	"host unreachable for tos", "admin prohibited filter", "host precedence violation",
+	"net unreachable",
+	"host unreachable",
+	"protocol unreachable",
+	"port unreachable",
+	"fragmentation needed",
+	"source route failed",
+	"net unknown",
+	"host unknown",
+	"source isolated",
+	"net prohibited",
+	"host prohibited",
+	"net unreachable for tos",
+	"host unreachable for tos",
+	"admin prohibited filter",
+	"host precedence violation",
 	"precedence cutoff",
 };
 
@@ -384,8 +393,8 @@ static void line_ip(struct text *t, const struct decoded *d, const struct decode
 		add(t, ", bad cksum");
 }
 
-char *decode_line(char *buf, size_t len, const struct decoded *d,
-		  const struct decode_flows *flows, int64_t step)
+char *decode_line(char *buf, size_t len, const struct decoded *d, const struct decode_flows *flows,
+		  int64_t step)
 {
 	struct text t = { buf, len, 0 };
 	char a[18], b[18];
@@ -411,9 +420,8 @@ struct fields {
 	void *ctx;
 };
 
-__attribute__((format(printf, 6, 7))) static void field(struct fields *f, bool heading, size_t at,
-							size_t len, const char *name,
-							const char *fmt, ...)
+__attribute__((format(printf, 6, 7))) static void
+field(struct fields *f, bool heading, size_t at, size_t len, const char *name, const char *fmt, ...)
 {
 	char value[320];
 	va_list args;
@@ -438,8 +446,11 @@ static void fields_ip(struct fields *f)
 	field(f, false, at + 6, 2, "fragment", "%s%soffset %u", be16(h + 6) & 0x4000 ? "DF, " : "",
 	      be16(h + 6) & 0x2000 ? "MF, " : "", d->fragment);
 	field(f, false, at + 8, 1, "ttl", "%u", h[8]);
-	field(f, false, at + 9, 1, "protocol", "%u%s", h[9], h[9] == 6 ? " TCP" :
-	      h[9] == 17 ? " UDP" : h[9] == 1 ? " ICMP" : "");
+	field(f, false, at + 9, 1, "protocol", "%u%s", h[9],
+	      h[9] == 6  ? " TCP" :
+	      h[9] == 17 ? " UDP" :
+	      h[9] == 1  ? " ICMP" :
+			   "");
 	field(f, false, at + 10, 2, "checksum", "0x%04x%s", be16(h + 10),
 	      d->ip_sum_bad ? " wrong" : "");
 	field(f, false, at + 12, 4, "source", "%s", decode_address(a, d->saddr));
@@ -494,7 +505,9 @@ static void fields_arp(struct fields *f)
 
 	field(f, true, at, 0, "ARP", "Ethernet and IPv4");
 	field(f, false, at + 6, 2, "operation", "%u%s", be16(h + 6),
-	      be16(h + 6) == 1 ? " request" : be16(h + 6) == 2 ? " reply" : "");
+	      be16(h + 6) == 1 ? " request" :
+	      be16(h + 6) == 2 ? " reply" :
+				 "");
 	memcpy(&addr, h + 14, 4);
 	field(f, false, at + 8, 6, "sender hardware", "%s", mac(hw, h + 8));
 	field(f, false, at + 14, 4, "sender address", "%s", decode_address(a, addr));
@@ -540,7 +553,9 @@ void decode_fields(const struct decoded *d, const struct decode_flows *flows, in
 		field(&f, false, 0, 6, "destination", "%s", mac(hw, d->bytes));
 		field(&f, false, 6, 6, "source", "%s", mac(hw, d->bytes + 6));
 		field(&f, false, 12, 2, "type", "0x%04x%s", d->ethertype,
-		      d->ethertype == 0x0800 ? " IPv4" : d->ethertype == 0x0806 ? " ARP" : "");
+		      d->ethertype == 0x0800 ? " IPv4" :
+		      d->ethertype == 0x0806 ? " ARP" :
+					       "");
 	}
 	if (d->layer == DECODE_ARP)
 		fields_arp(&f);

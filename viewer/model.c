@@ -15,8 +15,8 @@ static int load_packets(struct model *m)
 
 	for (int64_t at = 0; (at = trace_next(m->t, at, TRACE_BIT(TRACE_PACKET))) != 0;) {
 		if (m->npackets == room) {
-			int64_t *more = realloc(m->packets, (room = room ? room * 2 : 32) *
-								    sizeof(*more));
+			int64_t *more =
+				realloc(m->packets, (room = room ? room * 2 : 32) * sizeof(*more));
 
 			if (!more)
 				return -1;
@@ -79,11 +79,10 @@ const char *model_detail_name(enum model_detail detail)
 
 unsigned int model_kinds(enum model_detail detail)
 {
-	unsigned int kinds = TRACE_BIT(TRACE_CALL) | TRACE_BIT(TRACE_RETURN) |
-			     TRACE_BIT(TRACE_PACKET) | TRACE_BIT(TRACE_DROP) |
-			     TRACE_BIT(TRACE_TIMER) | TRACE_BIT(TRACE_SLEEP) |
-			     TRACE_BIT(TRACE_WAKE) | TRACE_BIT(TRACE_SWITCH) |
-			     TRACE_BIT(TRACE_STATE);
+	unsigned int kinds =
+		TRACE_BIT(TRACE_CALL) | TRACE_BIT(TRACE_RETURN) | TRACE_BIT(TRACE_PACKET) |
+		TRACE_BIT(TRACE_DROP) | TRACE_BIT(TRACE_TIMER) | TRACE_BIT(TRACE_SLEEP) |
+		TRACE_BIT(TRACE_WAKE) | TRACE_BIT(TRACE_SWITCH) | TRACE_BIT(TRACE_STATE);
 
 	if (detail >= DETAIL_CHANGES)
 		kinds |= TRACE_BIT(TRACE_STORE) | TRACE_BIT(TRACE_ALLOC) | TRACE_BIT(TRACE_FREE);

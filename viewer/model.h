@@ -22,18 +22,18 @@
 
 /* How much of a trace is walked through, from the outline to everything. */
 enum model_detail {
-	DETAIL_CALLS,	/* calls, returns, packets, sleeps, drops, timers */
+	DETAIL_CALLS,   /* calls, returns, packets, sleeps, drops, timers */
 	DETAIL_CHANGES, /* and stores */
-	DETAIL_LINES,	/* and source lines */
-	DETAIL_ALL,	/* and comparisons, locals, contexts */
+	DETAIL_LINES,   /* and source lines */
+	DETAIL_ALL,     /* and comparisons, locals, contexts */
 	DETAILS
 };
 
 /* A field of an object, as the keys "next store", "why" mean it. */
 struct model_field {
 	int64_t object; /* 0: none */
-	int field;	/* trace_field.id, 0 if only the place is known */
-	char *place;	/* inside the field, or NULL */
+	int field;      /* trace_field.id, 0 if only the place is known */
+	char *place;    /* inside the field, or NULL */
 };
 
 #define MODEL_HISTORY 100
@@ -235,8 +235,8 @@ struct packet_row {
 };
 struct packets {
 	struct packet_row *rows; /* only the asked for window */
-	int first, count;	 /* rows[0] is packet number `first`, from 0 */
-	char **detail;		 /* the selected packet, field by field */
+	int first, count;        /* rows[0] is packet number `first`, from 0 */
+	char **detail;           /* the selected packet, field by field */
 	int ndetail;
 };
 /* A window of at most MAX packets around the selected one, and the selected one in detail. */

@@ -58,8 +58,8 @@ bool model_go_text(struct model *m, const char *text)
 
 bool model_go_kind(struct model *m, bool forward, unsigned int kinds, const char *name)
 {
-	int64_t to = forward ? trace_next(m->t, m->step, kinds) :
-			       trace_previous(m->t, m->step, kinds);
+	int64_t to =
+		forward ? trace_next(m->t, m->step, kinds) : trace_previous(m->t, m->step, kinds);
 
 	if (!to)
 		return model_say(m, "no %s %s", forward ? "later" : "earlier", name);

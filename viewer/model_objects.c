@@ -88,8 +88,7 @@ static bool is_zero(const struct trace_value *v)
 
 /* ---- one object -------------------------------------------------------------------------------- */
 
-static char *member_text(struct model *m, const struct trace_member *x,
-			 const struct trace_value *v)
+static char *member_text(struct model *m, const struct trace_member *x, const struct trace_value *v)
 {
 	bool whole = x->field && !strcmp(x->name, x->field->name);
 	char text[200];
@@ -100,8 +99,7 @@ static char *member_text(struct model *m, const struct trace_member *x,
 }
 
 /* The value of a member at another step, for "what it was"; NULL if it did not differ. */
-static char *value_at(struct model *m, int64_t object, const struct trace_member *x,
-		      int64_t step)
+static char *value_at(struct model *m, int64_t object, const struct trace_member *x, int64_t step)
 {
 	bool whole = x->field && !strcmp(x->name, x->field->name);
 	int field = x->field ? x->field->id : 0;
@@ -160,8 +158,7 @@ static void add_members(struct builder *b, int64_t object, bool all)
 		const struct trace_member *x = &state.members[i];
 		int64_t store = store_in_move(b->m, object, x);
 
-		if (model_just_changed(b->m, store) ||
-		    (all && (x->step || !is_zero(&x->value))))
+		if (model_just_changed(b->m, store) || (all && (x->step || !is_zero(&x->value))))
 			add_member(b, object, x, store);
 	}
 	trace_state_free(&state);

@@ -86,7 +86,8 @@ static bool named_on(const char *line, size_t len, const char *name)
 	size_t n = strlen(name);
 
 	for (size_t i = 0; i + n <= len; i++) {
-		bool starts = i == 0 || (!isalnum((unsigned char)line[i - 1]) && line[i - 1] != '_');
+		bool starts =
+			i == 0 || (!isalnum((unsigned char)line[i - 1]) && line[i - 1] != '_');
 		bool ends = i + n == len ||
 			    (!isalnum((unsigned char)line[i + n]) && line[i + n] != '_');
 		bool member = i && (line[i - 1] == '.' ||
@@ -121,8 +122,8 @@ static void fill_values(struct model *m, int64_t call, struct source *out)
 			out->values[k].name = strdup(locals[i].name);
 			out->values[k].value = strdup(text);
 			out->values[k].here = here;
-			out->values[k].changed = model_just_changed(m, locals[i].step) &&
-						 locals[i].step != call;
+			out->values[k].changed =
+				model_just_changed(m, locals[i].step) && locals[i].step != call;
 			k++;
 		}
 	out->nvalues = k;

@@ -111,8 +111,8 @@ static int64_t line_before(struct model *m, int64_t step)
 bool model_step(struct model *m, bool forward)
 {
 	unsigned int kinds = model_kinds(m->detail);
-	int64_t to = forward ? trace_next(m->t, m->step, kinds) :
-			       trace_previous(m->t, m->step, kinds);
+	int64_t to =
+		forward ? trace_next(m->t, m->step, kinds) : trace_previous(m->t, m->step, kinds);
 
 	if (!to)
 		return model_say(m, forward ? "this is the last step" : "this is the first step");
@@ -194,10 +194,10 @@ bool model_toggle_fold(struct model *m)
 char model_sign(const struct trace_step *s, bool out)
 {
 	static const char signs[TRACE_KINDS] = {
-		[TRACE_STORE] = '*', [TRACE_BRANCH] = '?', [TRACE_LINE] = '|',
-		[TRACE_LOCAL] = '=', [TRACE_DROP] = '!',   [TRACE_TIMER] = '@',
-		[TRACE_SLEEP] = 'z', [TRACE_WAKE] = '^',   [TRACE_SWITCH] = '%',
-		[TRACE_STATE] = '#', [TRACE_ALLOC] = '+',  [TRACE_FREE] = '-',
+		[TRACE_STORE] = '*',  [TRACE_BRANCH] = '?',  [TRACE_LINE] = '|',
+		[TRACE_LOCAL] = '=',  [TRACE_DROP] = '!',    [TRACE_TIMER] = '@',
+		[TRACE_SLEEP] = 'z',  [TRACE_WAKE] = '^',    [TRACE_SWITCH] = '%',
+		[TRACE_STATE] = '#',  [TRACE_ALLOC] = '+',   [TRACE_FREE] = '-',
 		[TRACE_RETURN] = '}', [TRACE_CONTEXT] = '~', [TRACE_CALL] = ' ',
 	};
 

@@ -44,10 +44,12 @@ static void add_clean(struct words *w, const char *s)
 
 const char *words_errno(int64_t number)
 {
-	static const struct { int number; const char *name; } kernel[] = {
-		{ 512, "ERESTARTSYS" },    { 513, "ERESTARTNOINTR" },
-		{ 514, "ERESTARTNOHAND" }, { 515, "ENOIOCTLCMD" },
-		{ 516, "ERESTART_RESTARTBLOCK" }, { 524, "ENOTSUPP" },
+	static const struct {
+		int number;
+		const char *name;
+	} kernel[] = {
+		{ 512, "ERESTARTSYS" }, { 513, "ERESTARTNOINTR" },        { 514, "ERESTARTNOHAND" },
+		{ 515, "ENOIOCTLCMD" }, { 516, "ERESTART_RESTARTBLOCK" }, { 524, "ENOTSUPP" },
 	};
 
 	for (size_t i = 0; i < sizeof(kernel) / sizeof(kernel[0]); i++)
@@ -77,9 +79,10 @@ static bool ends_with(const char *s, const char *end)
 /* Does a __be32 of this name hold an address?  The others are sequence numbers and the like. */
 static bool names_address(const char *name)
 {
-	static const char *const ends[] = { "addr", "daddr", "saddr", "gateway", "gw", "nexthop",
-					    "dst", "src", "address", "mask", "prefsrc", "key",
-					    "local", "broadcast", "_ip", "tip", "sip" };
+	static const char *const ends[] = { "addr",    "daddr", "saddr", "gateway",   "gw",
+					    "nexthop", "dst",   "src",   "address",   "mask",
+					    "prefsrc", "key",   "local", "broadcast", "_ip",
+					    "tip",     "sip" };
 
 	if (strstr(name, "addr"))
 		return true;
@@ -271,8 +274,9 @@ static void add_sleep(struct words *w, const struct trace *t, const struct trace
 {
 	const char *hz = trace_meta(t, "hz");
 	long per_second = hz ? atol(hz) : 0;
-	int64_t limit = s->new.type == TRACE_INT ? s->new.num :
-			s->new.type == TRACE_TEXT ? strtoll(s->new.bytes, NULL, 10) : -1;
+	int64_t limit = s->new.type == TRACE_INT  ? s->new.num :
+			s->new.type == TRACE_TEXT ? strtoll(s->new.bytes, NULL, 10) :
+						    -1;
 
 	add(w, "%s sleeps", s->task_name);
 	if (limit == INT64_MAX)
@@ -301,7 +305,7 @@ static void add_timer(struct words *w, const struct trace_step *s)
 static void add_state(struct words *w, const struct trace *t, const struct trace_value *v)
 {
 	static const char *const names[] = {
-		"ESTABLISHED", "SYN_SENT", "SYN_RECV",  "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT",
+		"ESTABLISHED", "SYN_SENT",   "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT",
 		"CLOSE",       "CLOSE_WAIT", "LAST_ACK", "LISTEN",    "CLOSING",   "NEW_SYN_RECV",
 	};
 

@@ -17,9 +17,9 @@
 #include "viewer/show.h"
 
 /* What the walk shows when nothing is asked for: calls, and what happens between functions. */
-#define WALK_KINDS                                                                                 \
-	(TRACE_BIT(TRACE_CALL) | TRACE_BIT(TRACE_PACKET) | TRACE_BIT(TRACE_DROP) |                 \
-	 TRACE_BIT(TRACE_TIMER) | TRACE_BIT(TRACE_SLEEP) | TRACE_BIT(TRACE_WAKE) |                 \
+#define WALK_KINDS                                                                 \
+	(TRACE_BIT(TRACE_CALL) | TRACE_BIT(TRACE_PACKET) | TRACE_BIT(TRACE_DROP) | \
+	 TRACE_BIT(TRACE_TIMER) | TRACE_BIT(TRACE_SLEEP) | TRACE_BIT(TRACE_WAKE) | \
 	 TRACE_BIT(TRACE_SWITCH) | TRACE_BIT(TRACE_STATE))
 
 static void usage(FILE *to)
@@ -57,10 +57,10 @@ static void usage(FILE *to)
 static char sign_of(const struct trace_step *s, const char *words)
 {
 	static const char signs[TRACE_KINDS] = {
-		[TRACE_STORE] = '*',  [TRACE_BRANCH] = '?', [TRACE_LINE] = '|',
-		[TRACE_LOCAL] = '=',  [TRACE_DROP] = '!',   [TRACE_TIMER] = '@',
-		[TRACE_SLEEP] = 'z',  [TRACE_WAKE] = '^',   [TRACE_SWITCH] = '%',
-		[TRACE_STATE] = '#',  [TRACE_ALLOC] = '+',  [TRACE_FREE] = '-',
+		[TRACE_STORE] = '*',   [TRACE_BRANCH] = '?', [TRACE_LINE] = '|',
+		[TRACE_LOCAL] = '=',   [TRACE_DROP] = '!',   [TRACE_TIMER] = '@',
+		[TRACE_SLEEP] = 'z',   [TRACE_WAKE] = '^',   [TRACE_SWITCH] = '%',
+		[TRACE_STATE] = '#',   [TRACE_ALLOC] = '+',  [TRACE_FREE] = '-',
 		[TRACE_CONTEXT] = '~', [TRACE_RETURN] = '}',
 	};
 
@@ -126,8 +126,8 @@ static void print_step(struct show *show, const struct trace_step *s)
 		printf("%*s%s", depth * 2, "", s->func ? s->func->name : "?");
 	} else {
 		words_step(words, sizeof(words), show->t, s, show->absolute ? NULL : &show->flows);
-		printf("%*" PRId64 " %12.6f  %*s", show->step_width, s->step,
-		       (double)s->time / 1e6, depth * 2, "");
+		printf("%*" PRId64 " %12.6f  %*s", show->step_width, s->step, (double)s->time / 1e6,
+		       depth * 2, "");
 		if (s->kind != TRACE_CALL)
 			printf("%c ", sign_of(s, words));
 		fputs(words, stdout);
@@ -255,8 +255,23 @@ static int show_trace(struct show *show, const char *path)
 
 /* ---- the command ------------------------------------------------------------------------------- */
 
-enum { OPT_CALLS = 256, OPT_PACKETS, OPT_STORES, OPT_LINES, OPT_LOCALS, OPT_BRANCHES, OPT_EVENTS,
-       OPT_ALL, OPT_FROM, OPT_TO, OPT_FUNCTION, OPT_OBJECT, OPT_WHERE, OPT_ABSOLUTE, OPT_JSON };
+enum {
+	OPT_CALLS = 256,
+	OPT_PACKETS,
+	OPT_STORES,
+	OPT_LINES,
+	OPT_LOCALS,
+	OPT_BRANCHES,
+	OPT_EVENTS,
+	OPT_ALL,
+	OPT_FROM,
+	OPT_TO,
+	OPT_FUNCTION,
+	OPT_OBJECT,
+	OPT_WHERE,
+	OPT_ABSOLUTE,
+	OPT_JSON
+};
 
 static const struct option options[] = {
 	{ "calls", no_argument, NULL, OPT_CALLS },
@@ -367,7 +382,7 @@ int cmd_show(int argc, char **argv)
 			       optind == argc ? "which trace?" : "one trace at a time");
 	if (!show.kinds)
 		show.kinds = show.object_name ? TRACE_BIT(TRACE_STORE) :
-			     show.json	      ? TRACE_ALL_KINDS :
+			     show.json        ? TRACE_ALL_KINDS :
 						WALK_KINDS;
 	if (show.to && show.to < show.from)
 		return trouble("show", NULL, "--to lies before --from");

@@ -153,8 +153,9 @@ void show_json(struct show *show, const struct trace_step *s)
 		json_object_set_new(o, "line", json_integer(s->line));
 	put_text(o, "object", s->object_name);
 	put_kind(o, show, s);
-	put_text(o, "text", words_step(words, sizeof(words), show->t, s,
-				       show->absolute ? NULL : &show->flows));
+	put_text(o, "text",
+		 words_step(words, sizeof(words), show->t, s,
+			    show->absolute ? NULL : &show->flows));
 	json_dumpf(o, stdout, JSON_COMPACT);
 	putchar('\n');
 	json_decref(o);

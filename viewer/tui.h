@@ -75,13 +75,23 @@ enum look {
 	LOOK_DIM,      /* outside of what matters now */
 	LOOK_NAME,     /* functions */
 	LOOK_PACKET,
-	LOOK_BAD,      /* drops, errors, messages */
+	LOOK_BAD, /* drops, errors, messages */
 	LOOKS
 };
 
 /* Signs that exist in UTF-8 and in ASCII. */
-enum glyph { GLYPH_HERE, GLYPH_FOLDED, GLYPH_OPEN, GLYPH_LINE, GLYPH_BAR, GLYPH_TEE, GLYPH_CROSS,
-	     GLYPH_MORE, GLYPH_FOOT, GLYPHS };
+enum glyph {
+	GLYPH_HERE,
+	GLYPH_FOLDED,
+	GLYPH_OPEN,
+	GLYPH_LINE,
+	GLYPH_BAR,
+	GLYPH_TEE,
+	GLYPH_CROSS,
+	GLYPH_MORE,
+	GLYPH_FOOT,
+	GLYPHS
+};
 
 void draw_start(bool ascii);
 const char *glyph(enum glyph g);

@@ -12,7 +12,10 @@
 static bool colours, utf8;
 
 /* The colour pair of a look, from 1; looks that need none have 0. */
-static const struct { short pair, colour; attr_t attr, attr_plain; } looks[LOOKS] = {
+static const struct {
+	short pair, colour;
+	attr_t attr, attr_plain;
+} looks[LOOKS] = {
 	[LOOK_PLAIN] = { 0, 0, A_NORMAL, A_NORMAL },
 	[LOOK_BAR] = { 0, 0, A_REVERSE, A_REVERSE },
 	[LOOK_HEADING] = { 0, 0, A_NORMAL, A_NORMAL },

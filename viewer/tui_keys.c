@@ -12,16 +12,54 @@
 
 #include "viewer/tui.h"
 
-#define CTRL(c) ((c) & 31)
+#define CTRL(c) ((c)&31)
 
 enum action {
-	ACT_IN, ACT_IN_BACK, ACT_OVER, ACT_OVER_BACK, ACT_OUT, ACT_OUT_BACK, ACT_DOWN, ACT_UP,
-	ACT_PAGE_DOWN, ACT_PAGE_UP, ACT_HALF_DOWN, ACT_HALF_UP, ACT_FIRST, ACT_LAST, ACT_GO,
-	ACT_PACKET, ACT_PACKET_BACK, ACT_WAKE, ACT_WAKE_BACK, ACT_EVENT, ACT_EVENT_BACK,
-	ACT_STORE, ACT_STORE_BACK, ACT_WHY, ACT_SAME, ACT_SAME_BACK, ACT_FIND, ACT_FIND_BACK,
-	ACT_AGAIN, ACT_AGAIN_BACK, ACT_BACK, ACT_FORTH, ACT_MORE, ACT_LESS, ACT_ENTER,
-	ACT_PANE, ACT_PANE_BACK, ACT_ZOOM, ACT_LEFT, ACT_RIGHT, ACT_UNSELECT, ACT_REDRAW, ACT_HELP,
-	ACT_QUIT, ACT_HEADING,
+	ACT_IN,
+	ACT_IN_BACK,
+	ACT_OVER,
+	ACT_OVER_BACK,
+	ACT_OUT,
+	ACT_OUT_BACK,
+	ACT_DOWN,
+	ACT_UP,
+	ACT_PAGE_DOWN,
+	ACT_PAGE_UP,
+	ACT_HALF_DOWN,
+	ACT_HALF_UP,
+	ACT_FIRST,
+	ACT_LAST,
+	ACT_GO,
+	ACT_PACKET,
+	ACT_PACKET_BACK,
+	ACT_WAKE,
+	ACT_WAKE_BACK,
+	ACT_EVENT,
+	ACT_EVENT_BACK,
+	ACT_STORE,
+	ACT_STORE_BACK,
+	ACT_WHY,
+	ACT_SAME,
+	ACT_SAME_BACK,
+	ACT_FIND,
+	ACT_FIND_BACK,
+	ACT_AGAIN,
+	ACT_AGAIN_BACK,
+	ACT_BACK,
+	ACT_FORTH,
+	ACT_MORE,
+	ACT_LESS,
+	ACT_ENTER,
+	ACT_PANE,
+	ACT_PANE_BACK,
+	ACT_ZOOM,
+	ACT_LEFT,
+	ACT_RIGHT,
+	ACT_UNSELECT,
+	ACT_REDRAW,
+	ACT_HELP,
+	ACT_QUIT,
+	ACT_HEADING,
 };
 
 /* Up to four keys for an action; the first line of each group is its heading. */
@@ -70,7 +108,9 @@ static const struct binding {
 	{ { KEY_PPAGE, CTRL('B') }, ACT_PAGE_UP, "PgUp ^B", "a page up" },
 	{ { CTRL('D') }, ACT_HALF_DOWN, "^D", "half a page down" },
 	{ { CTRL('U') }, ACT_HALF_UP, "^U", "half a page up" },
-	{ { '\r', '\n', KEY_ENTER }, ACT_ENTER, "Enter",
+	{ { '\r', '\n', KEY_ENTER },
+	  ACT_ENTER,
+	  "Enter",
 	  "walk: fold or unfold; stack: to that call; objects: all fields; packets: go there" },
 	{ { '>' }, ACT_RIGHT, ">", "scroll this pane to the right" },
 	{ { '<' }, ACT_LEFT, "<", "scroll it back" },
@@ -159,8 +199,8 @@ static void prompt_key(struct tui *ui, int key)
 
 /* ---- actions ----------------------------------------------------------------------------------- */
 
-#define EVENTS                                                                                     \
-	(TRACE_BIT(TRACE_DROP) | TRACE_BIT(TRACE_TIMER) | TRACE_BIT(TRACE_STATE) |                 \
+#define EVENTS                                                                     \
+	(TRACE_BIT(TRACE_DROP) | TRACE_BIT(TRACE_TIMER) | TRACE_BIT(TRACE_STATE) | \
 	 TRACE_BIT(TRACE_PACKET) | TRACE_BIT(TRACE_SLEEP) | TRACE_BIT(TRACE_WAKE))
 #define SLEEPS (TRACE_BIT(TRACE_SLEEP) | TRACE_BIT(TRACE_WAKE) | TRACE_BIT(TRACE_SWITCH))
 

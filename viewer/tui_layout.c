@@ -108,9 +108,10 @@ void layout_draw(struct tui *ui, int rows, int cols)
 		if (!b->h || !b->x)
 			continue;
 		for (int y = b->y; y < b->y + b->h; y++)
-			mvaddstr(y, b->x - 1, glyph(y != b->y ? GLYPH_BAR :
-						    y == 1    ? GLYPH_TEE :
-								GLYPH_CROSS));
+			mvaddstr(y, b->x - 1,
+				 glyph(y != b->y ? GLYPH_BAR :
+				       y == 1    ? GLYPH_TEE :
+						   GLYPH_CROSS));
 	}
 	if (ui->box[PANE_PACKETS].h && !ui->box[PANE_PACKETS].x && ui->box[PANE_SOURCE].h)
 		mvaddstr(ui->box[PANE_PACKETS].y, ui->box[PANE_SOURCE].x - 1, glyph(GLYPH_FOOT));

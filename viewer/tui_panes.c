@@ -8,7 +8,7 @@
 #include "viewer/tui.h"
 
 /* Columns a tab of the source takes: fewer on narrow panes, where the code would be cut. */
-#define TAB_WIDE 8
+#define TAB_WIDE   8
 #define TAB_NARROW 4
 
 static const char *base(const char *path)
@@ -84,8 +84,8 @@ static void draw_walk_row(const struct tui *ui, const struct box *b, int y,
 {
 	char sign[4] = { r->sign, '\0' }, text[1200];
 	const char *mark = r->kind != TRACE_CALL ? sign :
-			   r->fold == '+'	 ? glyph(GLYPH_FOLDED) :
-			   r->fold == '-'	 ? glyph(GLYPH_OPEN) :
+			   r->fold == '+'        ? glyph(GLYPH_FOLDED) :
+			   r->fold == '-'        ? glyph(GLYPH_OPEN) :
 						   " ";
 
 	if (b->w >= 70)
@@ -163,7 +163,7 @@ static void draw_source_line(struct tui *ui, const struct source *s, int y, int 
 	size_t len;
 	const char *line = trace_source_line(ui->m->t, s->file, number, &len);
 	bool here = number == s->line;
-	enum look look = here						     ? LOOK_CURRENT :
+	enum look look = here                                                 ? LOOK_CURRENT :
 			 number < s->func->line || number > s->func->end_line ? LOOK_DIM :
 										LOOK_PLAIN;
 
@@ -275,7 +275,7 @@ static void draw_stack(struct tui *ui)
 		snprintf(text, sizeof(text), "%s%-2d %s", r->selected ? glyph(GLYPH_HERE) : " ", at,
 			 r->text);
 		draw_text(b->y + 1 + i, b->x, b->w - place_width, ui->side[PANE_STACK],
-			  !r->selected		   ? LOOK_PLAIN :
+			  !r->selected            ? LOOK_PLAIN :
 			  ui->focus == PANE_STACK ? LOOK_CURRENT :
 						    LOOK_NAME,
 			  text, strlen(text));
@@ -298,8 +298,8 @@ static void object_text(const struct tui *ui, const struct object_row *r, char *
 		snprintf(text, len, "%s %s  %s", glyph(r->open ? GLYPH_OPEN : GLYPH_FOLDED),
 			 r->name, r->value);
 	else if (r->changed && r->other)
-		snprintf(text, len, "  * %s %s  (%s %s)", r->name, r->value,
-			 back ? "then" : "was", r->other);
+		snprintf(text, len, "  * %s %s  (%s %s)", r->name, r->value, back ? "then" : "was",
+			 r->other);
 	else
 		snprintf(text, len, "  %s %s %s", r->changed ? "*" : " ", r->name, r->value);
 }
@@ -330,10 +330,10 @@ static void draw_objects(struct tui *ui)
 		object_text(ui, r, text, sizeof(text));
 		draw_text(b->y + 1 + i, b->x, b->w, ui->side[PANE_OBJECTS],
 			  r->selected && ui->focus == PANE_OBJECTS ? LOOK_CURRENT :
-			  r->selected				    ? LOOK_SELECTED :
-			  r->changed && !r->heading		    ? LOOK_CHANGED :
-			  r->heading				    ? LOOK_NAME :
-								      LOOK_PLAIN,
+			  r->selected                              ? LOOK_SELECTED :
+			  r->changed && !r->heading                ? LOOK_CHANGED :
+			  r->heading                               ? LOOK_NAME :
+								     LOOK_PLAIN,
 			  text, strlen(text));
 	}
 	model_objects_free(&o);
@@ -370,8 +370,8 @@ static void draw_packets(struct tui *ui)
 			 shortened(r->text, b->w));
 		draw_text(b->y + 1 + i, b->x, b->w, ui->side[PANE_PACKETS],
 			  r->selected && ui->focus == PANE_PACKETS ? LOOK_CURRENT :
-			  r->future				    ? LOOK_DIM :
-								      LOOK_PACKET,
+			  r->future                                ? LOOK_DIM :
+								     LOOK_PACKET,
 			  text, strlen(text));
 	}
 	if (!ui->m->npackets && rows > 0)

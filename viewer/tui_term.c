@@ -64,7 +64,8 @@ static void catch_signals(void)
 {
 	static char stack[32768]; /* a fault may be an overflown stack */
 	stack_t alt = { .ss_sp = stack, .ss_size = sizeof(stack) };
-	struct sigaction act = { .sa_handler = die_restored, .sa_flags = SA_ONSTACK | SA_RESETHAND };
+	struct sigaction act = { .sa_handler = die_restored,
+				 .sa_flags = SA_ONSTACK | SA_RESETHAND };
 
 	sigaltstack(&alt, NULL);
 	sigfillset(&act.sa_mask);

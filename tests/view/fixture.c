@@ -13,58 +13,65 @@
 /* Ids in the catalogue below. */
 enum { F_CONNECT = 1, F_V4_CONNECT, F_SET_STATE, F_TIMEOUT, F_RCV, F_FINISH, F_IDLE };
 enum { O_SK = 1, O_SKB, O_HASH, O_DATA };
-enum { FIELD_STATE = 1, FIELD_SEQ, FIELD_DADDR, FIELD_DPORT, FIELD_DST, FIELD_CB, FIELD_SKB_LEN,
-       FIELD_CHAIN };
+enum {
+	FIELD_STATE = 1,
+	FIELD_SEQ,
+	FIELD_DADDR,
+	FIELD_DPORT,
+	FIELD_DST,
+	FIELD_CB,
+	FIELD_SKB_LEN,
+	FIELD_CHAIN
+};
 enum { V_FD = 1, V_ADDRLEN, V_ERR, V_SK, V_STATE, V_TIMEO };
 
-static const char SOCKET_C[] =
-	"/* socket.c: a fixture */\n"
-	"long sys_connect(int fd, int addrlen)\n"
-	"{\n"
-	"\tint err;\n"
-	"\n"
-	"\terr = tcp_v4_connect(sk);\n"
-	"\tif (err)\n"
-	"\t\tgoto out;\n"
-	"\ttimeo = schedule_timeout(timeo);\n"
-	"out:\n"
-	"\treturn err;\n"
-	"}\n";
+static const char SOCKET_C[] = "/* socket.c: a fixture */\n"
+			       "long sys_connect(int fd, int addrlen)\n"
+			       "{\n"
+			       "\tint err;\n"
+			       "\n"
+			       "\terr = tcp_v4_connect(sk);\n"
+			       "\tif (err)\n"
+			       "\t\tgoto out;\n"
+			       "\ttimeo = schedule_timeout(timeo);\n"
+			       "out:\n"
+			       "\treturn err;\n"
+			       "}\n";
 
-static const char TCP_C[] =
-	"/* tcp.c: a fixture */\n"
-	"void tcp_set_state(struct sock *sk, int state)\n"
-	"{\n"
-	"\tsk->sk_state = state;\n"
-	"}\n"
-	"\n"
-	"int tcp_v4_connect(struct sock *sk)\n"
-	"{\n"
-	"\tint err = -22; /* d\xc3\xa9" "faut */\n"
-	"\n"
-	"\ttcp_set_state(sk, TCP_SYN_SENT);\n"
-	"\ttp->write_seq = secure_seq();\n"
-	"\tinet->inet_daddr = daddr;\n"
-	"\tinet->inet_dport = dport;\n"
-	"\treturn 0;\n"
-	"}\n"
-	"\n"
-	"int tcp_v4_rcv(struct sk_buff *skb)\n"
-	"{\n"
-	"\ttcp_finish_connect(sk, skb);\n"
-	"\treturn 0;\n"
-	"}\n"
-	"void tcp_finish_connect(struct sock *sk, struct sk_buff *skb)\n"
-	"{\n"
-	"\ttcp_set_state(sk, TCP_ESTABLISHED);\n"
-	"}\n"
-	"long schedule_timeout(long timeout)\n"
-	"{\n"
-	"\treturn timeout;\n"
-	"}\n"
-	"void cpu_idle(void)\n"
-	"{\n"
-	"}\n";
+static const char TCP_C[] = "/* tcp.c: a fixture */\n"
+			    "void tcp_set_state(struct sock *sk, int state)\n"
+			    "{\n"
+			    "\tsk->sk_state = state;\n"
+			    "}\n"
+			    "\n"
+			    "int tcp_v4_connect(struct sock *sk)\n"
+			    "{\n"
+			    "\tint err = -22; /* d\xc3\xa9"
+			    "faut */\n"
+			    "\n"
+			    "\ttcp_set_state(sk, TCP_SYN_SENT);\n"
+			    "\ttp->write_seq = secure_seq();\n"
+			    "\tinet->inet_daddr = daddr;\n"
+			    "\tinet->inet_dport = dport;\n"
+			    "\treturn 0;\n"
+			    "}\n"
+			    "\n"
+			    "int tcp_v4_rcv(struct sk_buff *skb)\n"
+			    "{\n"
+			    "\ttcp_finish_connect(sk, skb);\n"
+			    "\treturn 0;\n"
+			    "}\n"
+			    "void tcp_finish_connect(struct sock *sk, struct sk_buff *skb)\n"
+			    "{\n"
+			    "\ttcp_set_state(sk, TCP_ESTABLISHED);\n"
+			    "}\n"
+			    "long schedule_timeout(long timeout)\n"
+			    "{\n"
+			    "\treturn timeout;\n"
+			    "}\n"
+			    "void cpu_idle(void)\n"
+			    "{\n"
+			    "}\n";
 
 static const char CATALOGUE[] =
 	"INSERT INTO meta VALUES ('schema_version', 1), ('synwalk_version', '0.1.0'), "
@@ -97,24 +104,26 @@ static const char CATALOGUE[] =
 	"(3, 'tcp_hashinfo', 3, 'global', 16, 0, NULL);"
 	"INSERT INTO initial VALUES (1, 1, 4, 7);";
 
-static const char INDEXES[] =
-	"CREATE INDEX i1 ON event(kind, step) WHERE kind >= 7;"
-	"CREATE INDEX i2 ON event(func, step) WHERE kind = 1;"
-	"CREATE INDEX i3 ON event(parent) WHERE kind = 2;"
-	"CREATE INDEX i4 ON event(object, what, step) WHERE kind = 3;"
-	"CREATE INDEX i5 ON event(parent, what, step) WHERE kind = 6;";
+static const char INDEXES[] = "CREATE INDEX i1 ON event(kind, step) WHERE kind >= 7;"
+			      "CREATE INDEX i2 ON event(func, step) WHERE kind = 1;"
+			      "CREATE INDEX i3 ON event(parent) WHERE kind = 2;"
+			      "CREATE INDEX i4 ON event(object, what, step) WHERE kind = 3;"
+			      "CREATE INDEX i5 ON event(parent, what, step) WHERE kind = 6;";
 
 /* The frames, of 40 + 20 + ... bytes: Ethernet, IPv4, TCP as v4.9 sent them (tests/data). */
 static const char SYN_HEX[] =
-	"020000000002020000000001" "0800"
+	"020000000002020000000001"
+	"0800"
 	"4500003c6f0540004006b7a20a0900010a090002b40c13883fb9e21700000000a00272104b660000"
 	"020405b40402080afffb8d130000000001030307";
 static const char SYNACK_HEX[] =
-	"020000000001020000000002" "0800"
+	"020000000001020000000002"
+	"0800"
 	"4500003c00004000400626a80a0900020a0900011388b40ca5627d193fb9e218a01271209caf0000"
 	"020405b40402080afffb8d1dfffb8d1301030307";
 static const char ACK_HEX[] =
-	"020000000002020000000001" "0800"
+	"020000000002020000000001"
+	"0800"
 	"450000346f0640004006b7a90a0900010a090002b40c13883fb9e218a5627d1a801000e53ba70000"
 	"0101080afffb8d23fffb8d1d";
 
@@ -123,7 +132,10 @@ struct maker {
 	sqlite3_stmt *insert;
 	long long step, time;
 	int task, context;
-	struct { long long step; int func; } stack[2][3][16];
+	struct {
+		long long step;
+		int func;
+	} stack[2][3][16];
 	int depth[2][3];
 };
 
@@ -303,9 +315,11 @@ struct fixture_steps make_fixture(const char *path, unsigned flags)
 		abort();
 	sql(m.db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN");
 	sql(m.db, SCHEMA_SQL);
-	if (sqlite3_prepare_v2(m.db, "INSERT INTO file VALUES (1, 'core/net/socket.c', "
-			       "'net/socket.c', ?1), (2, 'core/net/ipv4/tcp.c', 'net/ipv4/tcp.c', ?2)",
-			       -1, &file, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(
+		    m.db,
+		    "INSERT INTO file VALUES (1, 'core/net/socket.c', "
+		    "'net/socket.c', ?1), (2, 'core/net/ipv4/tcp.c', 'net/ipv4/tcp.c', ?2)",
+		    -1, &file, NULL) != SQLITE_OK)
 		abort();
 	sqlite3_bind_text(file, 1, SOCKET_C, -1, SQLITE_STATIC);
 	sqlite3_bind_text(file, 2, TCP_C, -1, SQLITE_STATIC);

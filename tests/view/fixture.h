@@ -9,10 +9,10 @@
 
 enum fixture_flags {
 	FIXTURE_PLAIN = 0,
-	FIXTURE_PARTIAL = 1,	/* status 'recording': as if the recorder had been killed */
-	FIXTURE_INDEXED = 2,	/* with the indexes a recorder makes at the end */
-	FIXTURE_VERSION_9 = 4,	/* of a schema that nobody knows */
-	FIXTURE_EMPTY = 8,	/* no steps at all */
+	FIXTURE_PARTIAL = 1,   /* status 'recording': as if the recorder had been killed */
+	FIXTURE_INDEXED = 2,   /* with the indexes a recorder makes at the end */
+	FIXTURE_VERSION_9 = 4, /* of a schema that nobody knows */
+	FIXTURE_EMPTY = 8,     /* no steps at all */
 };
 
 /* Steps that tests ask for. */

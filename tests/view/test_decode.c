@@ -46,7 +46,8 @@ static void recorded_options(const json_t *list, char *out, size_t len)
 	json_t *o;
 
 	out[0] = '\0';
-	json_array_foreach(list, i, o) {
+	json_array_foreach(list, i, o)
+	{
 		const char *s = json_string_value(o), *v = strpbrk(s, "= ");
 		unsigned int a, b;
 		char one[80];
@@ -136,14 +137,14 @@ static void test_recorded(void **state)
 	assert_int_equal(n, 243);
 }
 
-#define SYN                                                                                        \
-	"4500003c6f0540004006b7a20a0900010a090002b40c13883fb9e21700000000a00272104b660000"         \
+#define SYN                                                                                \
+	"4500003c6f0540004006b7a20a0900010a090002b40c13883fb9e21700000000a00272104b660000" \
 	"020405b40402080afffb8d130000000001030307"
-#define SYNACK                                                                                     \
-	"4500003c00004000400626a80a0900020a0900011388b40ca5627d193fb9e218a01271209caf0000"         \
+#define SYNACK                                                                             \
+	"4500003c00004000400626a80a0900020a0900011388b40ca5627d193fb9e218a01271209caf0000" \
 	"020405b40402080afffb8d1dfffb8d1301030307"
-#define ACK                                                                                        \
-	"450000346f0640004006b7a90a0900010a090002b40c13883fb9e218a5627d1a801000e53ba70000"         \
+#define ACK                                                                                \
+	"450000346f0640004006b7a90a0900010a090002b40c13883fb9e218a5627d1a801000e53ba70000" \
 	"0101080afffb8d23fffb8d1d"
 
 /* Decodes hex behind an Ethernet header into its line; learns from it at the step. */
@@ -167,10 +168,11 @@ static void test_lines(void **state)
 {
 	struct decode_flows flows = { 0 };
 
-	assert_string_equal(line_of(SYN, &flows, 10),
-			    "IP 10.9.0.1.46092 > 10.9.0.2.5000: Flags [S], seq 1069146647, win "
-			    "29200, options [mss 1460,sackOK,TS val 4294675731 ecr 0,nop,wscale 7], "
-			    "length 0");
+	assert_string_equal(
+		line_of(SYN, &flows, 10),
+		"IP 10.9.0.1.46092 > 10.9.0.2.5000: Flags [S], seq 1069146647, win "
+		"29200, options [mss 1460,sackOK,TS val 4294675731 ecr 0,nop,wscale 7], "
+		"length 0");
 	assert_string_equal(line_of(SYNACK, &flows, 20),
 			    "IP 10.9.0.2.5000 > 10.9.0.1.46092: Flags [S.], seq 2774695193, ack "
 			    "1069146648, win 28960, options [mss 1460,sackOK,TS val 4294675741 ecr "
@@ -195,8 +197,8 @@ static void test_bad_sums(void **state)
 }
 
 static const uint8_t arp_request[] = {
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1, 8, 6, 0, 1, 8, 0, 6, 4, 0, 1,
-	2, 0, 0, 0, 0, 1, 10, 9, 0, 1, 0, 0, 0, 0, 0, 0, 10, 9, 0, 2,
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0,  0, 0, 0, 1, 8, 6, 0, 1, 8, 0,  6, 4, 0,
+	1,    2,    0,    0,    0,    0,    1, 10, 9, 0, 1, 0, 0, 0, 0, 0, 0, 10, 9, 0, 2,
 };
 
 static const char *line_of_bytes(const uint8_t *bytes, size_t len)
@@ -224,23 +226,52 @@ static void test_arp(void **state)
 /* Host unreachable about the SYN, an echo request, a UDP datagram, a second fragment. */
 static void test_others(void **state)
 {
-	const char *s = line_of("450000380000000040010000" "0a090002" "0a090001" "03010000"
-				"00000000" "4500003c6f0540004006b7a20a0900010a090002b40c1388"
-				"3fb9e217", NULL, 0);
+	const char *s = line_of("450000380000000040010000"
+				"0a090002"
+				"0a090001"
+				"03010000"
+				"00000000"
+				"4500003c6f0540004006b7a20a0900010a090002b40c1388"
+				"3fb9e217",
+				NULL, 0);
 
 	assert_non_null(strstr(s, "IP 10.9.0.2 > 10.9.0.1: ICMP host unreachable (about TCP "
 				  "10.9.0.1.46092 > 10.9.0.2.5000), length 36"));
-	s = line_of("450000380000000040010000" "0a090002" "0a090001" "03040000" "000005dc"
-		    "4500003c6f0540004006b7a20a0900010a090002b40c13883fb9e217", NULL, 0);
+	s = line_of("450000380000000040010000"
+		    "0a090002"
+		    "0a090001"
+		    "03040000"
+		    "000005dc"
+		    "4500003c6f0540004006b7a20a0900010a090002b40c13883fb9e217",
+		    NULL, 0);
 	assert_non_null(strstr(s, "fragmentation needed (mtu 1500)"));
-	s = line_of("4500001c0000000040010000" "0a090002" "0a090001" "0800000000010002", NULL, 0);
+	s = line_of("4500001c0000000040010000"
+		    "0a090002"
+		    "0a090001"
+		    "0800000000010002",
+		    NULL, 0);
 	assert_non_null(strstr(s, "ICMP echo request, id 1, seq 2, length 8"));
-	s = line_of("450000200000000040110000" "0a090001" "0a090002" "003500350" "00c0000" "61626364",
+	s = line_of("450000200000000040110000"
+		    "0a090001"
+		    "0a090002"
+		    "003500350"
+		    "00c0000"
+		    "61626364",
 		    NULL, 0);
 	assert_non_null(strstr(s, "IP 10.9.0.1.53 > 10.9.0.2.53: UDP, length 4"));
-	s = line_of("4500001c0000000240060000" "0a090001" "0a090002" "0000000000000000", NULL, 0);
+	s = line_of("4500001c0000000240060000"
+		    "0a090001"
+		    "0a090002"
+		    "0000000000000000",
+		    NULL, 0);
 	assert_non_null(strstr(s, "ip-proto-6 fragment at 16, length 8"));
-	s = line_of("4700001c00000000400b0000" "0a090001" "0a090002" "83070" "40a0a0001" "00", NULL, 0);
+	s = line_of("4700001c00000000400b0000"
+		    "0a090001"
+		    "0a090002"
+		    "83070"
+		    "40a0a0001"
+		    "00",
+		    NULL, 0);
 	assert_non_null(strstr(s, "IP options [lsrr 10.10.0.1^,eol]"));
 }
 
@@ -318,9 +349,9 @@ static void test_rubbish(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_recorded),  cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_bad_sums),  cmocka_unit_test(test_arp),
-		cmocka_unit_test(test_others),    cmocka_unit_test(test_every_cut),
+		cmocka_unit_test(test_recorded), cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_bad_sums), cmocka_unit_test(test_arp),
+		cmocka_unit_test(test_others),   cmocka_unit_test(test_every_cut),
 		cmocka_unit_test(test_rubbish),
 	};
 

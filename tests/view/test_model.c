@@ -442,7 +442,7 @@ static void test_objects_open(void **state)
 	assert_string_equal(find_row(&o, "inet_daddr")->value, "10.9.0.2");
 	assert_string_equal(find_row(&o, "inet_dport")->value, "5000");
 	assert_null(find_row(&o, "sk_dst_cache")); /* always NULL: not worth a line */
-	assert_null(find_row(&o, "sk_buff#1"));	    /* dead by now */
+	assert_null(find_row(&o, "sk_buff#1"));    /* dead by now */
 	r = find_row(&o, "write_seq");
 	model_select_object(m, r);
 	model_objects_free(&o);
@@ -534,14 +534,22 @@ static void test_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_step),	      cmocka_unit_test(test_over),
-		cmocka_unit_test(test_out),	      cmocka_unit_test(test_go),
-		cmocka_unit_test(test_events),	      cmocka_unit_test(test_stores),
-		cmocka_unit_test(test_search),	      cmocka_unit_test(test_walk_folds),
-		cmocka_unit_test(test_walk_both_ways), cmocka_unit_test(test_everywhere),
-		cmocka_unit_test(test_empty),	      cmocka_unit_test(test_source_values),
-		cmocka_unit_test(test_objects_changed), cmocka_unit_test(test_objects_open),
-		cmocka_unit_test(test_packets),	      cmocka_unit_test(test_words),
+		cmocka_unit_test(test_step),
+		cmocka_unit_test(test_over),
+		cmocka_unit_test(test_out),
+		cmocka_unit_test(test_go),
+		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_stores),
+		cmocka_unit_test(test_search),
+		cmocka_unit_test(test_walk_folds),
+		cmocka_unit_test(test_walk_both_ways),
+		cmocka_unit_test(test_everywhere),
+		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_source_values),
+		cmocka_unit_test(test_objects_changed),
+		cmocka_unit_test(test_objects_open),
+		cmocka_unit_test(test_packets),
+		cmocka_unit_test(test_words),
 	};
 
 	return cmocka_run_group_tests_name("model", tests, NULL, NULL);

@@ -173,7 +173,8 @@ static void test_each(void **state)
 	int n = 0;
 
 	assert_int_equal(trace_each(t, 1, at.last, TRACE_ALL_KINDS & ~TRACE_BIT(TRACE_DROP),
-				    count_steps, &n), 0);
+				    count_steps, &n),
+			 0);
 	assert_int_equal(n, at.last - 1);
 	n = 0;
 	assert_int_equal(trace_each(t, 2, 5, TRACE_ALL_KINDS, count_steps, &n), 0);
@@ -184,54 +185,65 @@ static void test_each(void **state)
 
 static void test_nearest(void **state)
 {
-	for EACH_KIND(i) {
-		struct fixture_steps at;
-		struct trace *t = open_fixture("near.db", both[i], &at);
-		const struct trace_func *set = trace_func_by_name(t, "tcp_set_state");
-		int64_t second;
+	for
+		EACH_KIND(i)
+		{
+			struct fixture_steps at;
+			struct trace *t = open_fixture("near.db", both[i], &at);
+			const struct trace_func *set = trace_func_by_name(t, "tcp_set_state");
+			int64_t second;
 
-		assert_int_equal(trace_next(t, 0, TRACE_BIT(TRACE_PACKET)), at.syn);
-		assert_int_equal(trace_next(t, at.syn, TRACE_BIT(TRACE_PACKET)), at.synack);
-		assert_int_equal(trace_next(t, at.ack, TRACE_BIT(TRACE_PACKET)), 0);
-		assert_int_equal(trace_previous(t, at.last, TRACE_BIT(TRACE_WAKE)), at.wake);
-		assert_int_equal(trace_next(t, at.syn, TRACE_BIT(TRACE_DROP) |
-					    TRACE_BIT(TRACE_PACKET)), at.synack);
-		assert_int_equal(trace_next(t, at.connect, TRACE_BIT(TRACE_CALL)), at.v4_connect);
-		assert_int_equal(trace_previous(t, at.v4_connect, TRACE_BIT(TRACE_CALL)), 1);
-		assert_int_equal(trace_next_call_of(t, 0, set->id), at.set_state);
-		second = trace_next_call_of(t, at.set_state, set->id);
-		assert_true(second > at.softirq_rcv);
-		assert_int_equal(trace_next_call_of(t, second, set->id), 0);
-		assert_int_equal(trace_previous_call_of(t, second, set->id), at.set_state);
-		assert_int_equal(trace_return_of(t, at.connect), at.connect_return);
-		assert_int_equal(trace_return_of(t, at.set_state), at.set_state_return);
-		assert_int_equal(trace_return_of(t, at.syn), 0);
-		assert_null(trace_error(t));
-		trace_close(t);
-	}
+			assert_int_equal(trace_next(t, 0, TRACE_BIT(TRACE_PACKET)), at.syn);
+			assert_int_equal(trace_next(t, at.syn, TRACE_BIT(TRACE_PACKET)), at.synack);
+			assert_int_equal(trace_next(t, at.ack, TRACE_BIT(TRACE_PACKET)), 0);
+			assert_int_equal(trace_previous(t, at.last, TRACE_BIT(TRACE_WAKE)),
+					 at.wake);
+			assert_int_equal(trace_next(t, at.syn,
+						    TRACE_BIT(TRACE_DROP) |
+							    TRACE_BIT(TRACE_PACKET)),
+					 at.synack);
+			assert_int_equal(trace_next(t, at.connect, TRACE_BIT(TRACE_CALL)),
+					 at.v4_connect);
+			assert_int_equal(trace_previous(t, at.v4_connect, TRACE_BIT(TRACE_CALL)),
+					 1);
+			assert_int_equal(trace_next_call_of(t, 0, set->id), at.set_state);
+			second = trace_next_call_of(t, at.set_state, set->id);
+			assert_true(second > at.softirq_rcv);
+			assert_int_equal(trace_next_call_of(t, second, set->id), 0);
+			assert_int_equal(trace_previous_call_of(t, second, set->id), at.set_state);
+			assert_int_equal(trace_return_of(t, at.connect), at.connect_return);
+			assert_int_equal(trace_return_of(t, at.set_state), at.set_state_return);
+			assert_int_equal(trace_return_of(t, at.syn), 0);
+			assert_null(trace_error(t));
+			trace_close(t);
+		}
 }
 
 static void test_stores(void **state)
 {
-	for EACH_KIND(i) {
-		struct fixture_steps at;
-		struct trace *t = open_fixture("stores.db", both[i], &at);
-		int64_t first;
+	for
+		EACH_KIND(i)
+		{
+			struct fixture_steps at;
+			struct trace *t = open_fixture("stores.db", both[i], &at);
+			int64_t first;
 
-		assert_int_equal(trace_next_store(t, 0, 1, 1, NULL), at.state_store);
-		assert_int_equal(trace_next_store(t, at.state_store, 1, 1, NULL), at.established);
-		assert_int_equal(trace_next_store(t, at.established, 1, 1, NULL), 0);
-		assert_int_equal(trace_last_store(t, at.last, 1, 1, NULL), at.established);
-		assert_int_equal(trace_last_store(t, at.established, 1, 1, NULL), at.established);
-		assert_int_equal(trace_last_store(t, at.state_store - 1, 1, 1, NULL), 0);
-		assert_int_equal(trace_next_store(t, 0, 1, 0, NULL), at.state_store);
-		assert_int_equal(trace_last_store(t, at.last, 1, 0, NULL), at.established);
-		first = trace_next_store(t, 0, 3, 8, "bhash[1].first");
-		assert_int_equal(trace_next_store(t, 0, 3, 8, "bhash[3].first"), first + 1);
-		assert_int_equal(trace_next_store(t, 0, 3, 8, "bhash[2].first"), 0);
-		assert_true(trace_next_store(t, 0, 4, 0, "tcphdr.seq") > 0);
-		trace_close(t);
-	}
+			assert_int_equal(trace_next_store(t, 0, 1, 1, NULL), at.state_store);
+			assert_int_equal(trace_next_store(t, at.state_store, 1, 1, NULL),
+					 at.established);
+			assert_int_equal(trace_next_store(t, at.established, 1, 1, NULL), 0);
+			assert_int_equal(trace_last_store(t, at.last, 1, 1, NULL), at.established);
+			assert_int_equal(trace_last_store(t, at.established, 1, 1, NULL),
+					 at.established);
+			assert_int_equal(trace_last_store(t, at.state_store - 1, 1, 1, NULL), 0);
+			assert_int_equal(trace_next_store(t, 0, 1, 0, NULL), at.state_store);
+			assert_int_equal(trace_last_store(t, at.last, 1, 0, NULL), at.established);
+			first = trace_next_store(t, 0, 3, 8, "bhash[1].first");
+			assert_int_equal(trace_next_store(t, 0, 3, 8, "bhash[3].first"), first + 1);
+			assert_int_equal(trace_next_store(t, 0, 3, 8, "bhash[2].first"), 0);
+			assert_true(trace_next_store(t, 0, 4, 0, "tcphdr.seq") > 0);
+			trace_close(t);
+		}
 }
 
 /* ---- stack and locals ---------------------------------------------------------------------- */
@@ -259,7 +271,8 @@ static void test_args(void **state)
 {
 	struct trace_arg *args;
 	int n = trace_args("{\"z\":\"tcp_sock#1\",\"a\":-5,\"big\":\"18446744073709551615\","
-			   "\"list\":[1,2],\"none\":null}", &args);
+			   "\"list\":[1,2],\"none\":null}",
+			   &args);
 
 	assert_int_equal(n, 5);
 	assert_string_equal(args[0].name, "z"); /* the order of the source, not the alphabet's */
@@ -276,28 +289,30 @@ static void test_args(void **state)
 
 static void test_locals(void **state)
 {
-	for EACH_KIND(i) {
-		struct fixture_steps at;
-		struct trace *t = open_fixture("locals.db", both[i], &at);
-		struct trace_local *l;
-		int n = trace_locals(t, at.v4_connect, at.err_local - 1, &l);
+	for
+		EACH_KIND(i)
+		{
+			struct fixture_steps at;
+			struct trace *t = open_fixture("locals.db", both[i], &at);
+			struct trace_local *l;
+			int n = trace_locals(t, at.v4_connect, at.err_local - 1, &l);
 
-		assert_int_equal(n, 1);
-		assert_string_equal(l[0].name, "sk");
-		assert_string_equal(l[0].value.bytes, "tcp_sock#1");
-		trace_locals_free(l, n);
-		n = trace_locals(t, at.v4_connect, at.err_local, &l);
-		assert_int_equal(n, 2);
-		assert_string_equal(l[1].name, "err");
-		assert_int_equal(l[1].value.num, -22);
-		assert_int_equal(l[1].step, at.err_local);
-		trace_locals_free(l, n);
-		n = trace_locals(t, at.v4_connect, at.v4_connect_return, &l);
-		assert_int_equal(n, 2);
-		assert_int_equal(l[1].value.num, 0);
-		trace_locals_free(l, n);
-		trace_close(t);
-	}
+			assert_int_equal(n, 1);
+			assert_string_equal(l[0].name, "sk");
+			assert_string_equal(l[0].value.bytes, "tcp_sock#1");
+			trace_locals_free(l, n);
+			n = trace_locals(t, at.v4_connect, at.err_local, &l);
+			assert_int_equal(n, 2);
+			assert_string_equal(l[1].name, "err");
+			assert_int_equal(l[1].value.num, -22);
+			assert_int_equal(l[1].step, at.err_local);
+			trace_locals_free(l, n);
+			n = trace_locals(t, at.v4_connect, at.v4_connect_return, &l);
+			assert_int_equal(n, 2);
+			assert_int_equal(l[1].value.num, 0);
+			trace_locals_free(l, n);
+			trace_close(t);
+		}
 }
 
 /* ---- objects ------------------------------------------------------------------------------- */
@@ -313,36 +328,39 @@ static const struct trace_member *member(const struct trace_state *s, const char
 
 static void test_state(void **state)
 {
-	for EACH_KIND(i) {
-		struct fixture_steps at;
-		struct trace *t = open_fixture("state.db", both[i], &at);
-		const struct trace_member *m;
-		struct trace_state s;
+	for
+		EACH_KIND(i)
+		{
+			struct fixture_steps at;
+			struct trace *t = open_fixture("state.db", both[i], &at);
+			const struct trace_member *m;
+			struct trace_state s;
 
-		assert_int_equal(trace_state(t, 1, at.state_store - 1, &s), 0);
-		m = member(&s, "sk_state");
-		assert_int_equal(m->value.num, 7); /* as it was born */
-		assert_int_equal(m->step, 0);
-		assert_int_equal(member(&s, "write_seq")->value.num, 0);
-		assert_string_equal(member(&s, "sk_dst_cache")->value.bytes, "NULL");
-		assert_string_equal(s.members[0].name, "sk_state"); /* by offset */
-		trace_state_free(&s);
-		assert_int_equal(trace_state(t, 1, at.last, &s), 0);
-		m = member(&s, "sk_state");
-		assert_int_equal(m->value.num, 1);
-		assert_int_equal(m->old.num, 2);
-		assert_int_equal(m->step, at.established);
-		assert_int_equal(s.count, 5);
-		trace_state_free(&s);
-		assert_int_equal(trace_state(t, 3, at.last, &s), 0);
-		assert_string_equal(member(&s, "bhash[1].first")->value.bytes, "tcp_sock#1");
-		assert_string_equal(member(&s, "bhash[3].first")->old.bytes, "NULL");
-		trace_state_free(&s);
-		assert_int_equal(trace_state(t, 4, at.last, &s), 0);
-		assert_int_equal(member(&s, "tcphdr.seq")->value.num, 400734527);
-		trace_state_free(&s);
-		trace_close(t);
-	}
+			assert_int_equal(trace_state(t, 1, at.state_store - 1, &s), 0);
+			m = member(&s, "sk_state");
+			assert_int_equal(m->value.num, 7); /* as it was born */
+			assert_int_equal(m->step, 0);
+			assert_int_equal(member(&s, "write_seq")->value.num, 0);
+			assert_string_equal(member(&s, "sk_dst_cache")->value.bytes, "NULL");
+			assert_string_equal(s.members[0].name, "sk_state"); /* by offset */
+			trace_state_free(&s);
+			assert_int_equal(trace_state(t, 1, at.last, &s), 0);
+			m = member(&s, "sk_state");
+			assert_int_equal(m->value.num, 1);
+			assert_int_equal(m->old.num, 2);
+			assert_int_equal(m->step, at.established);
+			assert_int_equal(s.count, 5);
+			trace_state_free(&s);
+			assert_int_equal(trace_state(t, 3, at.last, &s), 0);
+			assert_string_equal(member(&s, "bhash[1].first")->value.bytes,
+					    "tcp_sock#1");
+			assert_string_equal(member(&s, "bhash[3].first")->old.bytes, "NULL");
+			trace_state_free(&s);
+			assert_int_equal(trace_state(t, 4, at.last, &s), 0);
+			assert_int_equal(member(&s, "tcphdr.seq")->value.num, 400734527);
+			trace_state_free(&s);
+			trace_close(t);
+		}
 }
 
 static int count_objects(void *ctx, const struct trace_object *o)
@@ -436,9 +454,11 @@ static void test_search(void **state)
 	assert_int_equal(trace_search(t, 0, true, TRACE_ALL_KINDS, "econnref", NULL),
 			 at.connect_return);
 	assert_int_equal(trace_search(t, at.last, false, TRACE_BIT(TRACE_CALL), "tcp_v4_connect",
-				      NULL), at.v4_connect);
+				      NULL),
+			 at.v4_connect);
 	/* Lower case finds both; upper case is exact. */
-	assert_int_equal(trace_search(t, 0, true, TRACE_BIT(TRACE_DROP), "no_socket", NULL), at.drop);
+	assert_int_equal(trace_search(t, 0, true, TRACE_BIT(TRACE_DROP), "no_socket", NULL),
+			 at.drop);
 	assert_int_equal(trace_search(t, 0, true, TRACE_BIT(TRACE_CALL), "V4_connect", NULL), 0);
 	/* The text of a line, where the line is run. */
 	assert_true(trace_search(t, 0, true, TRACE_BIT(TRACE_LINE), "secure_seq()", NULL) > 0);

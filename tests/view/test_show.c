@@ -101,18 +101,17 @@ static void test_walk(void **state)
 static void test_calls(void **state)
 {
 	assert_int_equal(run(cmd_show, trace(0), "--calls", NULL), 0);
-	assert_string_equal(strchr(out, '\n') + 1,
-			    "# connect, task\n"
-			    "sys_connect\n"
-			    "  tcp_v4_connect\n"
-			    "    tcp_set_state\n"
-			    "  schedule_timeout\n"
-			    "# idle, task\n"
-			    "cpu_idle\n"
-			    "# idle, softirq\n"
-			    "tcp_v4_rcv\n"
-			    "  tcp_finish_connect\n"
-			    "    tcp_set_state\n");
+	assert_string_equal(strchr(out, '\n') + 1, "# connect, task\n"
+						   "sys_connect\n"
+						   "  tcp_v4_connect\n"
+						   "    tcp_set_state\n"
+						   "  schedule_timeout\n"
+						   "# idle, task\n"
+						   "cpu_idle\n"
+						   "# idle, softirq\n"
+						   "tcp_v4_rcv\n"
+						   "  tcp_finish_connect\n"
+						   "    tcp_set_state\n");
 }
 
 static void test_selections(void **state)
@@ -162,7 +161,8 @@ static void test_json(void **state)
 		assert_non_null(kind);
 		if (n + 1 == at.connect) {
 			assert_int_equal(json_integer_value(json_object_get(
-						 json_object_get(o, "args"), "addrlen")), 16);
+						 json_object_get(o, "args"), "addrlen")),
+					 16);
 			assert_int_equal(json_integer_value(json_object_get(o, "value")), -111);
 			assert_int_equal(json_integer_value(json_object_get(o, "return_step")),
 					 at.connect_return);
@@ -249,9 +249,12 @@ static void test_view_without_terminal(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_walk),	   cmocka_unit_test(test_calls),
-		cmocka_unit_test(test_selections), cmocka_unit_test(test_json),
-		cmocka_unit_test(test_partial),	   cmocka_unit_test(test_trouble),
+		cmocka_unit_test(test_walk),
+		cmocka_unit_test(test_calls),
+		cmocka_unit_test(test_selections),
+		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_partial),
+		cmocka_unit_test(test_trouble),
 		cmocka_unit_test(test_view_without_terminal),
 	};
 

@@ -1,260 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * The viewer on a real terminal: a pseudo-terminal, read by libvterm.
- *
- * Theory of operation: start() makes a pty and a child that plays the shell (it owns the session,
- * so that ^Z can stop the viewer as it does for people), which runs cmd_view() in a job of its
- * own.  keys() types, then feeds what the viewer writes into the emulator until it has been quiet
- * for a moment; screen() and row() are what a person would then see.
- */
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <pty.h>
+/* The viewer on a real terminal, see tests/view/terminal.c. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/wait.h>
-#include <termios.h>
-#include <time.h>
-#include <utmp.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <vterm.h>
 
 #include "tests/view/fixture.h"
-#include "viewer/command.h"
-
-#define QUIET_MS 30   /* after so long without output the screen is complete */
-#define PATIENCE_MS 8000 /* valgrind and sanitizers are slow */
-
-static struct {
-	VTerm *vt;
-	VTermScreen *screen;
-	int master, slave, news, orders;
-	pid_t shell, viewer;
-	struct termios before;
-	bool alternate, cursor;
-	int rows, cols;
-} tty;
+#include "tests/view/terminal.h"
 
 static struct fixture_steps at;
-
-/* ---- the child side ---------------------------------------------------------------------------- */
-
-/* Reports what becomes of the viewer, a letter a time; continues it when told. */
-static void play_shell(pid_t job, int news, int orders)
-{
-	int status;
-	char c;
-
-	signal(SIGTTOU, SIG_IGN);
-	while (waitpid(job, &status, WUNTRACED) == job) {
-		if (!WIFSTOPPED(status)) {
-			dprintf(news, "%c%c", WIFSIGNALED(status) ? 'K' : 'E',
-				WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status) + 1);
-			_exit(0);
-		}
-		dprintf(news, "S.");
-		if (read(orders, &c, 1) != 1)
-			_exit(1);
-		tcsetpgrp(0, job);
-		kill(-job, SIGCONT);
-	}
-	_exit(1);
-}
-
-static void child(const char *path, const char *option, int news, int orders)
-{
-	char *argv[] = { (char *)"view", (char *)(uintptr_t)path, (char *)(uintptr_t)option, NULL };
-	pid_t job;
-
-	login_tty(tty.slave);
-	job = fork();
-	if (job == 0) {
-		setpgid(0, 0);
-		signal(SIGTTOU, SIG_IGN);
-		tcsetpgrp(0, getpid());
-		signal(SIGTTOU, SIG_DFL);
-		exit(cmd_view(option ? 3 : 2, argv));
-	}
-	setpgid(job, job);
-	dprintf(news, "%d\n", (int)job);
-	play_shell(job, news, orders);
-}
-
-/* ---- the terminal side --------------------------------------------------------------------------- */
-
-static int property(VTermProp prop, VTermValue *val, void *user)
-{
-	if (prop == VTERM_PROP_ALTSCREEN)
-		tty.alternate = val->boolean;
-	if (prop == VTERM_PROP_CURSORVISIBLE)
-		tty.cursor = val->boolean;
-	return 1;
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* Takes what the viewer writes.  True if there was something within `wait` ms. */
-static bool take(int wait)
-{
-	struct pollfd p = { .fd = tty.master, .events = POLLIN };
-	char buf[8192];
-	ssize_t n;
-
-	if (poll(&p, 1, wait) <= 0)
-		return false;
-	n = read(tty.master, buf, sizeof(buf));
-	if (n <= 0)
-		return false;
-	vterm_input_write(tty.vt, buf, (size_t)n);
-	return true;
-}
-
-static void settle(void)
-{
-	int64_t end = now_ms() + PATIENCE_MS;
-
-	while (now_ms() < end && take(QUIET_MS))
-		;
-	vterm_screen_flush_damage(tty.screen);
-}
-
-/* One row as a person reads it, without the spaces at its end. */
-static const char *row(int y)
-{
-	static char texts[8][1024];
-	static int next;
-	char *text = texts[next++ % 8];
-	VTermRect rect = { .start_row = y, .end_row = y + 1, .start_col = 0, .end_col = tty.cols };
-	size_t n = vterm_screen_get_text(tty.screen, text, 1000, rect);
-
-	while (n && text[n - 1] == ' ')
-		n--;
-	text[n] = '\0';
-	return text;
-}
-
-static const char *screen(void)
-{
-	static char all[65536];
-	size_t n = 0;
-
-	for (int y = 0; y < tty.rows; y++)
-		n += (size_t)snprintf(all + n, sizeof(all) - n, "%s\n", row(y));
-	return all;
-}
-
-/* Waits until the screen has TEXT; fails with the screen if it never has. */
-static void see(const char *text)
-{
-	int64_t end = now_ms() + PATIENCE_MS;
-
-	do {
-		settle();
-		if (strstr(screen(), text))
-			return;
-	} while (now_ms() < end && tty.shell);
-	fail_msg("\"%s\" is not on the screen:\n%s", text, screen());
-}
-
-static void see_not(const char *text)
-{
-	settle();
-	if (strstr(screen(), text))
-		fail_msg("\"%s\" is on the screen:\n%s", text, screen());
-}
-
-static void keys(const char *typed)
-{
-	assert_int_equal(write(tty.master, typed, strlen(typed)), strlen(typed));
-	settle();
-}
-
-/* The step in the bar. */
-static long long step_shown(void)
-{
-	const char *s = strstr(row(0), "step ");
-
-	return s ? atoll(s + 5) : -1;
-}
-
-static void at_step(long long step)
-{
-	int64_t end = now_ms() + PATIENCE_MS;
-
-	while (step_shown() != step && now_ms() < end)
-		settle();
-	if (step_shown() != step)
-		fail_msg("step %lld wanted:\n%s", step, screen());
-}
-
-static void press(const char *typed, long long step)
-{
-	keys(typed);
-	at_step(step);
-}
-
-/* ---- start and end ------------------------------------------------------------------------------- */
-
-static void make_terminal(int rows, int cols)
-{
-	static const VTermScreenCallbacks callbacks = { .settermprop = property };
-	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols };
-
-	memset(&tty, 0, sizeof(tty));
-	tty.rows = rows;
-	tty.cols = cols;
-	tty.cursor = true;
-	assert_int_equal(openpty(&tty.master, &tty.slave, NULL, NULL, &size), 0);
-	assert_int_equal(tcgetattr(tty.slave, &tty.before), 0);
-	tty.vt = vterm_new(rows, cols);
-	vterm_set_utf8(tty.vt, 1);
-	tty.screen = vterm_obtain_screen(tty.vt);
-	vterm_screen_enable_altscreen(tty.screen, 1);
-	vterm_screen_set_callbacks(tty.screen, &callbacks, NULL);
-	vterm_screen_reset(tty.screen, 1);
-}
-
-static void start_with(const char *path, const char *option, int rows, int cols)
-{
-	int news[2], orders[2];
-	char line[32] = "";
-
-	make_terminal(rows, cols);
-	assert_int_equal(pipe(news), 0);
-	assert_int_equal(pipe(orders), 0);
-	fflush(NULL);
-	tty.shell = fork();
-	assert_true(tty.shell >= 0);
-	if (tty.shell == 0) {
-		close(tty.master);
-		child(path, option, news[1], orders[0]);
-	}
-	close(news[1]);
-	close(orders[0]);
-	tty.news = news[0];
-	tty.orders = orders[1];
-	for (size_t i = 0; i + 1 < sizeof(line) && read(tty.news, line + i, 1) == 1; i++)
-		if (line[i] == '\n')
-			break;
-	tty.viewer = (pid_t)atoi(line);
-	assert_true(tty.viewer > 0);
-}
 
 static void start(unsigned int flags, int rows, int cols)
 {
@@ -263,62 +23,12 @@ static void start(unsigned int flags, int rows, int cols)
 	see("step 1 of");
 }
 
-/* What became of the viewer: "E" and status + 1, "K" and signal, "S." */
-static void news(char kind, int value)
-{
-	struct pollfd p = { .fd = tty.news, .events = POLLIN };
-	int64_t end = now_ms() + PATIENCE_MS;
-	unsigned char what[2];
-
-	while (poll(&p, 1, 0) == 0 && now_ms() < end)
-		take(20); /* a full pty would keep it from ending */
-	settle();
-	assert_int_equal(read(tty.news, what, 2), 2);
-	/* Told with the screen: a sanitizer's report would be there. */
-	if (what[0] != kind || (kind != 'S' && what[1] != (kind == 'E' ? value + 1 : value)))
-		fail_msg("wanted %c %d, got %c %d:\n%s", kind, value, what[0],
-			 what[0] == 'E' ? what[1] - 1 : what[1], screen());
-}
-
-static void terminal_is_restored(void)
-{
-	struct termios after;
-
-	assert_false(tty.alternate);
-	assert_true(tty.cursor);
-	assert_int_equal(tcgetattr(tty.slave, &after), 0);
-	assert_int_equal(after.c_lflag, tty.before.c_lflag);
-	assert_int_equal(after.c_iflag, tty.before.c_iflag);
-	assert_int_equal(after.c_oflag, tty.before.c_oflag);
-}
-
-static void finish(void)
-{
-	int status;
-
-	waitpid(tty.shell, &status, 0);
-	tty.shell = 0;
-	close(tty.master);
-	close(tty.slave);
-	close(tty.news);
-	close(tty.orders);
-	vterm_free(tty.vt);
-}
-
-static void quit(void)
-{
-	keys("q");
-	news('E', 0);
-	terminal_is_restored();
-	finish();
-}
-
 /* ---- tests --------------------------------------------------------------------------------------- */
 
 static void test_first_screen(void **state)
 {
 	start(0, 24, 80);
-	assert_true(tty.alternate);
+	assert_true(terminal_alternate());
 	assert_non_null(strstr(row(0), "step 1 of 57"));
 	assert_non_null(strstr(row(0), "connect, task"));
 	assert_non_null(strstr(row(1), "walk: lines"));
@@ -454,17 +164,6 @@ static void test_help(void **state)
 	quit();
 }
 
-static void resize(int rows, int cols)
-{
-	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols };
-
-	tty.rows = rows;
-	tty.cols = cols;
-	vterm_set_size(tty.vt, rows, cols);
-	assert_int_equal(ioctl(tty.master, TIOCSWINSZ, &size), 0);
-	settle();
-}
-
 static void test_resize(void **state)
 {
 	start(0, 24, 80);
@@ -517,7 +216,7 @@ static void test_signals(void **state)
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		start(0, 24, 80);
-		assert_int_equal(kill(tty.viewer, signals[i]), 0);
+		assert_int_equal(kill(viewer_pid(), signals[i]), 0);
 		news('K', signals[i]);
 		terminal_is_restored();
 		finish();
@@ -538,26 +237,11 @@ static void test_stop_and_continue(void **state)
 	keys("\032"); /* ^Z */
 	news('S', 0);
 	terminal_is_restored();
-	assert_int_equal(write(tty.orders, "c", 1), 1);
+	go_on();
 	see("step 2 of");
-	assert_true(tty.alternate);
+	assert_true(terminal_alternate());
 	press("s", at.v4_connect);
 	quit();
-}
-
-/* Does any cell on the screen have a colour? */
-static bool coloured(void)
-{
-	for (int y = 0; y < tty.rows; y++)
-		for (int x = 0; x < tty.cols; x++) {
-			VTermPos pos = { .row = y, .col = x };
-			VTermScreenCell cell;
-
-			vterm_screen_get_cell(tty.screen, pos, &cell);
-			if (VTERM_COLOR_IS_INDEXED(&cell.fg) && !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg))
-				return true;
-		}
-	return false;
 }
 
 static void test_colours(void **state)
@@ -580,7 +264,6 @@ static void test_ascii(void **state)
 	start_with(fixture_path("tui.db"), "--ascii", 24, 80);
 	see("step 1 of");
 	press(":4\r", 4);
-	settle();
 	for (const char *p = screen(); *p; p++)
 		if ((unsigned char)*p > 126)
 			fail_msg("not ASCII:\n%s", screen());
@@ -600,7 +283,7 @@ static void test_dumb(void **state)
 	start_with(fixture_path("tui.db"), NULL, 24, 200);
 	news('E', 0);
 	assert_non_null(strstr(screen(), "tcp_v4_connect(sk=tcp_sock#1) = 0"));
-	assert_false(tty.alternate);
+	assert_false(terminal_alternate());
 	finish();
 	setenv("TERM", "no-such-terminal", 1);
 	start_with(fixture_path("tui.db"), NULL, 24, 200);
@@ -612,7 +295,12 @@ static void test_dumb(void **state)
 
 static void test_bad_traces(void **state)
 {
-	static const struct { const char *name; unsigned int flags; int cut; const char *why; } bad[] = {
+	static const struct {
+		const char *name;
+		unsigned int flags;
+		int cut;
+		const char *why;
+	} bad[] = {
 		{ "version.db", FIXTURE_VERSION_9, 0, "schema version 9" },
 		{ "cut.db", 0, 20000, "cut short" },
 		{ "tiny.db", 0, 10, "not a trace" },
@@ -630,7 +318,7 @@ static void test_bad_traces(void **state)
 		assert_non_null(strstr(screen(), "synwalk: "));
 		if (!strstr(screen(), bad[i].why))
 			fail_msg("%s: no \"%s\":\n%s", bad[i].name, bad[i].why, screen());
-		assert_false(tty.alternate);
+		assert_false(terminal_alternate());
 		finish();
 	}
 }
@@ -638,7 +326,8 @@ static void test_bad_traces(void **state)
 /* Keys at random, with resizes: it must live, and give the terminal back. */
 static void test_random_keys(void **state)
 {
-	static const char pool[] = "snfSNFjkgGpPwWeEcCy*#;,uU+-\t\r<>Ohq?\033 \177/:5:x\\0123456789";
+	static const char pool[] =
+		"snfSNFjkgGpPwWeEcCy*#;,uU+-\t\r<>Ohq?\033 \177/:5:x\\0123456789";
 	static const int sizes[][2] = { { 24, 80 }, { 40, 120 }, { 5, 25 }, { 60, 200 } };
 
 	srandom(7);
@@ -648,16 +337,13 @@ static void test_random_keys(void **state)
 
 		if (c == 'q')
 			continue;
-		assert_int_equal(write(tty.master, &c, 1), 1);
+		type_blindly(c);
 		if (i % 50 == 49) {
 			const int *size = sizes[random() % 4];
 
 			resize(size[0], size[1]);
-		} else {
-			take(0);
 		}
 	}
-	settle();
 	resize(24, 80);
 	keys("\033"); /* out of a prompt or the help */
 	usleep(60000);
@@ -669,14 +355,22 @@ static void test_random_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_first_screen), cmocka_unit_test(test_moves),
-		cmocka_unit_test(test_jumps),	     cmocka_unit_test(test_changes),
-		cmocka_unit_test(test_panes),	     cmocka_unit_test(test_help),
-		cmocka_unit_test(test_resize),	     cmocka_unit_test(test_wide),
-		cmocka_unit_test(test_partial),	     cmocka_unit_test(test_signals),
-		cmocka_unit_test(test_stop_and_continue), cmocka_unit_test(test_colours),
-		cmocka_unit_test(test_ascii),	     cmocka_unit_test(test_dumb),
-		cmocka_unit_test(test_bad_traces),   cmocka_unit_test(test_random_keys),
+		cmocka_unit_test(test_first_screen),
+		cmocka_unit_test(test_moves),
+		cmocka_unit_test(test_jumps),
+		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_panes),
+		cmocka_unit_test(test_help),
+		cmocka_unit_test(test_resize),
+		cmocka_unit_test(test_wide),
+		cmocka_unit_test(test_partial),
+		cmocka_unit_test(test_signals),
+		cmocka_unit_test(test_stop_and_continue),
+		cmocka_unit_test(test_colours),
+		cmocka_unit_test(test_ascii),
+		cmocka_unit_test(test_dumb),
+		cmocka_unit_test(test_bad_traces),
+		cmocka_unit_test(test_random_keys),
 	};
 
 	setenv("TERM", "xterm-256color", 1);

@@ -168,8 +168,7 @@ static void fill_symbol(struct trace *t, sqlite3_stmt *st, void *element)
 /* Reads the whole catalogue.  0 or -1 with trace_error(). */
 int trace_catalog_load(struct trace *t)
 {
-#define LOAD(array, fill, sql)                                                                     \
-	(!(t->array = load(t, sql, &t->n##array, sizeof(*t->array), fill)))
+#define LOAD(array, fill, sql) (!(t->array = load(t, sql, &t->n##array, sizeof(*t->array), fill)))
 	if (LOAD(meta, fill_pair, "SELECT key, value FROM meta ORDER BY key") ||
 	    LOAD(tasks, fill_name, "SELECT id, name FROM task ORDER BY id") ||
 	    LOAD(contexts, fill_name, "SELECT id, name FROM context ORDER BY id") ||
@@ -177,8 +176,9 @@ int trace_catalog_load(struct trace *t)
 	    LOAD(funcs, fill_func,
 		 "SELECT id, name, file, line, end_line, type, signature FROM func ORDER BY id") ||
 	    LOAD(types, fill_type, "SELECT id, name, size FROM type ORDER BY id") ||
-	    LOAD(fields, fill_field, "SELECT id, type, name, path, ctype, enum, offset, size "
-				     "FROM field ORDER BY id") ||
+	    LOAD(fields, fill_field,
+		 "SELECT id, type, name, path, ctype, enum, offset, size "
+		 "FROM field ORDER BY id") ||
 	    LOAD(variables, fill_variable,
 		 "SELECT id, func, name, ctype, parameter, line FROM variable ORDER BY id") ||
 	    LOAD(symbols, fill_symbol,
@@ -331,11 +331,11 @@ const char *trace_symbol(const struct trace *t, int enumeration, int64_t value)
 }
 
 static const char *const kind_names[TRACE_KINDS] = {
-	[TRACE_CALL] = "call",     [TRACE_RETURN] = "return", [TRACE_STORE] = "store",
-	[TRACE_BRANCH] = "branch", [TRACE_LINE] = "line",     [TRACE_LOCAL] = "local",
-	[TRACE_PACKET] = "packet", [TRACE_DROP] = "drop",     [TRACE_TIMER] = "timer",
-	[TRACE_SLEEP] = "sleep",   [TRACE_WAKE] = "wake",     [TRACE_SWITCH] = "switch",
-	[TRACE_STATE] = "state",   [TRACE_ALLOC] = "alloc",   [TRACE_FREE] = "free",
+	[TRACE_CALL] = "call",       [TRACE_RETURN] = "return", [TRACE_STORE] = "store",
+	[TRACE_BRANCH] = "branch",   [TRACE_LINE] = "line",     [TRACE_LOCAL] = "local",
+	[TRACE_PACKET] = "packet",   [TRACE_DROP] = "drop",     [TRACE_TIMER] = "timer",
+	[TRACE_SLEEP] = "sleep",     [TRACE_WAKE] = "wake",     [TRACE_SWITCH] = "switch",
+	[TRACE_STATE] = "state",     [TRACE_ALLOC] = "alloc",   [TRACE_FREE] = "free",
 	[TRACE_CONTEXT] = "context",
 };
 

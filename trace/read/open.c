@@ -70,7 +70,10 @@ int trace_fail(struct trace *t, const char *doing)
  */
 static int open_database(struct trace *t)
 {
-	static const struct { const char *query; int flags; } ways[] = {
+	static const struct {
+		const char *query;
+		int flags;
+	} ways[] = {
 		{ "mode=ro", SQLITE_OPEN_READONLY },
 		{ "mode=rw", SQLITE_OPEN_READWRITE },
 		{ "immutable=1", SQLITE_OPEN_READONLY },
@@ -127,20 +130,22 @@ static int check_schema(struct trace *t)
 	if (version < 0)
 		return trace_fail(t, t->path);
 	if (tables == 0) {
-		snprintf(t->error, sizeof(t->error), "%s: an SQLite database, but not a synwalk trace",
-			 t->path);
+		snprintf(t->error, sizeof(t->error),
+			 "%s: an SQLite database, but not a synwalk trace", t->path);
 		return -1;
 	}
 	if (version != TRACE_SCHEMA_VERSION) {
 		snprintf(t->error, sizeof(t->error),
 			 "%s: trace of schema version %lld, this synwalk reads version %d; "
-			 "record it again with this synwalk", t->path, (long long)version,
-			 TRACE_SCHEMA_VERSION);
+			 "record it again with this synwalk",
+			 t->path, (long long)version, TRACE_SCHEMA_VERSION);
 		return -1;
 	}
 	if (tables != 4) {
-		snprintf(t->error, sizeof(t->error), "%s: the trace lacks tables; its recording was "
-			 "cut off before it began", t->path);
+		snprintf(t->error, sizeof(t->error),
+			 "%s: the trace lacks tables; its recording was "
+			 "cut off before it began",
+			 t->path);
 		return -1;
 	}
 	return 0;

@@ -60,14 +60,14 @@ enum trace_kind {
 enum trace_value_type { TRACE_NULL, TRACE_INT, TRACE_TEXT, TRACE_BLOB };
 struct trace_value {
 	enum trace_value_type type;
-	int64_t num;	   /* TRACE_INT */
+	int64_t num;       /* TRACE_INT */
 	const char *bytes; /* TRACE_TEXT, TRACE_BLOB */
-	size_t len;	   /* bytes in it, without the NUL */
+	size_t len;        /* bytes in it, without the NUL */
 };
 
 struct trace_file {
 	int id;
-	const char *path;	 /* core/net/ipv4/tcp_output.c */
+	const char *path;        /* core/net/ipv4/tcp_output.c */
 	const char *kernel_path; /* net/ipv4/tcp_output.c, or NULL */
 };
 
@@ -83,18 +83,18 @@ struct trace_func {
 struct trace_type {
 	int id;
 	const char *name; /* tcp_sock */
-	int64_t size;	  /* bytes */
+	int64_t size;     /* bytes */
 };
 
 struct trace_field {
 	int id;
-	int type;	   /* trace_type.id it is part of */
+	int type;          /* trace_type.id it is part of */
 	const char *name;  /* sk_state */
 	const char *path;  /* inet_conn.icsk_inet.sk.__sk_common.skc_state */
 	const char *ctype; /* u8 */
 	int enumeration;   /* for trace_symbol(); 0 if it has no symbols */
-	int64_t offset;	   /* bytes from the start of the object */
-	int64_t size;	   /* bytes */
+	int64_t offset;    /* bytes from the start of the object */
+	int64_t size;      /* bytes */
 };
 
 struct trace_variable {
@@ -111,7 +111,7 @@ struct trace_object {
 	char *name; /* tcp_sock#1 */
 	const struct trace_type *type;
 	char storage[8];    /* heap, global, stack */
-	int64_t size;	    /* bytes */
+	int64_t size;       /* bytes */
 	int64_t born, died; /* steps; died 0: still there at the end */
 };
 
@@ -120,22 +120,22 @@ struct trace_step {
 	int64_t step;
 	int64_t time; /* ns since the recording began */
 	enum trace_kind kind;
-	int task;	   /* 0 is the idle task */
+	int task; /* 0 is the idle task */
 	const char *task_name;
-	int context;	   /* 0 task, 1 softirq, 2 timer, 3 idle */
+	int context; /* 0 task, 1 softirq, 2 timer, 3 idle */
 	const char *context_name;
-	int depth;	   /* calls open in this task and context */
-	int64_t parent;	   /* step of the enclosing call; of a return: of its call */
+	int depth;      /* calls open in this task and context */
+	int64_t parent; /* step of the enclosing call; of a return: of its call */
 	const struct trace_func *func;
-	int line;	   /* in func->file */
-	int64_t what;	   /* store: field id; local: variable id; state: old value */
-	const struct trace_field *field;       /* of a store */
+	int line;                        /* in func->file */
+	int64_t what;                    /* store: field id; local: variable id; state: old value */
+	const struct trace_field *field; /* of a store */
 	const struct trace_variable *variable; /* of a local */
-	int64_t object;	   /* 0: none */
+	int64_t object;                        /* 0: none */
 	char *object_name;
-	char *place;	   /* of a store that field alone cannot name: tcphdr.seq, data[20] */
+	char *place; /* of a store that field alone cannot name: tcphdr.seq, data[20] */
 	struct trace_value old, new;
-	char *extra;	   /* call: arguments as JSON; drop: reason; ... */
+	char *extra; /* call: arguments as JSON; drop: reason; ... */
 };
 
 struct trace_packet {
@@ -151,11 +151,11 @@ struct trace_packet {
 /* One field of an object (or one place inside it) as it is at a step. */
 struct trace_member {
 	const struct trace_field *field; /* NULL if only a place is known */
-	char *name;	      /* the field's name, or the place: bhash[77].chain.first */
+	char *name;                      /* the field's name, or the place: bhash[77].chain.first */
 	int64_t offset;
 	struct trace_value value; /* TRACE_NULL if it was never seen */
-	struct trace_value old;	  /* before the last store; TRACE_NULL if none */
-	int64_t step;	      /* of the last store, 0: as it was born */
+	struct trace_value old;   /* before the last store; TRACE_NULL if none */
+	int64_t step;             /* of the last store, 0: as it was born */
 };
 struct trace_state {
 	struct trace_member *members; /* by offset, then name */

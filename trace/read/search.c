@@ -19,9 +19,9 @@ struct search {
 	bool exact; /* case matters */
 	const volatile int *stop;
 	bool *func, *field, *variable; /* beside the catalogue's arrays */
-	bool *object;		       /* by object id */
-	int64_t objects;	       /* one more than the highest id */
-	bool **lines;		       /* beside files[]: by line number - 1 */
+	bool *object;                  /* by object id */
+	int64_t objects;               /* one more than the highest id */
+	bool **lines;                  /* beside files[]: by line number - 1 */
 };
 
 static bool contains(const struct search *s, const char *haystack)
@@ -184,12 +184,13 @@ static int64_t scan(struct search *s, int64_t step, bool forward, unsigned kinds
 		"LEFT JOIN store_place sp ON e.kind = 3 AND sp.step = e.step "
 		"WHERE e.step %s ?1 AND ((1 << e.kind) & ?2) AND synwalk_match(e.kind, e.func, "
 		"e.line, e.what, e.object, e.old, e.new, e.extra, sp.field) "
-		"ORDER BY e.step %s LIMIT 1", forward ? ">" : "<", forward ? "" : "DESC");
+		"ORDER BY e.step %s LIMIT 1",
+		forward ? ">" : "<", forward ? "" : "DESC");
 	sqlite3_stmt *st = NULL;
 	int64_t found = 0;
 
-	if (sqlite3_create_function(t->db, "synwalk_match", 9, SQLITE_UTF8, s, match, NULL,
-				    NULL) != SQLITE_OK ||
+	if (sqlite3_create_function(t->db, "synwalk_match", 9, SQLITE_UTF8, s, match, NULL, NULL) !=
+		    SQLITE_OK ||
 	    !sql || sqlite3_prepare_v2(t->db, sql, -1, &st, NULL) != SQLITE_OK) {
 		sqlite3_free(sql);
 		trace_fail(t, "searching");

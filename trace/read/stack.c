@@ -105,7 +105,8 @@ int trace_args(const char *extra, struct trace_arg **out)
 		*out = calloc(json_object_size(root), sizeof(**out));
 	if (*out) {
 		/* jansson keeps the order in which the recorder wrote them. */
-		json_object_foreach(root, key, value) {
+		json_object_foreach(root, key, value)
+		{
 			(*out)[n].name = strdup(key);
 			value_of_json(&(*out)[n].value, value);
 			n++;
@@ -165,8 +166,8 @@ static int put_local(struct trace_local **list, int *n, const struct trace_varia
 }
 
 /* The arguments the call was entered with. */
-static int locals_of_args(struct trace *t, const struct trace_step *call,
-			  struct trace_local **out, int *n)
+static int locals_of_args(struct trace *t, const struct trace_step *call, struct trace_local **out,
+			  int *n)
 {
 	struct trace_arg *args;
 	int count = trace_args(call->extra, &args), rc = 0;

@@ -36,8 +36,8 @@ static const struct {
 			"WITHOUT ROWID;"
 			"INSERT INTO temp.by_func SELECT kind, func, step FROM event "
 			"WHERE kind = 1 AND func IS NOT NULL ORDER BY 2, 3" },
-	[LOOK_RETURN] = { "SELECT step FROM event WHERE kind = 2 AND parent = ?",
-			  "parent=?", "temp.by_call",
+	[LOOK_RETURN] = { "SELECT step FROM event WHERE kind = 2 AND parent = ?", "parent=?",
+			  "temp.by_call",
 			  "CREATE TABLE temp.by_call(kind, parent PRIMARY KEY, step) WITHOUT ROWID;"
 			  "INSERT OR IGNORE INTO temp.by_call SELECT kind, parent, step FROM event "
 			  "WHERE kind = 2 AND parent IS NOT NULL ORDER BY 2" },
@@ -113,7 +113,8 @@ static const struct {
 		      "FROM event e LEFT JOIN object o ON o.id = e.object "
 		      "LEFT JOIN store_place sp ON e.kind = 3 AND sp.step = e.step "
 		      "WHERE e.step = ?" },
-	[ST_STEP_SHAPE] = { NO_LOOKUP, "SELECT kind, parent, func, line FROM event WHERE step = ?" },
+	[ST_STEP_SHAPE] = { NO_LOOKUP,
+			    "SELECT kind, parent, func, line FROM event WHERE step = ?" },
 	[ST_NEXT_SCAN] = { NO_LOOKUP, "SELECT step FROM event WHERE step > ?1 AND "
 				      "((1 << kind) & ?2) ORDER BY step LIMIT 1" },
 	[ST_PREVIOUS_SCAN] = { NO_LOOKUP, "SELECT step FROM event WHERE step < ?1 AND "
@@ -142,18 +143,16 @@ static const struct {
 					    "object = ?2 AND step <= ?1" },
 	[ST_STORED_FIELD] = { LOOK_STORE, "SELECT what FROM %s WHERE kind = 3 AND object = ?1 AND "
 					  "what > ?2 ORDER BY what LIMIT 1" },
-	[ST_STORES_OF_FIELD] = { LOOK_STORE,
-				 "SELECT e.step, sp.field, e.old, e.new FROM %s b "
-				 "JOIN event e ON e.step = b.step "
-				 "LEFT JOIN store_place sp ON sp.step = b.step "
-				 "WHERE b.kind = 3 AND b.object = ?1 AND b.what = ?2 "
-				 "AND b.step <= ?3 ORDER BY b.step DESC" },
-	[ST_STORES_UNNAMED] = { LOOK_STORE,
-				"SELECT e.step, sp.field, e.old, e.new FROM %s b "
-				"JOIN event e ON e.step = b.step "
-				"LEFT JOIN store_place sp ON sp.step = b.step "
-				"WHERE b.kind = 3 AND b.object = ?1 AND b.what IS NULL "
-				"AND b.step <= ?2 ORDER BY b.step DESC" },
+	[ST_STORES_OF_FIELD] = { LOOK_STORE, "SELECT e.step, sp.field, e.old, e.new FROM %s b "
+					     "JOIN event e ON e.step = b.step "
+					     "LEFT JOIN store_place sp ON sp.step = b.step "
+					     "WHERE b.kind = 3 AND b.object = ?1 AND b.what = ?2 "
+					     "AND b.step <= ?3 ORDER BY b.step DESC" },
+	[ST_STORES_UNNAMED] = { LOOK_STORE, "SELECT e.step, sp.field, e.old, e.new FROM %s b "
+					    "JOIN event e ON e.step = b.step "
+					    "LEFT JOIN store_place sp ON sp.step = b.step "
+					    "WHERE b.kind = 3 AND b.object = ?1 AND b.what IS NULL "
+					    "AND b.step <= ?2 ORDER BY b.step DESC" },
 	[ST_INITIAL] = { NO_LOOKUP, "SELECT field, offset, value FROM initial WHERE object = ? "
 				    "ORDER BY offset" },
 	[ST_LOCAL_VARIABLE] = { LOOK_LOCAL, "SELECT what FROM %s WHERE kind = 6 AND parent = ?1 "

@@ -9,8 +9,8 @@
 #define RARE_KINDS (TRACE_ALL_KINDS & ~(TRACE_BIT(TRACE_PACKET) - 1))
 
 /* The columns of ST_STEP and of trace_each(), in this order. */
-#define STEP_COLUMNS                                                                               \
-	"e.step, e.time, e.kind, e.task, e.context, e.depth, e.parent, e.func, e.line, e.what, "   \
+#define STEP_COLUMNS                                                                             \
+	"e.step, e.time, e.kind, e.task, e.context, e.depth, e.parent, e.func, e.line, e.what, " \
 	"e.object, o.name, sp.field, e.old, e.new, e.extra"
 
 static void fill_step(struct trace *t, sqlite3_stmt *st, struct trace_step *s)
@@ -174,8 +174,8 @@ int64_t trace_return_of(struct trace *t, int64_t call)
 }
 
 /* Stores to a field of an object, or with field 0 and no place to any part of it. */
-static int64_t nearest_store(struct trace *t, bool forward, int64_t step, int64_t object,
-			     int field, const char *place)
+static int64_t nearest_store(struct trace *t, bool forward, int64_t step, int64_t object, int field,
+			     const char *place)
 {
 	sqlite3_stmt *st;
 
