@@ -16,6 +16,8 @@
 
 #define USER_CHUNK_SIZE (64UL * 1024) /* bytes asked of the host at a time, at least */
 #define USER_ALIGN	16UL
+/* Bytes at the end of an area that are never handed out: areas that happen to touch stay apart. */
+#define USER_GUARD	4096UL
 
 /**
  * struct user_area - memory of tasks
@@ -39,7 +41,7 @@ static struct user_area *add_user_area(size_t size)
 
 	if (!area)
 		return NULL;
-	area->size = max(ALIGN(size, 4096UL), USER_CHUNK_SIZE);
+	area->size = max(ALIGN(size + USER_GUARD, 4096UL), USER_CHUNK_SIZE);
 	area->start = host_map(area->size);
 	if (!area->start) {
 		kfree(area);
@@ -59,7 +61,7 @@ void *user_memory_alloc(size_t size)
 
 	if (size > KMALLOC_MAX_SIZE)
 		return NULL;
-	if (!area || area->size - area->used < need)
+	if (!area || area->size - area->used < need + USER_GUARD)
 		area = add_user_area(need);
 	if (!area)
 		return NULL;
