@@ -29,8 +29,10 @@ static void *alloc_thread_stack(void)
 	return host_stack_alloc(THREAD_SIZE);
 }
 
+/* The dead task's frames have left marks for the sanitizers; the next owner starts clean. */
 static void free_thread_stack(void *stack)
 {
+	host_mem_allow(stack, THREAD_SIZE);
 	if (nr_cached_stacks < NR_CACHED_STACKS)
 		cached_stacks[nr_cached_stacks++] = stack;
 	else

@@ -166,9 +166,13 @@ static void *object_begin(struct slab_object *obj, size_t size, gfp_t flags, con
 	obj->type = type;
 	obj->next = NULL;
 	bytes_in_use += obj->size;
-	host_mem_fresh(objp, size);
-	if (flags & __GFP_ZERO)
-		host_zero(objp, size);
+	if (!obj->cache && (flags & __GFP_ZERO)) {
+		host_mem_allow(objp, size); /* new from the host: zero already */
+	} else {
+		host_mem_fresh(objp, size);
+		if (flags & __GFP_ZERO)
+			host_zero(objp, size);
+	}
 	trace_kmem_alloc(objp, size, type);
 	return objp;
 }
@@ -250,8 +254,7 @@ static void *kmalloc_large(size_t size, gfp_t flags, const char *type)
 	obj->size = (u32)size;
 	obj->state = SLAB_FREE;
 	large_in_use++;
-	/* Memory fresh from the host is zero already. */
-	return object_begin(obj, size, flags & ~__GFP_ZERO, type);
+	return object_begin(obj, size, flags, type);
 }
 
 static void *__do_kmalloc(size_t size, gfp_t flags, const char *type)

@@ -17,7 +17,7 @@
 
 static int setup(void **state)
 {
-	static const struct core_config config = { .seed = 1, .console_level = 4 };
+	static const struct core_config config = { .seed = 1 };
 
 	(void)state;
 	assert_int_equal(core_boot(&config), 0);
