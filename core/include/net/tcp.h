@@ -38,7 +38,7 @@ extern long tcp_orphan_count;
 #define MAX_TCP_HEADER (128 + MAX_HEADER)
 #define MAX_TCP_OPTION_SPACE 40
 
-#define TCP_MAX_WINDOW 32767U /* what a sender must survive, RFC 1323 appendix */
+#define MAX_TCP_WINDOW 32767U /* what a sender must survive, RFC 1323 appendix */
 #define TCP_MIN_SND_MSS 48
 #define TCP_MIN_GSO_SIZE (TCP_MIN_SND_MSS - MAX_TCP_OPTION_SPACE)
 #define TCP_MIN_MSS 88U /* 40 bytes of options leave 48 of data */

@@ -63,7 +63,7 @@ void tcp_select_initial_window(int __space, __u32 mss, __u32 *rcv_wnd, __u32 *wi
 
 	/* Some stacks took the field for a signed number. */
 	if (sysctl_tcp_workaround_signed_windows)
-		*rcv_wnd = min(space, TCP_MAX_WINDOW);
+		*rcv_wnd = min(space, MAX_TCP_WINDOW);
 	else
 		*rcv_wnd = space;
 
@@ -163,7 +163,7 @@ u16 tcp_select_window(struct sock *sk)
 	tp->rcv_wup = tp->rcv_nxt;
 
 	if (!tp->rx_opt.rcv_wscale && sysctl_tcp_workaround_signed_windows)
-		new_win = min(new_win, TCP_MAX_WINDOW);
+		new_win = min(new_win, MAX_TCP_WINDOW);
 	else
 		new_win = min(new_win, (65535U << tp->rx_opt.rcv_wscale));
 
