@@ -61,37 +61,46 @@ static bool is_word(int c)
 	return isalnum(c) || c == '_';
 }
 
-/* Does the source line assign to @name?  "name =", "name +=", "name++", "++name". */
-static bool line_assigns(const struct writer *writer, const struct function *function, int line,
-			 const char *name)
+/* What follows a name: an assignment to it?  "=", "+=", "<<=", "++", but not "==". */
+static bool assigns(const char *text, const char *end)
 {
-	size_t size, length = strcspn(name, ".[");
-	const char *text = source_line(writer->image, function->file, line, &size);
+	while (text < end && *text == ' ')
+		text++;
+	if (end - text >= 2 && (!strncmp(text, "++", 2) || !strncmp(text, "--", 2)))
+		return true;
+	if (text < end && strchr("+-*/%&|^<>", *text)) {
+		text++;
+		if (text < end && (*text == '<' || *text == '>'))
+			text++;
+		return text < end && *text == '=';
+	}
+	return text < end && *text == '=' && !(end - text >= 2 && text[1] == '=');
+}
 
+/* Does the line assign to the word @name of @length letters? */
+static bool text_assigns(const char *text, size_t size, const char *name, size_t length)
+{
 	for (size_t i = 0; i + length <= size; i++) {
-		size_t after = i + length;
-
 		if (strncmp(text + i, name, length) || (i && is_word((unsigned char)text[i - 1])) ||
-		    (after < size && is_word((unsigned char)text[after])))
+		    (i + length < size && is_word((unsigned char)text[i + length])))
 			continue;
 		if (i >= 2 && (!strncmp(text + i - 2, "++", 2) || !strncmp(text + i - 2, "--", 2)))
 			return true;
-		while (after < size && text[after] == ' ')
-			after++;
-		if (after + 1 < size && (!strncmp(text + after, "++", 2) ||
-					 !strncmp(text + after, "--", 2)))
-			return true;
-		if (after < size && strchr("+-*/%&|^<>", text[after])) {
-			after++;
-			if (after < size && (text[after] == '<' || text[after] == '>'))
-				after++;
-		} else if (after + 1 < size && text[after] == '=' && text[after + 1] == '=') {
-			continue;
-		}
-		if (after < size && (text[after] == '=' || text[after] == '.' || text[after] == '['))
+		if (assigns(text + i + length, text + size))
 			return true;
 	}
 	return false;
+}
+
+/* Does the source line assign to @name, or to the struct that it is a member of? */
+static bool line_assigns(const struct writer *writer, const struct function *function, int line,
+			 const char *name)
+{
+	size_t size, whole = strlen(name), first = strcspn(name, ".[");
+	const char *text = source_line(writer->image, function->file, line, &size);
+
+	return text_assigns(text, size, name, whole) ||
+	       (first < whole && text_assigns(text, size, name, first));
 }
 
 struct change {

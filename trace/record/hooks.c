@@ -321,7 +321,7 @@ static void enter(uint64_t pc, uint64_t frame)
 	for (int i = 0; i < function->fresh_count; i++)
 		memset((uint8_t *)(uintptr_t)(frame + 16) + function->fresh[i].at, UNASSIGNED,
 		       function->fresh[i].size);
-	top = shadow_push(hooks.current);
+	top = shadow_push(hooks.current, slot);
 	top->slot = slot;
 	top->back = *slot;
 	top->frame = frame;

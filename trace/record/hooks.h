@@ -64,7 +64,7 @@ void traced_return(void);
 struct shadow *shadow_of(uint64_t task);
 void shadow_forget(uint64_t task);
 void shadow_forget_functions(void);
-struct shadow_frame *shadow_push(struct shadow *shadow);
+struct shadow_frame *shadow_push(struct shadow *shadow, const uint64_t *slot);
 struct shadow_frame *shadow_find(struct shadow **current, const uint64_t *slot);
 
 /**

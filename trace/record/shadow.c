@@ -54,8 +54,14 @@ void shadow_forget_functions(void)
 			shadow->frames[i].function = NULL;
 }
 
-struct shadow_frame *shadow_push(struct shadow *shadow)
+/*
+ * A function begins whose return address lies in @slot.  Stacks grow down: whatever is noted at
+ * or below that place has gone without a return, be it that a new task took over the stack.
+ */
+struct shadow_frame *shadow_push(struct shadow *shadow, const uint64_t *slot)
 {
+	while (shadow->depth && shadow->frames[shadow->depth - 1].slot <= slot)
+		shadow->depth--;
 	return grow(shadow->frames, shadow->depth, shadow->room);
 }
 

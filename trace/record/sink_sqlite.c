@@ -305,10 +305,10 @@ static int may_replace(const char *path, char *err, size_t errlen)
 	if (S_ISREG(st.st_mode) && !st.st_size)
 		return 0;
 	if (S_ISREG(st.st_mode) &&
-	    sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
-	    sqlite3_prepare_v2(db, "SELECT 1 FROM meta WHERE key = 'schema_version'", -1, &stmt,
-			       NULL) == SQLITE_OK)
-		ours = sqlite3_step(stmt) == SQLITE_ROW;
+	    sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+		/* one that died early has the tables and not a row in them */
+		ours = sqlite3_prepare_v2(db, "SELECT event.step FROM meta, event, store_place", -1, &stmt,
+					  NULL) == SQLITE_OK;
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
 	if (ours)
@@ -316,6 +316,18 @@ static int may_replace(const char *path, char *err, size_t errlen)
 	snprintf(err, errlen, "%s: exists and is not a trace; choose another name or remove it",
 		 path);
 	return -EEXIST;
+}
+
+/* An old trace, and the journal it may have left when its writer was killed. */
+static int remove_old(const char *path)
+{
+	char journal[4096];
+
+	snprintf(journal, sizeof(journal), "%s-journal", path);
+	if (unlink(path) < 0 && errno != ENOENT)
+		return -errno;
+	unlink(journal);
+	return 0;
 }
 
 static int open_database(struct sqlite_sink *sink, const char *path)
@@ -356,8 +368,8 @@ int sink_sqlite_open(struct sink **out, const char *path, char *err, size_t errl
 
 	*err = 0;
 	code = may_replace(path, err, errlen);
-	if (!code && unlink(path) < 0 && errno != ENOENT)
-		code = -errno;
+	if (!code)
+		code = remove_old(path);
 	if (code) {
 		if (!*err)
 			snprintf(err, errlen, "%s: %s", path, strerror(-code));
