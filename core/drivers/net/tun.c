@@ -10,6 +10,7 @@
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/uio.h>
+#include <net/flow_dissector.h>
 #include <net/net_namespace.h>
 #include <net/sch_generic.h>
 #include "tun.h"
@@ -150,6 +151,15 @@ static struct sk_buff *tun_alloc_skb(struct tun_file *tfile, size_t prepad, size
 	return skb;
 }
 
+/* With several queues a flow would be sent where it was received from; there is one. */
+static void tun_flow_update(struct tun_struct *tun, u32 rxhash, struct tun_file *tfile)
+{
+	(void)tfile;
+	if (!rxhash || tun->numqueues == 1)
+		return;
+	WARN_ON(1);
+}
+
 /*
  * tun_get_user - makes a packet of the frame that the program wrote
  * Returns the bytes taken, -EINVAL for less than a header, -EFAULT, -EAGAIN.
@@ -160,6 +170,7 @@ static ssize_t tun_get_user(struct tun_struct *tun, struct tun_file *tfile, stru
 	size_t len = iov_iter_count(from);
 	size_t align = NET_SKB_PAD + NET_IP_ALIGN;
 	struct sk_buff *skb;
+	u32 rxhash;
 
 	if (unlikely(len < ETH_HLEN))
 		return -EINVAL;
@@ -175,9 +186,12 @@ static ssize_t tun_get_user(struct tun_struct *tun, struct tun_file *tfile, stru
 	}
 	skb->protocol = eth_type_trans(skb, tun->dev);
 	skb_reset_network_header(skb);
+	skb_probe_transport_header(skb, 0);
+	rxhash = skb_get_hash(skb);
+	netif_rx_ni(skb);
 	tun->dev->stats.rx_packets++;
 	tun->dev->stats.rx_bytes += len;
-	netif_rx_ni(skb);
+	tun_flow_update(tun, rxhash, tfile);
 	return (ssize_t)len;
 }
 

@@ -20,6 +20,7 @@
 #include <linux/kernel.h>
 #include <linux/netdevice.h>
 #include <net/dst.h>
+#include <net/flow_dissector.h>
 #include <net/sch_generic.h>
 #include <net/sock.h>
 #include <trace/events.h>
@@ -760,6 +761,7 @@ void net_dev_init(void)
 		INIT_LIST_HEAD(&ptype_base[i]);
 	INIT_LIST_HEAD(&ptype_all);
 	netdev_register_init();
+	flow_dissector_init();
 	open_softirq(NET_TX_SOFTIRQ, net_tx_action);
 	open_softirq(NET_RX_SOFTIRQ, net_rx_action);
 }
