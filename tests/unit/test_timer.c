@@ -152,6 +152,21 @@ static void test_timer_arms_itself(void **state)
 	assert_int_equal(fired_at[0] - boot_jiffies, 500);
 }
 
+/* Nobody wakes up for a deferrable timer; with the next tick of another it fires. */
+static void test_deferrable_timer(void **state)
+{
+	(void)state;
+	setup_deferrable_timer(&timers[0], on_timer, 0);
+	mod_timer(&timers[0], jiffies + 10);
+	core_run_until(NSEC_PER_SEC);
+	assert_int_equal(nr_fired, 0);
+	mod_timer(&timers[1], jiffies + 5);
+	core_run_until(2 * NSEC_PER_SEC);
+	assert_int_equal(nr_fired, 2);
+	assert_int_equal(fired[0], 1);
+	assert_int_equal(fired_at[0] - boot_jiffies, 1005);
+}
+
 static void sleep_task(void *arg)
 {
 	long *left = arg;
@@ -228,6 +243,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_del_timer, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_against_model, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_timer_arms_itself, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_deferrable_timer, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_schedule_timeout, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_sleep_without_limit, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_outside_events_in_order, setup, teardown),

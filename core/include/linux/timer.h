@@ -43,8 +43,15 @@ static inline void setup_timer(struct timer_list *timer, void (*function)(unsign
 	timer->data = data;
 }
 
+/* For work that may wait until the machine is awake anyway. */
+static inline void setup_deferrable_timer(struct timer_list *timer,
+					  void (*function)(unsigned long), unsigned long data)
+{
+	setup_timer(timer, function, data);
+	timer->flags |= TIMER_DEFERRABLE;
+}
+
 #define setup_timer_on_stack(timer, fn, data)	setup_timer(timer, fn, data)
-#define setup_deferrable_timer(timer, fn, data)	setup_timer(timer, fn, data)
 #define setup_pinned_timer(timer, fn, data)	setup_timer(timer, fn, data)
 #define destroy_timer_on_stack(timer)		do { } while (0)
 
@@ -61,7 +68,7 @@ void add_timer(struct timer_list *timer);
 int del_timer(struct timer_list *timer);
 int del_timer_sync(struct timer_list *timer);
 
-/* The earliest pending expiry in jiffies; false when no timer is pending. */
+/* The earliest expiry in jiffies of a timer that is not deferrable; false when there is none. */
 bool next_timer_expiry(unsigned long *expires);
 unsigned int timers_pending(void);
 /* The tick: looks whether a timer is due and raises TIMER_SOFTIRQ. */

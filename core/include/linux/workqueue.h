@@ -34,7 +34,11 @@ static inline void INIT_DELAYED_WORK(struct delayed_work *dwork, work_func_t fun
 	setup_timer(&dwork->timer, delayed_work_timer_fn, (unsigned long)dwork);
 }
 
-#define INIT_DEFERRABLE_WORK(dwork, func) INIT_DELAYED_WORK(dwork, func)
+static inline void INIT_DEFERRABLE_WORK(struct delayed_work *dwork, work_func_t func)
+{
+	INIT_DELAYED_WORK(dwork, func);
+	dwork->timer.flags |= TIMER_DEFERRABLE;
+}
 
 /* @delay in jiffies; false when it was queued already. */
 static inline bool schedule_delayed_work(struct delayed_work *dwork, unsigned long delay)

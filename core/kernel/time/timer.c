@@ -11,6 +11,10 @@
  * The tick (run_local_timers) raises TIMER_SOFTIRQ when the first timer is due;
  * run_timer_softirq() takes each due timer out of the tree and calls it. It is
  * not pending while its function runs, so the function may arm it again.
+ *
+ * Deferrable timers (housekeeping that has no hurry) are kept apart: an idle
+ * machine does not wake up for them, they fire with the next tick that happens
+ * for another reason. So a world in which only housekeeping is left is at rest.
  */
 #include <linux/interrupt.h>
 #include <linux/jiffies.h>
@@ -24,17 +28,27 @@
  * struct timer_base - the pending timers
  * @active: tree of them
  * @next: the first to fire, NULL: none
- * @sequence: number given to the timer armed last
  * @pending: how many there are
  */
 struct timer_base {
 	struct rb_root active;
 	struct timer_list *next;
-	u64 sequence;
 	unsigned int pending;
 };
 
-static struct timer_base timer_base;
+enum {
+	BASE_STD,
+	BASE_DEF, /* deferrable */
+	NR_BASES
+};
+
+static struct timer_base timer_bases[NR_BASES];
+static u64 timer_sequence; /* number given to the timer armed last */
+
+static inline struct timer_base *get_timer_base(u32 tflags)
+{
+	return &timer_bases[tflags & TIMER_DEFERRABLE ? BASE_DEF : BASE_STD];
+}
 
 void init_timer(struct timer_list *timer)
 {
@@ -82,7 +96,7 @@ static void detach_timer(struct timer_base *base, struct timer_list *timer)
 
 static int __mod_timer(struct timer_list *timer, unsigned long expires)
 {
-	struct timer_base *base = &timer_base;
+	struct timer_base *base = get_timer_base(timer->flags);
 	int ret = timer_pending(timer);
 
 	BUG_ON(!timer->function);
@@ -92,7 +106,7 @@ static int __mod_timer(struct timer_list *timer, unsigned long expires)
 	if (ret)
 		detach_timer(base, timer);
 	timer->expires = expires;
-	timer->sequence = ++base->sequence;
+	timer->sequence = ++timer_sequence;
 	internal_add_timer(base, timer);
 	trace_timer_start(timer, jiffies_to_boot_ns(expires));
 	return ret;
@@ -125,7 +139,7 @@ int del_timer(struct timer_list *timer)
 {
 	if (!timer_pending(timer))
 		return 0;
-	detach_timer(&timer_base, timer);
+	detach_timer(get_timer_base(timer->flags), timer);
 	trace_timer_cancel(timer);
 	return 1;
 }
@@ -150,13 +164,11 @@ static void call_timer_fn(struct timer_list *timer, void (*fn)(unsigned long),
 		      preempt_count(), count);
 }
 
-/* TIMER_SOFTIRQ: calls all that are due, in order. */
-static void run_timer_softirq(struct softirq_action *h)
+/* Calls all of one base that are due, in order. */
+static void __run_timers(struct timer_base *base)
 {
-	struct timer_base *base = &timer_base;
 	struct timer_list *timer;
 
-	(void)h;
 	while ((timer = base->next) != NULL && time_after_eq(jiffies, timer->expires)) {
 		void (*fn)(unsigned long) = timer->function;
 		unsigned long data = timer->data;
@@ -166,30 +178,48 @@ static void run_timer_softirq(struct softirq_action *h)
 	}
 }
 
+/* TIMER_SOFTIRQ. */
+static void run_timer_softirq(struct softirq_action *h)
+{
+	(void)h;
+	__run_timers(&timer_bases[BASE_STD]);
+	__run_timers(&timer_bases[BASE_DEF]);
+}
+
+static inline bool timer_due(const struct timer_base *base)
+{
+	return base->next && time_after_eq(jiffies, base->next->expires);
+}
+
 void run_local_timers(void)
 {
-	const struct timer_list *next = timer_base.next;
-
-	if (next && time_after_eq(jiffies, next->expires))
+	if (timer_due(&timer_bases[BASE_STD]) || timer_due(&timer_bases[BASE_DEF]))
 		raise_softirq_irqoff(TIMER_SOFTIRQ);
 }
 
+/* Of those that an idle machine wakes up for. */
 bool next_timer_expiry(unsigned long *expires)
 {
-	if (!timer_base.next)
+	const struct timer_list *next = timer_bases[BASE_STD].next;
+
+	if (!next)
 		return false;
-	*expires = timer_base.next->expires;
+	*expires = next->expires;
 	return true;
 }
 
 unsigned int timers_pending(void)
 {
-	return timer_base.pending;
+	return timer_bases[BASE_STD].pending + timer_bases[BASE_DEF].pending;
 }
 
 void init_timers(void)
 {
-	timer_base = (struct timer_base){ .active = RB_ROOT };
+	unsigned int i;
+
+	for (i = 0; i < NR_BASES; i++)
+		timer_bases[i] = (struct timer_base){ .active = RB_ROOT };
+	timer_sequence = 0;
 	open_softirq(TIMER_SOFTIRQ, run_timer_softirq);
 }
 
