@@ -1112,6 +1112,7 @@ int tcp_write_wakeup(struct sock *sk, int mib);
 
 /* ---- tcp_input.c ---- */
 
+void tcp_input_init(void);
 void tcp_initialize_rcv_mss(struct sock *sk);
 void tcp_clear_retrans(struct tcp_sock *tp);
 void tcp_finish_connect(struct sock *sk, struct sk_buff *skb);

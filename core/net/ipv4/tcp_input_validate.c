@@ -54,6 +54,17 @@ bool tcp_oow_rate_limited(struct net *net, const struct sk_buff *skb, int mib_id
 	return __tcp_oow_rate_limited(net, mib_idx, last_oow_ack_time);
 }
 
+/* Of all sockets together: the second that is counted, and how many are left in it. */
+static u32 challenge_timestamp;
+static unsigned int challenge_count;
+
+/* At boot: nothing of a former world may show. The kernel boots once and needs no such step. */
+void tcp_input_init(void)
+{
+	challenge_timestamp = 0;
+	challenge_count = 0;
+}
+
 /**
  * tcp_send_challenge_ack() - "if you are who you seem to be, you know what to do"
  * @sk: the socket
@@ -67,8 +78,6 @@ bool tcp_oow_rate_limited(struct net *net, const struct sk_buff *skb, int mib_id
  */
 void tcp_send_challenge_ack(struct sock *sk, const struct sk_buff *skb)
 {
-	static u32 challenge_timestamp;
-	static unsigned int challenge_count;
 	struct tcp_sock *tp = tcp_sk(sk);
 	u32 count, now;
 
