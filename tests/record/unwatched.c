@@ -2,16 +2,28 @@
 /* The machine under the watched program: memory and stacks.  Not watched, as core/host is not. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <ucontext.h>
 
 #include "watched/watched.h"
 
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#else
+#define RUNNING_ON_VALGRIND 0
+#define VALGRIND_STACK_REGISTER(start, end) 0
+#define VALGRIND_STACK_DEREGISTER(id) ((void)(id))
+#endif
+
 static _Alignas(4096) unsigned char memory[1 << 20];
 static size_t used;
 
+#define STACK_SIZE (64 * 1024)
+
 static struct {
 	ucontext_t context;
-	_Alignas(16) unsigned char stack[64 * 1024];
+	void *stack;
+	unsigned int valgrind_id;
 } fibers[3];
 
 /* Zeroed memory at addresses that repeat from run to run. */
@@ -31,14 +43,29 @@ void machine_reset(void)
 	used = 0;
 }
 
-/* Fiber 0 is the caller's own stack; the others start in @run. */
+/* Fiber 0 is the caller's own stack; the others start in @run, on a stack that holds zeros. */
 void machine_fiber(int which, void (*run)(void))
 {
-	memset(fibers[which].stack, 0, sizeof(fibers[which].stack));
+	if (fibers[which].stack) {
+		VALGRIND_STACK_DEREGISTER(fibers[which].valgrind_id);
+		munmap(fibers[which].stack, STACK_SIZE);
+	}
+	fibers[which].stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (fibers[which].stack == MAP_FAILED)
+		abort();
+	fibers[which].valgrind_id = VALGRIND_STACK_REGISTER(
+		fibers[which].stack, (char *)fibers[which].stack + STACK_SIZE);
 	getcontext(&fibers[which].context);
 	fibers[which].context.uc_stack.ss_sp = fibers[which].stack;
-	fibers[which].context.uc_stack.ss_size = sizeof(fibers[which].stack);
+	fibers[which].context.uc_stack.ss_size = STACK_SIZE;
 	makecontext(&fibers[which].context, run, 0);
+}
+
+/* Whether valgrind watches as well. */
+int machine_valgrind(void)
+{
+	return RUNNING_ON_VALGRIND;
 }
 
 void machine_switch(int from, int to)

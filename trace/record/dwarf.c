@@ -146,8 +146,8 @@ static int by_place(const void *left, const void *right)
 	return a->at < b->at ? -1 : a->at > b->at;
 }
 
-/* Sorts segments and joins those that touch or nearly do.  Returns how many are left. */
-static int segments_join(struct segment *segments, int count, int gap)
+/* Sorts segments and joins those that touch.  Returns how many are left. */
+static int segments_join(struct segment *segments, int count)
 {
 	int last = 0;
 
@@ -157,7 +157,7 @@ static int segments_join(struct segment *segments, int count, int gap)
 	for (int i = 1; i < count; i++) {
 		int32_t end = segments[last].at + (int32_t)segments[last].size;
 
-		if (segments[i].at <= end + gap) {
+		if (segments[i].at <= end) {
 			int32_t other = segments[i].at + (int32_t)segments[i].size;
 
 			if (other > end)
@@ -185,8 +185,8 @@ static void layout_frame(struct image *image, struct function *function)
 		if (variable->size && variable->parameter < 0)
 			function->fresh[function->fresh_count++] = segment;
 	}
-	function->snaps_count = segments_join(function->snaps, function->snaps_count, 8);
-	function->fresh_count = segments_join(function->fresh, function->fresh_count, 0);
+	function->snaps_count = segments_join(function->snaps, function->snaps_count);
+	function->fresh_count = segments_join(function->fresh, function->fresh_count);
 	for (int s = 0; s < function->snaps_count; s++) {
 		struct segment *segment = &function->snaps[s];
 
@@ -357,9 +357,21 @@ int image_open(struct image *image, const char *prefix, const char *exclude, cha
 	return -ENOEXEC;
 }
 
+/* Indexes the types of units, one after the other, until struct @name is known in full. */
+void image_find_struct(struct image *image, const char *name)
+{
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die unit;
+
+	while (!type_named(image, name) &&
+	       !dwarf_get_units(image->dwarf, cu, &cu, NULL, NULL, &unit, NULL))
+		if (is_watched_unit(image, &unit))
+			types_index(image, &unit);
+}
+
 /*
  * The small version, for early.c: only the unit that holds the code at @addr, without lines and
- * macros, and the types of units around it.
+ * macros.
  */
 int image_open_points(struct image *image, uint64_t addr)
 {
@@ -378,7 +390,7 @@ int image_open_points(struct image *image, uint64_t addr)
 	}
 	image->prefix = pool_printf(&image->pool, "%.*s", (int)strcspn(dwarf_diename(&unit), "/"),
 				    dwarf_diename(&unit));
-	each_unit(image, types_index);
+	types_index(image, &unit);
 	if (!dwarf_child(&unit, &die)) {
 		do {
 			if (dwarf_tag(&die) == DW_TAG_subprogram)

@@ -187,6 +187,7 @@ struct image {
 int image_open(struct image *image, const char *prefix, const char *exclude, char *err,
 	       size_t errlen);
 int image_open_points(struct image *image, uint64_t addr);
+void image_find_struct(struct image *image, const char *name);
 void image_close(struct image *image);
 struct function *image_function(const struct image *image, uint64_t pc);
 const char *image_symbol(struct image *image, uint64_t addr);

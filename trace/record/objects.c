@@ -160,7 +160,7 @@ static void initial_bytes(struct writer *writer, const struct object *object, ui
 		uint64_t word = 0, step = to - at < 8 ? to - at : 8;
 
 		memcpy(&word, bytes + at, step);
-		if (word && !(step == 8 && looks_like_pointer(word))) {
+		if (word && !(step == 8 && looks_like_pointer(writer, word))) {
 			at += step;
 			continue;
 		}

@@ -81,8 +81,12 @@ void point_task_layout(struct points *points, struct image *image, const struct 
 	type = type_strip(type->target);
 	if (type->kind != TYPE_STRUCT)
 		return;
-	if (!type->complete && type->name && type_named(image, type->name))
+	if (!type->complete && type->name) {
+		image_find_struct(image, type->name);
 		type = type_named(image, type->name);
+		if (!type)
+			return;
+	}
 	type_parse(image, type);
 	for (int i = 0; i < type->members_count; i++) {
 		const struct member *member = &type->members[i];

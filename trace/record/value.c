@@ -16,9 +16,16 @@
 #define HOST_LOW 0x550000000000ULL
 #define HOST_HIGH 0x800000000000ULL
 
-bool looks_like_pointer(uint64_t number)
+/*
+ * Is this 64-bit integer a pointer?  Valgrind and programs that are not position independent put
+ * things elsewhere, hence the look at what is known to exist.
+ */
+bool looks_like_pointer(const struct writer *writer, uint64_t number)
 {
-	return number >= HOST_LOW && number < HOST_HIGH;
+	if (number >= HOST_LOW)
+		return number < HOST_HIGH;
+	return number > 0xffff && ((number >= writer->image->load_low &&
+				    number < writer->image->load_high) || object_find(writer, number));
 }
 
 bool all_bytes(const uint8_t *bytes, uint64_t size, uint8_t byte)
@@ -118,7 +125,7 @@ const char *pointer_name(struct writer *writer, uint64_t addr, struct dtype *poi
 
 static struct value number_value(struct writer *writer, uint64_t number, bool is_signed)
 {
-	if (looks_like_pointer(number))
+	if (looks_like_pointer(writer, number))
 		return value_text(pointer_name(writer, number, NULL));
 	if (!is_signed && number > INT64_MAX)
 		return value_text(pool_printf(&writer->scratch, "%lu", number));
@@ -155,7 +162,7 @@ static struct value array_value(struct writer *writer, const struct dtype *array
 			return value_text(quoted(writer, (const char *)bytes, size));
 	}
 	for (uint64_t i = 0; i + 8 <= size; i += 8)
-		if (looks_like_pointer(load(bytes + i, 8)))
+		if (looks_like_pointer(writer, load(bytes + i, 8)))
 			return value_text("(pointers)");
 	return value_bytes(bytes, size);
 }

@@ -158,7 +158,7 @@ struct value value_of(struct writer *writer, struct dtype *type, const uint8_t *
 const char *pointer_name(struct writer *writer, uint64_t addr, struct dtype *pointee);
 const char *arguments_json(struct writer *writer, const struct frame *frame);
 struct value operand_value(struct writer *writer, uint64_t number, uint64_t size, bool is_signed);
-bool looks_like_pointer(uint64_t number);
+bool looks_like_pointer(const struct writer *writer, uint64_t number);
 bool all_bytes(const uint8_t *bytes, uint64_t size, uint8_t byte);
 
 /* compare.c */

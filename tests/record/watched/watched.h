@@ -124,6 +124,7 @@ extern struct bucket table[64];
 void *machine_alloc(size_t size);
 void machine_reset(void);
 void machine_fiber(int which, void (*run)(void));
+int machine_valgrind(void);
 void machine_switch(int from, int to);
 
 /* tracepoints.c */
