@@ -552,13 +552,36 @@ void tcp_init(void)
 
 	tcp_metrics_init();
 	tcp_cong_init();
+	tcp_input_init();
 	tcp_tasklet_init();
 }
 
-/* The world ends; all sockets with a user are closed. */
+/*
+ * End a connection that outlived its user, without telling the peer.  It is the established table's
+ * entry that is found; tcp_done() takes it out and, for an orphan, destroys it.
+ */
+static void tcp_exit_sock(struct sock *sk)
+{
+	sock_hold(sk);
+	local_bh_disable();
+	bh_lock_sock(sk);
+	tcp_done(sk);
+	bh_unlock_sock(sk);
+	local_bh_enable();
+	sock_put(sk);
+}
+
+/* The world ends: no task is left, so every socket still there is an orphan or a remnant. */
 void tcp_exit(void)
 {
+	struct hlist_node *n;
+	unsigned int slot;
+	struct sock *sk;
+
 	inet_twsk_purge(&tcp_hashinfo);
+	for (slot = 0; slot <= tcp_hashinfo.ehash_mask; slot++)
+		hlist_for_each_entry_safe(sk, n, &tcp_hashinfo.ehash[slot].chain, sk_node)
+			tcp_exit_sock(sk);
 	tcp_metrics_exit();
 	kfree(tcp_hashinfo.ehash);
 	kfree(tcp_hashinfo.bhash);
