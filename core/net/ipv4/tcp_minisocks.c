@@ -25,6 +25,8 @@
 #include <net/snmp.h>
 #include <net/tcp.h>
 
+/* All remnants in TIME-WAIT, and the hash tables they live in; tcp_init() fills it. */
+struct inet_timewait_death_row tcp_death_row;
 int sysctl_tcp_abort_on_overflow; /* RST when a listener's queue is full */
 
 /* Does [seq, end_seq) touch [s_win, e_win)? Origin: net/ipv4/tcp_minisocks.c:38. */
