@@ -212,7 +212,8 @@ static void plain_type(struct image *image, Dwarf_Die *die, int tag, struct dtyp
 		type->complete = type->target->complete;
 		if (tag == DW_TAG_typedef)
 			type->name = type->spelled = name;
-		else if (tag == DW_TAG_const_type && type->target->kind != TYPE_POINTER)
+		else if (tag == DW_TAG_const_type && type->target->kind != TYPE_POINTER &&
+			 strncmp(type->target->spelled, "const ", 6))
 			type->spelled = pool_printf(&image->pool, "const %s", type->target->spelled);
 		else
 			type->spelled = type->target->spelled;
