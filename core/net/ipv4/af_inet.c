@@ -741,6 +741,9 @@ static const struct net_protocol icmp_protocol = {
 	.netns_ok = 1,
 };
 
+/* IPv4's place in the table of receivers, by EtherType. */
+static struct packet_type ip_packet_type;
+
 /* Later rows of a type go behind earlier ones; the first is what protocol 0 means. */
 void inet_register_protosw(struct inet_protosw *p)
 {
@@ -782,12 +785,22 @@ int inet_init(void)
 	err = tcp_sk_init(&init_net);
 	if (err)
 		return err;
-	return icmp_init();
+	err = icmp_init();
+	if (err)
+		return err;
+
+	/* Last of all: from here on packets come in. */
+	ip_packet_type = (struct packet_type){ .type = htons(ETH_P_IP), .func = ip_rcv };
+	dev_add_pack(&ip_packet_type);
+	return 0;
 }
 
 /* The reverse.  Connections still open are dropped without a word: their devices are gone. */
 void inet_exit(void)
 {
+	if (ip_packet_type.func)
+		dev_remove_pack(&ip_packet_type);
+	ip_packet_type.func = NULL;
 	tcp_exit();
 	tcp_sk_exit(&init_net);
 	ip_exit();
