@@ -84,8 +84,7 @@ static struct fdtable *alloc_fdtable(unsigned int nr, const struct fdtable *old)
 	}
 	memcpy(fdt->fd, old->fd, old->max_fds * sizeof(struct file *));
 	memcpy(fdt->open_fds, old->open_fds, BITS_TO_LONGS(old->max_fds) * sizeof(long));
-	memcpy(fdt->close_on_exec, old->close_on_exec,
-	       BITS_TO_LONGS(old->max_fds) * sizeof(long));
+	memcpy(fdt->close_on_exec, old->close_on_exec, BITS_TO_LONGS(old->max_fds) * sizeof(long));
 	return fdt;
 }
 

@@ -35,8 +35,8 @@ static size_t page_round(size_t size)
 
 void *host_map(size_t size)
 {
-	void *p = mmap(NULL, page_round(size), PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *p = mmap(NULL, page_round(size), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		       -1, 0);
 
 	return p == MAP_FAILED ? NULL : p;
 }

@@ -41,7 +41,7 @@ static bool world_up;
 static unsigned int last_leaks;
 
 /* After the last task has gone, how long its connections may take to close, on either clock. */
-#define LINGER_WALL_NS (3ULL * NSEC_PER_SEC)
+#define LINGER_WALL_NS    (3ULL * NSEC_PER_SEC)
 #define LINGER_VIRTUAL_NS (300ULL * NSEC_PER_SEC)
 /* How long the peer's FIN is waited for when all that we have to say is said. */
 #define QUIET_WALL_NS (200ULL * NSEC_PER_MSEC)
@@ -238,7 +238,8 @@ int core_run(void)
 
 	if (err)
 		return err;
-	cpu_startup_entry(orphans_gone, local_clock() + (wall ? LINGER_WALL_NS : LINGER_VIRTUAL_NS));
+	cpu_startup_entry(orphans_gone,
+			  local_clock() + (wall ? LINGER_WALL_NS : LINGER_VIRTUAL_NS));
 	cpu_startup_entry(wires_quiet, local_clock() + (wall ? QUIET_WALL_NS : LINGER_VIRTUAL_NS));
 	return 0;
 }

@@ -13,7 +13,7 @@
 #include <linux/string.h>
 #include <host/host.h>
 
-#define THREAD_SIZE	(256UL * 1024) /* bytes; frames are large at -O0 and larger under ASan */
+#define THREAD_SIZE      (256UL * 1024) /* bytes; frames are large at -O0 and larger under ASan */
 #define NR_CACHED_STACKS 16
 
 static struct kmem_cache *task_struct_cachep;
@@ -124,8 +124,8 @@ unsigned int nr_tasks(void)
 
 void fork_init(void)
 {
-	task_struct_cachep = kmem_cache_create("task_struct", sizeof(struct task_struct),
-					       SLAB_PANIC);
+	task_struct_cachep =
+		kmem_cache_create("task_struct", sizeof(struct task_struct), SLAB_PANIC);
 	last_pid = 0;
 	nr_threads = 0;
 	init_task.files = alloc_files();

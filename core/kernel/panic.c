@@ -26,8 +26,7 @@ void panic(const char *fmt, ...)
 void warn_slowpath(const char *file, int line, const char *what)
 {
 	warn_count++;
-	pr_err("WARNING: %s at %s:%d, task %s/%d\n", what, file, line, current->comm,
-	       current->pid);
+	pr_err("WARNING: %s at %s:%d, task %s/%d\n", what, file, line, current->comm, current->pid);
 }
 
 /* A caller that may have to sleep must not hold a spinlock or be in an interrupt. */

@@ -16,8 +16,8 @@ static int digit_value(char c)
 /* 0: guessed from "0x" or "0". Moves @s behind the prefix. */
 static unsigned int parse_base(const char **s, unsigned int base)
 {
-	bool hex = (*s)[0] == '0' && ((*s)[1] == 'x' || (*s)[1] == 'X') &&
-		   digit_value((*s)[2]) < 16;
+	bool hex =
+		(*s)[0] == '0' && ((*s)[1] == 'x' || (*s)[1] == 'X') && digit_value((*s)[2]) < 16;
 
 	if (!base)
 		base = hex ? 16 : (*s)[0] == '0' && (*s)[1] ? 8 : 10;

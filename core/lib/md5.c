@@ -55,8 +55,8 @@ void md5_transform(u32 *hash, const u32 *in)
 	for (i = 0; i < 64; i++) {
 		unsigned int round = i / 16;
 		u32 word = in[(word_start[round] + word_step[round] * i) % 16];
-		u32 next = b + rol32(a + mix(round, b, c, d) + word + sines[i],
-				     shift[round][i % 4]);
+		u32 next =
+			b + rol32(a + mix(round, b, c, d) + word + sines[i], shift[round][i % 4]);
 
 		a = d;
 		d = c;

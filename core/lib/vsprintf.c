@@ -105,8 +105,7 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args_in)
 		case 'd':
 		case 'i':
 			val = next_arg(args, longs, long, int);
-			put_number(&o, val < 0 ? 0 - (u64)val : (u64)val, 10, val < 0, width,
-				   pad);
+			put_number(&o, val < 0 ? 0 - (u64)val : (u64)val, 10, val < 0, width, pad);
 			break;
 		case 'u':
 			put_number(&o, next_arg(args, longs, unsigned long, unsigned int), 10,

@@ -25,12 +25,12 @@
 #include <host/host.h>
 #include <trace/events.h>
 
-#define CHUNK_SIZE	(1UL << 20) /* bytes asked of the host at a time */
-#define SLAB_ALIGN	16UL
+#define CHUNK_SIZE        (1UL << 20) /* bytes asked of the host at a time */
+#define SLAB_ALIGN        16UL
 #define KMALLOC_MAX_CACHE 8192UL
 
-#define SLAB_IN_USE	0x1e55eeU
-#define SLAB_FREE	0xf4eef4eeU
+#define SLAB_IN_USE 0x1e55eeU
+#define SLAB_FREE   0xf4eef4eeU
 
 /**
  * struct slab_object - what stands in front of an object
@@ -79,7 +79,7 @@ BUILD_BUG_ON(sizeof(struct slab_object) % SLAB_ALIGN);
 BUILD_BUG_ON(sizeof(struct slab_chunk) % SLAB_ALIGN);
 
 #define NR_KMALLOC_CACHES 12
-static const u16 kmalloc_sizes[NR_KMALLOC_CACHES] = { 16,  32,	 64,   96,   128,  192,
+static const u16 kmalloc_sizes[NR_KMALLOC_CACHES] = { 16,  32,  64,   96,   128,  192,
 						      256, 512, 1024, 2048, 4096, 8192 };
 static struct kmem_cache kmalloc_caches[NR_KMALLOC_CACHES];
 static struct kmem_cache kmem_cache_boot; /* the cache of caches */

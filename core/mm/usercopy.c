@@ -15,9 +15,9 @@
 #include <trace/events.h>
 
 #define USER_CHUNK_SIZE (64UL * 1024) /* bytes asked of the host at a time, at least */
-#define USER_ALIGN	16UL
+#define USER_ALIGN      16UL
 /* Bytes at the end of an area that are never handed out: areas that happen to touch stay apart. */
-#define USER_GUARD	4096UL
+#define USER_GUARD 4096UL
 
 /**
  * struct user_area - memory of tasks

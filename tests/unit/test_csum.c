@@ -10,15 +10,15 @@
 #include <cmocka.h>
 
 /* In a test these names are the C library's; the core's own are compiled in under others. */
-#define memcpy core_memcpy
+#define memcpy  core_memcpy
 #define memmove core_memmove
-#define memset core_memset
-#define memcmp core_memcmp
-#define strlen core_strlen
+#define memset  core_memset
+#define memcmp  core_memcmp
+#define strlen  core_strlen
 #define strnlen core_strnlen
-#define strcmp core_strcmp
+#define strcmp  core_strcmp
 #define strncmp core_strncmp
-#define strchr core_strchr
+#define strchr  core_strchr
 #define strlcpy core_strlcpy
 #include "core/lib/string.c"
 
@@ -62,8 +62,8 @@ static void test_csum_partial(void **state)
 /* A header from RFC 1071's usual example, and one that is damaged. */
 static void test_ip_header(void **state)
 {
-	u8 iph[20] = { 0x45, 0,	 0,    0x73, 0,	   0,	 0x40, 0,    0x40, 0x11,
-		       0xb8, 0x61, 0xc0, 0xa8, 0,	   1,	 0xc0, 0xa8, 0,	   0xc7 };
+	u8 iph[20] = { 0x45, 0,    0,    0x73, 0, 0, 0x40, 0,    0x40, 0x11,
+		       0xb8, 0x61, 0xc0, 0xa8, 0, 1, 0xc0, 0xa8, 0,    0xc7 };
 
 	(void)state;
 	assert_int_equal(ip_fast_csum(iph, 5), 0);
@@ -169,7 +169,8 @@ static void test_snprintf(void **state)
 	char buf[64];
 
 	(void)state;
-	assert_int_equal(scnprintf(buf, sizeof(buf), "%d %u %x %s %c%%", -5, 7u, 255u, "hi", 'x'), 13);
+	assert_int_equal(scnprintf(buf, sizeof(buf), "%d %u %x %s %c%%", -5, 7u, 255u, "hi", 'x'),
+			 13);
 	assert_string_equal(buf, "-5 7 ff hi x%");
 	scnprintf(buf, sizeof(buf), "%pI4 %pM", &addr, "\x02\x00\x00\x00\x00\xff");
 	assert_string_equal(buf, "10.9.0.1 02:00:00:00:00:ff");
@@ -212,11 +213,11 @@ static void test_minmax(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_csum_partial), cmocka_unit_test(test_ip_header),
+		cmocka_unit_test(test_csum_partial),  cmocka_unit_test(test_ip_header),
 		cmocka_unit_test(test_pseudo_header), cmocka_unit_test(test_md5),
-		cmocka_unit_test(test_jhash),	     cmocka_unit_test(test_random_repeats),
-		cmocka_unit_test(test_strings),	     cmocka_unit_test(test_snprintf),
-		cmocka_unit_test(test_kstrtol),	     cmocka_unit_test(test_minmax),
+		cmocka_unit_test(test_jhash),         cmocka_unit_test(test_random_repeats),
+		cmocka_unit_test(test_strings),       cmocka_unit_test(test_snprintf),
+		cmocka_unit_test(test_kstrtol),       cmocka_unit_test(test_minmax),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

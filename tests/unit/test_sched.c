@@ -234,8 +234,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_tasks_take_turns, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_wake_up_all, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_exclusive_sleepers_one_by_one, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_wake_up_before_sleep_is_not_lost, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_exclusive_sleepers_one_by_one, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_wake_up_before_sleep_is_not_lost, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_signal_ends_sleep, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many_tasks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_softirq_at_last_bh_enable, setup, teardown),

@@ -240,7 +240,9 @@ static void test_netfilter(void **state)
 {
 	int asked = 0;
 	const struct nf_hook_ops ops = {
-		.hook = say_verdict, .priv = &asked, .pf = NFPROTO_IPV4,
+		.hook = say_verdict,
+		.priv = &asked,
+		.pf = NFPROTO_IPV4,
 		.hooknum = NF_INET_LOCAL_OUT,
 	};
 

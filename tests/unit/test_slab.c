@@ -34,8 +34,8 @@ static int teardown(void **state)
 
 static void test_kmalloc_sizes(void **state)
 {
-	static const size_t sizes[][2] = { { 1, 16 },	  { 65, 96 },	  { 97, 128 },
-					   { 129, 192 },  { 193, 256 },	  { 480, 512 },
+	static const size_t sizes[][2] = { { 1, 16 },     { 65, 96 },     { 97, 128 },
+					   { 129, 192 },  { 193, 256 },   { 480, 512 },
 					   { 513, 1024 }, { 4097, 8192 }, { 8192, 8192 } };
 	unsigned int i;
 

@@ -239,7 +239,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_exact_expiry, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_equal_times_in_order_of_arming, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_equal_times_in_order_of_arming, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_del_timer, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_against_model, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_timer_arms_itself, setup, teardown),

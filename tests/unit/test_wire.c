@@ -236,7 +236,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_frame_takes_its_time, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_there_and_back, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_equal_times_in_order_of_insertion, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_equal_times_in_order_of_insertion, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_packet_types, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bad_arguments, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_frames_under_way_at_the_end, setup, teardown),

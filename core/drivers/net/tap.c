@@ -20,8 +20,8 @@
 #include <host/host.h>
 #include "tun.h"
 
-#define MAX_TAPS	8
-#define TAP_BATCH	32 /* frames received before others get their turn */
+#define MAX_TAPS  8
+#define TAP_BATCH 32 /* frames received before others get their turn */
 
 /**
  * struct tap_port - one cable to the host

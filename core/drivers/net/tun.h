@@ -16,8 +16,8 @@
 #include <net/sock.h>
 
 /* Largest MTU, so that a frame fits into one buffer of the allocator's sizes. */
-#define TUN_MAX_MTU	4000
-#define TUN_FRAME_MAX	(TUN_MAX_MTU + ETH_HLEN)
+#define TUN_MAX_MTU   4000
+#define TUN_FRAME_MAX (TUN_MAX_MTU + ETH_HLEN)
 
 #define FLT_EXACT_COUNT 8
 
@@ -70,8 +70,8 @@ struct tun_struct {
 	int sndbuf;
 };
 
-#define IFF_TAP		0x0002
-#define IFF_NO_PI	0x1000
+#define IFF_TAP   0x0002
+#define IFF_NO_PI 0x1000
 
 /*
  * Makes the device, brings it up and opens its queue. @wake is called, from

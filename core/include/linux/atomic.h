@@ -10,7 +10,10 @@
  */
 #include <linux/types.h>
 
-#define ATOMIC_INIT(i)	{ (i) }
+#define ATOMIC_INIT(i) \
+	{              \
+		(i)    \
+	}
 
 static inline int atomic_read(const atomic_t *v)
 {
@@ -143,18 +146,18 @@ static inline long atomic_long_add_return(long i, atomic_long_t *v)
 	return v->counter;
 }
 
-#define cmpxchg(ptr, o, n)				\
-	__extension__({					\
-		__typeof__(*(ptr)) __was = *(ptr);	\
-		if (__was == (o))			\
-			*(ptr) = (n);			\
-		__was;					\
+#define cmpxchg(ptr, o, n)                         \
+	__extension__({                            \
+		__typeof__(*(ptr)) __was = *(ptr); \
+		if (__was == (o))                  \
+			*(ptr) = (n);              \
+		__was;                             \
 	})
-#define xchg(ptr, n)					\
-	__extension__({					\
-		__typeof__(*(ptr)) __was = *(ptr);	\
-		*(ptr) = (n);				\
-		__was;					\
+#define xchg(ptr, n)                               \
+	__extension__({                            \
+		__typeof__(*(ptr)) __was = *(ptr); \
+		*(ptr) = (n);                      \
+		__was;                             \
 	})
 
 #endif

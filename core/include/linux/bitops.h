@@ -5,11 +5,11 @@
 /* Single bits in arrays of longs (include/linux/bitops.h); one CPU, so the plain operation is atomic. */
 #include <linux/types.h>
 
-#define BIT(nr)			(1UL << (nr))
-#define BIT_ULL(nr)		(1ULL << (nr))
-#define BIT_MASK(nr)		(1UL << ((nr) % BITS_PER_LONG))
-#define BIT_WORD(nr)		((nr) / BITS_PER_LONG)
-#define GENMASK(h, l)		(((~0UL) << (l)) & (~0UL >> (BITS_PER_LONG - 1 - (h))))
+#define BIT(nr)       (1UL << (nr))
+#define BIT_ULL(nr)   (1ULL << (nr))
+#define BIT_MASK(nr)  (1UL << ((nr) % BITS_PER_LONG))
+#define BIT_WORD(nr)  ((nr) / BITS_PER_LONG)
+#define GENMASK(h, l) (((~0UL) << (l)) & (~0UL >> (BITS_PER_LONG - 1 - (h))))
 
 static inline void set_bit(long nr, volatile unsigned long *addr)
 {
@@ -42,10 +42,10 @@ static inline int test_and_clear_bit(long nr, volatile unsigned long *addr)
 	return old;
 }
 
-#define __set_bit(nr, addr)		set_bit(nr, addr)
-#define __clear_bit(nr, addr)		clear_bit(nr, addr)
-#define __test_and_set_bit(nr, addr)	test_and_set_bit(nr, addr)
-#define __test_and_clear_bit(nr, addr)	test_and_clear_bit(nr, addr)
+#define __set_bit(nr, addr)            set_bit(nr, addr)
+#define __clear_bit(nr, addr)          clear_bit(nr, addr)
+#define __test_and_set_bit(nr, addr)   test_and_set_bit(nr, addr)
+#define __test_and_clear_bit(nr, addr) test_and_clear_bit(nr, addr)
 
 /* Number of the lowest set bit; the word must not be 0. */
 static inline unsigned long __ffs(unsigned long word)

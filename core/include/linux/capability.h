@@ -5,9 +5,9 @@
 #include <linux/types.h>
 
 /* Every task of the core is privileged; the questions stand where the kernel asks them. */
-#define CAP_NET_BIND_SERVICE	10
-#define CAP_NET_ADMIN		12
-#define CAP_NET_RAW		13
+#define CAP_NET_BIND_SERVICE 10
+#define CAP_NET_ADMIN        12
+#define CAP_NET_RAW          13
 
 struct user_namespace;
 

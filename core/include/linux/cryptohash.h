@@ -4,8 +4,8 @@
 
 #include <linux/types.h>
 
-#define MD5_DIGEST_WORDS	4
-#define MD5_MESSAGE_BYTES	64
+#define MD5_DIGEST_WORDS  4
+#define MD5_MESSAGE_BYTES 64
 
 /*
  * One round of MD5 (RFC 1321 section 3.4) over a block of 16 words. v4.9 makes

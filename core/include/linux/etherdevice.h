@@ -74,8 +74,8 @@ static inline bool eth_proto_is_802_3(__be16 proto)
 }
 
 void ether_setup(struct net_device *dev);
-int eth_header(struct sk_buff *skb, struct net_device *dev, unsigned short type,
-	       const void *daddr, const void *saddr, unsigned int len);
+int eth_header(struct sk_buff *skb, struct net_device *dev, unsigned short type, const void *daddr,
+	       const void *saddr, unsigned int len);
 int eth_header_parse(const struct sk_buff *skb, unsigned char *haddr);
 int eth_header_cache(const struct neighbour *neigh, struct hh_cache *hh, __be16 type);
 void eth_header_cache_update(struct hh_cache *hh, const struct net_device *dev,

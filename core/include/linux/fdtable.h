@@ -5,7 +5,7 @@
 #include <linux/file.h>
 #include <linux/bitops.h>
 
-#define NR_OPEN_DEFAULT	BITS_PER_LONG
+#define NR_OPEN_DEFAULT BITS_PER_LONG
 
 /**
  * struct fdtable - descriptors of a process, as arrays that can be replaced by larger ones

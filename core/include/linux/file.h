@@ -11,11 +11,11 @@
 #include <linux/types.h>
 
 struct fd {
-	struct file *file; /* NULL: no such descriptor */
+	struct file *file;  /* NULL: no such descriptor */
 	unsigned int flags; /* FDPUT_FPUT: a reference was taken */
 };
 
-#define FDPUT_FPUT	1
+#define FDPUT_FPUT 1
 
 void fput(struct file *file);
 struct file *fget(unsigned int fd);

@@ -13,10 +13,10 @@ struct files_struct;
 struct poll_table_struct;
 struct iov_iter;
 
-#define S_IFMT		00170000
-#define S_IFSOCK	0140000
-#define FMODE_READ	0x1u
-#define FMODE_WRITE	0x2u
+#define S_IFMT      00170000
+#define S_IFSOCK    0140000
+#define FMODE_READ  0x1u
+#define FMODE_WRITE 0x2u
 
 /**
  * struct inode - the object behind a file

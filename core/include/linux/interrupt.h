@@ -28,9 +28,9 @@ struct softirq_action {
 
 extern unsigned int __softirq_pending;
 
-#define local_softirq_pending()		(__softirq_pending)
-#define set_softirq_pending(x)		(__softirq_pending = (x))
-#define or_softirq_pending(x)		(__softirq_pending |= (x))
+#define local_softirq_pending() (__softirq_pending)
+#define set_softirq_pending(x)  (__softirq_pending = (x))
+#define or_softirq_pending(x)   (__softirq_pending |= (x))
 
 void open_softirq(int nr, void (*action)(struct softirq_action *));
 void raise_softirq(unsigned int nr);

@@ -20,10 +20,10 @@ static inline void arch_local_irq_restore(unsigned long flags)
 	irq_disabled_depth = flags;
 }
 
-#define local_irq_save(flags)		((flags) = arch_local_irq_save())
-#define local_irq_restore(flags)	arch_local_irq_restore(flags)
-#define local_irq_disable()		((void)irq_disabled_depth++)
-#define local_irq_enable()		((void)irq_disabled_depth--)
-#define irqs_disabled()			(irq_disabled_depth != 0)
+#define local_irq_save(flags)    ((flags) = arch_local_irq_save())
+#define local_irq_restore(flags) arch_local_irq_restore(flags)
+#define local_irq_disable()      ((void)irq_disabled_depth++)
+#define local_irq_enable()       ((void)irq_disabled_depth--)
+#define irqs_disabled()          (irq_disabled_depth != 0)
 
 #endif

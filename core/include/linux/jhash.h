@@ -8,7 +8,7 @@
  */
 #include <linux/bitops.h>
 
-#define JHASH_INITVAL	0xdeadbeef
+#define JHASH_INITVAL 0xdeadbeef
 
 static inline void __jhash_final(u32 *a, u32 *b, u32 *c)
 {

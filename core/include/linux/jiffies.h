@@ -10,19 +10,19 @@
 #include <linux/types.h>
 #include <linux/ktime.h>
 
-#define HZ		1000
-#define USER_HZ		100
-#define INITIAL_JIFFIES	((unsigned long)(unsigned int)(-300 * HZ))
+#define HZ               1000
+#define USER_HZ          100
+#define INITIAL_JIFFIES  ((unsigned long)(unsigned int)(-300 * HZ))
 #define MAX_JIFFY_OFFSET ((LONG_MAX >> 1) - 1)
-#define TICK_NSEC	(NSEC_PER_SEC / HZ)
+#define TICK_NSEC        (NSEC_PER_SEC / HZ)
 
 extern unsigned long volatile jiffies;
 
-#define time_after(a, b)	((long)((b) - (a)) < 0)
-#define time_before(a, b)	time_after(b, a)
-#define time_after_eq(a, b)	((long)((a) - (b)) >= 0)
-#define time_before_eq(a, b)	time_after_eq(b, a)
-#define time_in_range(a, b, c)	(time_after_eq(a, b) && time_before_eq(a, c))
+#define time_after(a, b)       ((long)((b) - (a)) < 0)
+#define time_before(a, b)      time_after(b, a)
+#define time_after_eq(a, b)    ((long)((a) - (b)) >= 0)
+#define time_before_eq(a, b)   time_after_eq(b, a)
+#define time_in_range(a, b, c) (time_after_eq(a, b) && time_before_eq(a, c))
 
 static inline unsigned int jiffies_to_msecs(const unsigned long j)
 {

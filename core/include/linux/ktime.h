@@ -10,12 +10,12 @@ union ktime {
 };
 typedef union ktime ktime_t;
 
-#define NSEC_PER_USEC	1000L
-#define NSEC_PER_MSEC	1000000L
-#define NSEC_PER_SEC	1000000000L
-#define USEC_PER_MSEC	1000L
-#define USEC_PER_SEC	1000000L
-#define MSEC_PER_SEC	1000L
+#define NSEC_PER_USEC 1000L
+#define NSEC_PER_MSEC 1000000L
+#define NSEC_PER_SEC  1000000000L
+#define USEC_PER_MSEC 1000L
+#define USEC_PER_SEC  1000000L
+#define MSEC_PER_SEC  1000L
 
 static inline s64 ktime_to_ns(const ktime_t kt)
 {

@@ -10,11 +10,14 @@
  */
 #include <linux/kernel.h>
 
-#define LIST_POISON1	((void *)0x100)
-#define LIST_POISON2	((void *)0x200)
+#define LIST_POISON1 ((void *)0x100)
+#define LIST_POISON2 ((void *)0x200)
 
-#define LIST_HEAD_INIT(name)	{ &(name), &(name) }
-#define LIST_HEAD(name)		struct list_head name = LIST_HEAD_INIT(name)
+#define LIST_HEAD_INIT(name)     \
+	{                        \
+		&(name), &(name) \
+	}
+#define LIST_HEAD(name) struct list_head name = LIST_HEAD_INIT(name)
 
 static inline void INIT_LIST_HEAD(struct list_head *list)
 {
@@ -22,8 +25,7 @@ static inline void INIT_LIST_HEAD(struct list_head *list)
 	list->prev = list;
 }
 
-static inline void __list_add(struct list_head *new, struct list_head *prev,
-			      struct list_head *next)
+static inline void __list_add(struct list_head *new, struct list_head *prev, struct list_head *next)
 {
 	next->prev = new;
 	new->next = next;
@@ -103,33 +105,34 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 	INIT_LIST_HEAD(list);
 }
 
-#define list_entry(ptr, type, member)		container_of(ptr, type, member)
-#define list_first_entry(head, type, member)	list_entry((head)->next, type, member)
-#define list_last_entry(head, type, member)	list_entry((head)->prev, type, member)
+#define list_entry(ptr, type, member)        container_of(ptr, type, member)
+#define list_first_entry(head, type, member) list_entry((head)->next, type, member)
+#define list_last_entry(head, type, member)  list_entry((head)->prev, type, member)
 #define list_first_entry_or_null(head, type, member) \
 	(list_empty(head) ? NULL : list_first_entry(head, type, member))
-#define list_next_entry(pos, member) \
-	list_entry((pos)->member.next, __typeof__(*(pos)), member)
+#define list_next_entry(pos, member) list_entry((pos)->member.next, __typeof__(*(pos)), member)
 
-#define list_for_each(pos, head) \
-	for (pos = (head)->next; pos != (head); pos = pos->next)
+#define list_for_each(pos, head) for (pos = (head)->next; pos != (head); pos = pos->next)
 #define list_for_each_safe(pos, n, head) \
 	for (pos = (head)->next, n = pos->next; pos != (head); pos = n, n = pos->next)
-#define list_for_each_entry(pos, head, member)				\
-	for (pos = list_first_entry(head, __typeof__(*pos), member);	\
-	     &pos->member != (head); pos = list_next_entry(pos, member))
-#define list_for_each_entry_safe(pos, n, head, member)			\
-	for (pos = list_first_entry(head, __typeof__(*pos), member),	\
-	    n = list_next_entry(pos, member);				\
+#define list_for_each_entry(pos, head, member)                                               \
+	for (pos = list_first_entry(head, __typeof__(*pos), member); &pos->member != (head); \
+	     pos = list_next_entry(pos, member))
+#define list_for_each_entry_safe(pos, n, head, member)               \
+	for (pos = list_first_entry(head, __typeof__(*pos), member), \
+	    n = list_next_entry(pos, member);                        \
 	     &pos->member != (head); pos = n, n = list_next_entry(n, member))
 #define list_for_each_entry_rcu(pos, head, member) list_for_each_entry(pos, head, member)
-#define list_add_rcu(new, head)		list_add(new, head)
-#define list_add_tail_rcu(new, head)	list_add_tail(new, head)
-#define list_del_rcu(entry)		list_del(entry)
+#define list_add_rcu(new, head)                    list_add(new, head)
+#define list_add_tail_rcu(new, head)               list_add_tail(new, head)
+#define list_del_rcu(entry)                        list_del(entry)
 
-#define HLIST_HEAD_INIT		{ .first = NULL }
-#define HLIST_HEAD(name)	struct hlist_head name = HLIST_HEAD_INIT
-#define INIT_HLIST_HEAD(ptr)	((ptr)->first = NULL)
+#define HLIST_HEAD_INIT       \
+	{                     \
+		.first = NULL \
+	}
+#define HLIST_HEAD(name)     struct hlist_head name = HLIST_HEAD_INIT
+#define INIT_HLIST_HEAD(ptr) ((ptr)->first = NULL)
 
 static inline void INIT_HLIST_NODE(struct hlist_node *h)
 {
@@ -200,28 +203,27 @@ static inline void hlist_add_behind(struct hlist_node *n, struct hlist_node *pre
 		n->next->pprev = &n->next;
 }
 
-#define hlist_add_head_rcu(n, h)	hlist_add_head(n, h)
-#define hlist_add_behind_rcu(n, p)	hlist_add_behind(n, p)
-#define hlist_add_before_rcu(n, p)	hlist_add_before(n, p)
-#define hlist_del_rcu(n)		hlist_del(n)
-#define hlist_del_init_rcu(n)		hlist_del_init(n)
+#define hlist_add_head_rcu(n, h)   hlist_add_head(n, h)
+#define hlist_add_behind_rcu(n, p) hlist_add_behind(n, p)
+#define hlist_add_before_rcu(n, p) hlist_add_before(n, p)
+#define hlist_del_rcu(n)           hlist_del(n)
+#define hlist_del_init_rcu(n)      hlist_del_init(n)
 
-#define hlist_entry(ptr, type, member)	container_of(ptr, type, member)
-#define hlist_entry_safe(ptr, type, member)				\
-	__extension__({							\
-		__typeof__(ptr) ____ptr = (ptr);			\
-		____ptr ? hlist_entry(____ptr, type, member) : NULL;	\
+#define hlist_entry(ptr, type, member) container_of(ptr, type, member)
+#define hlist_entry_safe(ptr, type, member)                          \
+	__extension__({                                              \
+		__typeof__(ptr) ____ptr = (ptr);                     \
+		____ptr ? hlist_entry(____ptr, type, member) : NULL; \
 	})
-#define hlist_for_each(pos, head) \
-	for (pos = (head)->first; pos; pos = pos->next)
+#define hlist_for_each(pos, head) for (pos = (head)->first; pos; pos = pos->next)
 #define hlist_for_each_safe(pos, n, head) \
 	for (pos = (head)->first; pos && (n = pos->next, 1); pos = n)
-#define hlist_for_each_entry(pos, head, member)					\
-	for (pos = hlist_entry_safe((head)->first, __typeof__(*(pos)), member);	\
-	     pos; pos = hlist_entry_safe((pos)->member.next, __typeof__(*(pos)), member))
-#define hlist_for_each_entry_safe(pos, n, head, member)				\
-	for (pos = hlist_entry_safe((head)->first, __typeof__(*(pos)), member);	\
-	     pos && (n = pos->member.next, 1);					\
+#define hlist_for_each_entry(pos, head, member)                                      \
+	for (pos = hlist_entry_safe((head)->first, __typeof__(*(pos)), member); pos; \
+	     pos = hlist_entry_safe((pos)->member.next, __typeof__(*(pos)), member))
+#define hlist_for_each_entry_safe(pos, n, head, member)                         \
+	for (pos = hlist_entry_safe((head)->first, __typeof__(*(pos)), member); \
+	     pos && (n = pos->member.next, 1);                                  \
 	     pos = hlist_entry_safe(n, __typeof__(*(pos)), member))
 #define hlist_for_each_entry_rcu(pos, head, member) hlist_for_each_entry(pos, head, member)
 

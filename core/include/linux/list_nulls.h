@@ -19,7 +19,7 @@ struct hlist_nulls_node {
 	struct hlist_nulls_node *next, **pprev;
 };
 
-#define NULLS_MARKER(value)	(1UL | (((unsigned long)(value)) << 1))
+#define NULLS_MARKER(value) (1UL | (((unsigned long)(value)) << 1))
 #define INIT_HLIST_NULLS_HEAD(ptr, nulls) \
 	((ptr)->first = (struct hlist_nulls_node *)NULLS_MARKER(nulls))
 
@@ -81,20 +81,18 @@ static inline void hlist_nulls_del_init_rcu(struct hlist_nulls_node *n)
 	}
 }
 
-#define hlist_nulls_add_head_rcu(n, h)	hlist_nulls_add_head(n, h)
-#define hlist_nulls_del_rcu(n)		hlist_nulls_del(n)
+#define hlist_nulls_add_head_rcu(n, h) hlist_nulls_add_head(n, h)
+#define hlist_nulls_del_rcu(n)         hlist_nulls_del(n)
 
-#define hlist_nulls_for_each_entry(tpos, pos, head, member)			\
-	for (pos = (head)->first;						\
-	     (!is_a_nulls(pos)) &&						\
-	     (tpos = hlist_nulls_entry(pos, __typeof__(*tpos), member), 1);	\
+#define hlist_nulls_for_each_entry(tpos, pos, head, member)                                       \
+	for (pos = (head)->first;                                                                 \
+	     (!is_a_nulls(pos)) && (tpos = hlist_nulls_entry(pos, __typeof__(*tpos), member), 1); \
 	     pos = pos->next)
 #define hlist_nulls_for_each_entry_rcu(tpos, pos, head, member) \
 	hlist_nulls_for_each_entry(tpos, pos, head, member)
-#define hlist_nulls_for_each_entry_safe(tpos, pos, n, head, member)		\
-	for (pos = (head)->first;						\
-	     (!is_a_nulls(pos)) && (n = pos->next, 1) &&			\
-	     (tpos = hlist_nulls_entry(pos, __typeof__(*tpos), member), 1);	\
+#define hlist_nulls_for_each_entry_safe(tpos, pos, n, head, member)                              \
+	for (pos = (head)->first; (!is_a_nulls(pos)) && (n = pos->next, 1) &&                    \
+				  (tpos = hlist_nulls_entry(pos, __typeof__(*tpos), member), 1); \
 	     pos = n)
 
 #endif

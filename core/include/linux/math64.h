@@ -5,12 +5,12 @@
 #include <linux/types.h>
 
 /* 64-bit divisions by name; a 64-bit CPU has them, a 32-bit kernel does not. */
-#define do_div(n, base)						\
-	__extension__({						\
-		u32 __base = (base);				\
-		u32 __rem = (u32)((u64)(n) % __base);		\
-		(n) = (u64)(n) / __base;			\
-		__rem;						\
+#define do_div(n, base)                               \
+	__extension__({                               \
+		u32 __base = (base);                  \
+		u32 __rem = (u32)((u64)(n) % __base); \
+		(n) = (u64)(n) / __base;              \
+		__rem;                                \
 	})
 
 static inline u64 div_u64(u64 dividend, u32 divisor)

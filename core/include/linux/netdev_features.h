@@ -5,30 +5,30 @@
 /* What a device can do for the stack (include/linux/netdev_features.h); bit numbers as in v4.9. */
 #include <linux/types.h>
 
-#define __NETIF_F(bit)			((netdev_features_t)1 << (bit))
-#define NETIF_F_SG			__NETIF_F(0)	/* scattered packets */
-#define NETIF_F_IP_CSUM			__NETIF_F(1)	/* TCP/UDP checksum over IPv4 */
-#define NETIF_F_HW_CSUM			__NETIF_F(3)	/* any checksum */
-#define NETIF_F_IPV6_CSUM		__NETIF_F(4)
-#define NETIF_F_HIGHDMA			__NETIF_F(5)
-#define NETIF_F_FRAGLIST		__NETIF_F(6)
-#define NETIF_F_HW_VLAN_CTAG_TX		__NETIF_F(7)
-#define NETIF_F_VLAN_CHALLENGED		__NETIF_F(10)
-#define NETIF_F_GSO			__NETIF_F(11)	/* software segmentation */
-#define NETIF_F_LLTX			__NETIF_F(12)	/* driver locks itself */
-#define NETIF_F_NETNS_LOCAL		__NETIF_F(13)
-#define NETIF_F_GRO			__NETIF_F(14)
-#define NETIF_F_GSO_SHIFT		16
-#define NETIF_F_TSO			__NETIF_F(16)
-#define NETIF_F_GSO_ROBUST		__NETIF_F(18)
-#define NETIF_F_TSO_ECN			__NETIF_F(19)
-#define NETIF_F_TSO6			__NETIF_F(21)
-#define NETIF_F_LOOPBACK		__NETIF_F(45)
+#define __NETIF_F(bit)          ((netdev_features_t)1 << (bit))
+#define NETIF_F_SG              __NETIF_F(0) /* scattered packets */
+#define NETIF_F_IP_CSUM         __NETIF_F(1) /* TCP/UDP checksum over IPv4 */
+#define NETIF_F_HW_CSUM         __NETIF_F(3) /* any checksum */
+#define NETIF_F_IPV6_CSUM       __NETIF_F(4)
+#define NETIF_F_HIGHDMA         __NETIF_F(5)
+#define NETIF_F_FRAGLIST        __NETIF_F(6)
+#define NETIF_F_HW_VLAN_CTAG_TX __NETIF_F(7)
+#define NETIF_F_VLAN_CHALLENGED __NETIF_F(10)
+#define NETIF_F_GSO             __NETIF_F(11) /* software segmentation */
+#define NETIF_F_LLTX            __NETIF_F(12) /* driver locks itself */
+#define NETIF_F_NETNS_LOCAL     __NETIF_F(13)
+#define NETIF_F_GRO             __NETIF_F(14)
+#define NETIF_F_GSO_SHIFT       16
+#define NETIF_F_TSO             __NETIF_F(16)
+#define NETIF_F_GSO_ROBUST      __NETIF_F(18)
+#define NETIF_F_TSO_ECN         __NETIF_F(19)
+#define NETIF_F_TSO6            __NETIF_F(21)
+#define NETIF_F_LOOPBACK        __NETIF_F(45)
 
-#define NETIF_F_CSUM_MASK	(NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM | NETIF_F_HW_CSUM)
-#define NETIF_F_ALL_TSO		(NETIF_F_TSO | NETIF_F_TSO6 | NETIF_F_TSO_ECN)
-#define NETIF_F_GSO_SOFTWARE	(NETIF_F_ALL_TSO)
-#define NETIF_F_GSO_MASK	(((netdev_features_t)0xffff) << NETIF_F_GSO_SHIFT)
-#define NETIF_F_SOFT_FEATURES	(NETIF_F_GSO | NETIF_F_GRO)
+#define NETIF_F_CSUM_MASK     (NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM | NETIF_F_HW_CSUM)
+#define NETIF_F_ALL_TSO       (NETIF_F_TSO | NETIF_F_TSO6 | NETIF_F_TSO_ECN)
+#define NETIF_F_GSO_SOFTWARE  (NETIF_F_ALL_TSO)
+#define NETIF_F_GSO_MASK      (((netdev_features_t)0xffff) << NETIF_F_GSO_SHIFT)
+#define NETIF_F_SOFT_FEATURES (NETIF_F_GSO | NETIF_F_GRO)
 
 #endif

@@ -30,27 +30,27 @@ struct net_device;
 struct netdev_queue;
 
 /* Longest link header that a packet's owner leaves room for. */
-#define LL_MAX_HEADER	32
-#define MAX_HEADER	LL_MAX_HEADER
-#define MAX_ADDR_LEN	32
+#define LL_MAX_HEADER 32
+#define MAX_HEADER    LL_MAX_HEADER
+#define MAX_ADDR_LEN  32
 
 /* What became of a packet handed down: 0 sent, positive: a reason, negative: errno. */
-#define NET_XMIT_SUCCESS	0x00
-#define NET_XMIT_DROP		0x01	/* dropped */
-#define NET_XMIT_CN		0x02	/* congestion notice: another was dropped */
-#define NET_XMIT_MASK		0x0f
+#define NET_XMIT_SUCCESS 0x00
+#define NET_XMIT_DROP    0x01 /* dropped */
+#define NET_XMIT_CN      0x02 /* congestion notice: another was dropped */
+#define NET_XMIT_MASK    0x0f
 /* Congestion is not an error for the sender of this very packet. */
-#define net_xmit_eval(e)	((e) == NET_XMIT_CN ? 0 : (e))
-#define net_xmit_errno(e)	((e) != NET_XMIT_CN ? -ENOBUFS : 0)
+#define net_xmit_eval(e)  ((e) == NET_XMIT_CN ? 0 : (e))
+#define net_xmit_errno(e) ((e) != NET_XMIT_CN ? -ENOBUFS : 0)
 
-#define NETDEV_TX_MASK		0xf0
+#define NETDEV_TX_MASK 0xf0
 typedef int netdev_tx_t;
-#define NETDEV_TX_OK		0x00	/* the driver took it */
-#define NETDEV_TX_BUSY		0x10	/* it did not, try again */
+#define NETDEV_TX_OK   0x00 /* the driver took it */
+#define NETDEV_TX_BUSY 0x10 /* it did not, try again */
 
 /* Fate on the way up. */
-#define NET_RX_SUCCESS		0
-#define NET_RX_DROP		1
+#define NET_RX_SUCCESS 0
+#define NET_RX_DROP    1
 
 /* Whether the driver is done with the packet, by having sent or by having dropped it. */
 static inline bool dev_xmit_complete(int rc)
@@ -69,8 +69,8 @@ struct net_device_stats {
 	unsigned long tx_dropped;
 };
 
-#define HH_DATA_MOD	16
-#define HH_DATA_OFF(__len) (HH_DATA_MOD - (((__len - 1) & (HH_DATA_MOD - 1)) + 1))
+#define HH_DATA_MOD          16
+#define HH_DATA_OFF(__len)   (HH_DATA_MOD - (((__len - 1) & (HH_DATA_MOD - 1)) + 1))
 #define HH_DATA_ALIGN(__len) (((__len) + (HH_DATA_MOD - 1)) & ~(HH_DATA_MOD - 1))
 
 /**
@@ -133,11 +133,11 @@ enum netdev_queue_state_t {
 	__QUEUE_STATE_FROZEN,
 };
 
-#define QUEUE_STATE_DRV_XOFF	(1 << __QUEUE_STATE_DRV_XOFF)
-#define QUEUE_STATE_STACK_XOFF	(1 << __QUEUE_STATE_STACK_XOFF)
-#define QUEUE_STATE_FROZEN	(1 << __QUEUE_STATE_FROZEN)
-#define QUEUE_STATE_ANY_XOFF	(QUEUE_STATE_DRV_XOFF | QUEUE_STATE_STACK_XOFF)
-#define QUEUE_STATE_ANY_XOFF_OR_FROZEN	(QUEUE_STATE_ANY_XOFF | QUEUE_STATE_FROZEN)
+#define QUEUE_STATE_DRV_XOFF           (1 << __QUEUE_STATE_DRV_XOFF)
+#define QUEUE_STATE_STACK_XOFF         (1 << __QUEUE_STATE_STACK_XOFF)
+#define QUEUE_STATE_FROZEN             (1 << __QUEUE_STATE_FROZEN)
+#define QUEUE_STATE_ANY_XOFF           (QUEUE_STATE_DRV_XOFF | QUEUE_STATE_STACK_XOFF)
+#define QUEUE_STATE_ANY_XOFF_OR_FROZEN (QUEUE_STATE_ANY_XOFF | QUEUE_STATE_FROZEN)
 
 /**
  * struct netdev_queue - one transmit queue of a device; all have one here
@@ -184,16 +184,16 @@ enum {
 	IF_OPER_UP,
 };
 
-#define GSO_MAX_SIZE	65536
-#define GSO_MAX_SEGS	65535
+#define GSO_MAX_SIZE 65536
+#define GSO_MAX_SEGS 65535
 
 /* net_device.priv_flags */
-#define IFF_TX_SKB_SHARING	(1 << 16)
-#define IFF_LIVE_ADDR_CHANGE	(1 << 20)
-#define IFF_XMIT_DST_RELEASE	(1 << 10)	/* nobody below needs the packet's route */
+#define IFF_TX_SKB_SHARING        (1 << 16)
+#define IFF_LIVE_ADDR_CHANGE      (1 << 20)
+#define IFF_XMIT_DST_RELEASE      (1 << 10) /* nobody below needs the packet's route */
 #define IFF_XMIT_DST_RELEASE_PERM (1 << 17)
-#define IFF_NO_QUEUE		(1 << 21)
-#define IFF_TUN_TAP		(1 << 22)
+#define IFF_NO_QUEUE              (1 << 21)
+#define IFF_TUN_TAP               (1 << 22)
 
 /**
  * struct net_device - a network device
@@ -372,15 +372,13 @@ static inline bool skb_gso_ok(struct sk_buff *skb, netdev_features_t features)
 static inline bool netif_needs_gso(struct sk_buff *skb, netdev_features_t features)
 {
 	return skb_is_gso(skb) &&
-	       (!skb_gso_ok(skb, features) ||
-		unlikely(skb->ip_summed != CHECKSUM_PARTIAL &&
-			 skb->ip_summed != CHECKSUM_UNNECESSARY));
+	       (!skb_gso_ok(skb, features) || unlikely(skb->ip_summed != CHECKSUM_PARTIAL &&
+						       skb->ip_summed != CHECKSUM_UNNECESSARY));
 }
 
 /* Writes the link header of @skb; its length, or negative when @daddr is needed and missing. */
-static inline int dev_hard_header(struct sk_buff *skb, struct net_device *dev,
-				  unsigned short type, const void *daddr, const void *saddr,
-				  unsigned int len)
+static inline int dev_hard_header(struct sk_buff *skb, struct net_device *dev, unsigned short type,
+				  const void *daddr, const void *saddr, unsigned int len)
 {
 	if (!dev->header_ops || !dev->header_ops->create)
 		return 0;
@@ -476,24 +474,27 @@ struct packet_type {
 	struct list_head list;
 };
 
+extern struct list_head ptype_all; /* those for ETH_P_ALL */
+
 void dev_add_pack(struct packet_type *pt);
 void dev_remove_pack(struct packet_type *pt);
 
 /* Netdevice events for notifiers; the data is a struct netdev_notifier_info. */
-#define NETDEV_UP		0x0001
-#define NETDEV_DOWN		0x0002
-#define NETDEV_CHANGE		0x0004
-#define NETDEV_REGISTER		0x0005
-#define NETDEV_UNREGISTER	0x0006
-#define NETDEV_CHANGEMTU	0x0007
-#define NETDEV_CHANGEADDR	0x0008
-#define NETDEV_GOING_DOWN	0x0009
+#define NETDEV_UP         0x0001
+#define NETDEV_DOWN       0x0002
+#define NETDEV_CHANGE     0x0004
+#define NETDEV_REGISTER   0x0005
+#define NETDEV_UNREGISTER 0x0006
+#define NETDEV_CHANGEMTU  0x0007
+#define NETDEV_CHANGEADDR 0x0008
+#define NETDEV_GOING_DOWN 0x0009
 
 struct netdev_notifier_info {
 	struct net_device *dev;
 };
 
-static inline struct net_device *netdev_notifier_info_to_dev(const struct netdev_notifier_info *info)
+static inline struct net_device *
+netdev_notifier_info_to_dev(const struct netdev_notifier_info *info)
 {
 	return info->dev;
 }
@@ -516,12 +517,12 @@ int dev_close(struct net_device *dev);
 /* NULL when there is none; no reference is taken. */
 struct net_device *__dev_get_by_name(struct net *net, const char *name);
 struct net_device *__dev_get_by_index(struct net *net, int ifindex);
-#define dev_get_by_index_rcu(net, ifindex)	__dev_get_by_index(net, ifindex)
-#define dev_get_by_name_rcu(net, name)		__dev_get_by_name(net, name)
+#define dev_get_by_index_rcu(net, ifindex) __dev_get_by_index(net, ifindex)
+#define dev_get_by_name_rcu(net, name)     __dev_get_by_name(net, name)
 struct net_device *dev_get_by_index(struct net *net, int ifindex);
 /* The devices in order of registration; wants net/net_namespace.h. */
-#define for_each_netdev(net, d)		list_for_each_entry(d, &(net)->dev_base_head, dev_list)
-#define for_each_netdev_rcu(net, d)	for_each_netdev(net, d)
+#define for_each_netdev(net, d)     list_for_each_entry(d, &(net)->dev_base_head, dev_list)
+#define for_each_netdev_rcu(net, d) for_each_netdev(net, d)
 
 /* ---- the way down ---- */
 
@@ -533,9 +534,8 @@ struct sk_buff *validate_xmit_skb_list(struct sk_buff *skb, struct net_device *d
 netdev_features_t netif_skb_features(struct sk_buff *skb);
 void __netif_schedule(struct Qdisc *q);
 
-static inline netdev_tx_t __netdev_start_xmit(const struct net_device_ops *ops,
-					      struct sk_buff *skb, struct net_device *dev,
-					      bool more)
+static inline netdev_tx_t __netdev_start_xmit(const struct net_device_ops *ops, struct sk_buff *skb,
+					      struct net_device *dev, bool more)
 {
 	skb->xmit_more = more ? 1 : 0;
 	return ops->ndo_start_xmit(skb, dev);
@@ -594,7 +594,8 @@ void napi_complete(struct napi_struct *n);
 void net_dev_init(void);
 void net_dev_exit(void);
 int loopback_init(void);
-/* The same for dev_register.c. */
+/* The same for dev_input.c and dev_register.c. */
+void net_rx_init(void);
 void netdev_register_init(void);
 void netdev_register_exit(void);
 

@@ -17,38 +17,32 @@ struct sk_buff;
 struct net_device;
 
 /* A hook's answer. */
-#define NF_DROP		0
-#define NF_ACCEPT	1
-#define NF_STOLEN	2
-#define NF_QUEUE	3
-#define NF_REPEAT	4
-#define NF_STOP		5
-#define NF_VERDICT_MASK	0x000000ff
+#define NF_DROP         0
+#define NF_ACCEPT       1
+#define NF_STOLEN       2
+#define NF_QUEUE        3
+#define NF_REPEAT       4
+#define NF_STOP         5
+#define NF_VERDICT_MASK 0x000000ff
 /* A drop may carry the errno that the sender is to see; plain NF_DROP means -EPERM. */
-#define NF_DROP_ERR(x)	((((unsigned int)(-(x))) << 16) | NF_DROP)
+#define NF_DROP_ERR(x)    ((((unsigned int)(-(x))) << 16) | NF_DROP)
 #define NF_DROP_GETERR(x) (-(int)((x) >> 16))
 
 enum nf_inet_hooks {
-	NF_INET_PRE_ROUTING, /* came in, not routed yet */
-	NF_INET_LOCAL_IN, /* routed: for this host */
-	NF_INET_FORWARD, /* routed: for another */
-	NF_INET_LOCAL_OUT, /* made here */
+	NF_INET_PRE_ROUTING,  /* came in, not routed yet */
+	NF_INET_LOCAL_IN,     /* routed: for this host */
+	NF_INET_FORWARD,      /* routed: for another */
+	NF_INET_LOCAL_OUT,    /* made here */
 	NF_INET_POST_ROUTING, /* about to leave */
 	NF_INET_NUMHOOKS
 };
 
-enum {
-	NFPROTO_UNSPEC = 0,
-	NFPROTO_INET = 1,
-	NFPROTO_IPV4 = 2,
-	NFPROTO_ARP = 3,
-	NFPROTO_NUMPROTO
-};
+enum { NFPROTO_UNSPEC = 0, NFPROTO_INET = 1, NFPROTO_IPV4 = 2, NFPROTO_ARP = 3, NFPROTO_NUMPROTO };
 
-#define NF_ARP_IN	0
-#define NF_ARP_OUT	1
-#define NF_ARP_FORWARD	2
-#define NF_MAX_HOOKS	8
+#define NF_ARP_IN      0
+#define NF_ARP_OUT     1
+#define NF_ARP_FORWARD 2
+#define NF_MAX_HOOKS   8
 
 struct nf_hook_ops;
 struct nf_hook_entry;
@@ -77,8 +71,7 @@ struct nf_hook_state {
 	int (*okfn)(struct net *, struct sock *, struct sk_buff *);
 };
 
-typedef unsigned int nf_hookfn(void *priv, struct sk_buff *skb,
-			       const struct nf_hook_state *state);
+typedef unsigned int nf_hookfn(void *priv, struct sk_buff *skb, const struct nf_hook_state *state);
 
 /**
  * struct nf_hook_ops - a hook to be registered
@@ -110,9 +103,9 @@ void netfilter_init(void);
 void netfilter_exit(void);
 
 /* 1: go on with okfn; 0: stolen or queued; negative: dropped, the packet is gone. */
-static inline int nf_hook_thresh(u_int8_t pf, unsigned int hook, struct net *net,
-				 struct sock *sk, struct sk_buff *skb,
-				 struct net_device *indev, struct net_device *outdev,
+static inline int nf_hook_thresh(u_int8_t pf, unsigned int hook, struct net *net, struct sock *sk,
+				 struct sk_buff *skb, struct net_device *indev,
+				 struct net_device *outdev,
 				 int (*okfn)(struct net *, struct sock *, struct sk_buff *),
 				 int thresh)
 {
@@ -134,16 +127,14 @@ static inline int nf_hook_thresh(u_int8_t pf, unsigned int hook, struct net *net
 }
 
 static inline int nf_hook(u_int8_t pf, unsigned int hook, struct net *net, struct sock *sk,
-			  struct sk_buff *skb, struct net_device *indev,
-			  struct net_device *outdev,
+			  struct sk_buff *skb, struct net_device *indev, struct net_device *outdev,
 			  int (*okfn)(struct net *, struct sock *, struct sk_buff *))
 {
 	return nf_hook_thresh(pf, hook, net, sk, skb, indev, outdev, okfn, INT_MIN);
 }
 
-static inline int NF_HOOK_THRESH(uint8_t pf, unsigned int hook, struct net *net,
-				 struct sock *sk, struct sk_buff *skb, struct net_device *in,
-				 struct net_device *out,
+static inline int NF_HOOK_THRESH(uint8_t pf, unsigned int hook, struct net *net, struct sock *sk,
+				 struct sk_buff *skb, struct net_device *in, struct net_device *out,
 				 int (*okfn)(struct net *, struct sock *, struct sk_buff *),
 				 int thresh)
 {
@@ -156,8 +147,7 @@ static inline int NF_HOOK_THRESH(uint8_t pf, unsigned int hook, struct net *net,
 
 /* Asks only if @cond; goes on at once otherwise. */
 static inline int NF_HOOK_COND(uint8_t pf, unsigned int hook, struct net *net, struct sock *sk,
-			       struct sk_buff *skb, struct net_device *in,
-			       struct net_device *out,
+			       struct sk_buff *skb, struct net_device *in, struct net_device *out,
 			       int (*okfn)(struct net *, struct sock *, struct sk_buff *),
 			       bool cond)
 {

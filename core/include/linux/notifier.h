@@ -20,10 +20,10 @@ struct raw_notifier_head {
 
 #define RAW_NOTIFIER_HEAD(name) struct raw_notifier_head name = { NULL }
 
-#define NOTIFY_DONE		0x0000
-#define NOTIFY_OK		0x0001
-#define NOTIFY_STOP_MASK	0x8000
-#define NOTIFY_BAD		(NOTIFY_STOP_MASK | 0x0002)
+#define NOTIFY_DONE      0x0000
+#define NOTIFY_OK        0x0001
+#define NOTIFY_STOP_MASK 0x8000
+#define NOTIFY_BAD       (NOTIFY_STOP_MASK | 0x0002)
 
 static inline int notifier_from_errno(int err)
 {

@@ -9,12 +9,12 @@
  */
 #include <linux/types.h>
 
-#define KERN_EMERG	"<0>"
-#define KERN_ERR	"<3>"
-#define KERN_WARNING	"<4>"
-#define KERN_NOTICE	"<5>"
-#define KERN_INFO	"<6>"
-#define KERN_DEBUG	"<7>"
+#define KERN_EMERG   "<0>"
+#define KERN_ERR     "<3>"
+#define KERN_WARNING "<4>"
+#define KERN_NOTICE  "<5>"
+#define KERN_INFO    "<6>"
+#define KERN_DEBUG   "<7>"
 
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
 int snprintf(char *buf, size_t size, const char *fmt, ...);
@@ -22,14 +22,14 @@ int scnprintf(char *buf, size_t size, const char *fmt, ...);
 int printk(const char *fmt, ...);
 void __noreturn __cold panic(const char *fmt, ...);
 
-#define pr_err(...)	printk(KERN_ERR __VA_ARGS__)
-#define pr_warn(...)	printk(KERN_WARNING __VA_ARGS__)
-#define pr_info(...)	printk(KERN_INFO __VA_ARGS__)
-#define pr_debug(...)	printk(KERN_DEBUG __VA_ARGS__)
+#define pr_err(...)   printk(KERN_ERR __VA_ARGS__)
+#define pr_warn(...)  printk(KERN_WARNING __VA_ARGS__)
+#define pr_info(...)  printk(KERN_INFO __VA_ARGS__)
+#define pr_debug(...) printk(KERN_DEBUG __VA_ARGS__)
 
-#define net_warn_ratelimited(...)	printk(KERN_WARNING __VA_ARGS__)
-#define net_info_ratelimited(...)	printk(KERN_INFO __VA_ARGS__)
-#define net_dbg_ratelimited(...)	printk(KERN_DEBUG __VA_ARGS__)
-#define net_err_ratelimited(...)	printk(KERN_ERR __VA_ARGS__)
+#define net_warn_ratelimited(...) printk(KERN_WARNING __VA_ARGS__)
+#define net_info_ratelimited(...) printk(KERN_INFO __VA_ARGS__)
+#define net_dbg_ratelimited(...)  printk(KERN_DEBUG __VA_ARGS__)
+#define net_err_ratelimited(...)  printk(KERN_ERR __VA_ARGS__)
 
 #endif

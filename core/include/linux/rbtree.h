@@ -9,8 +9,8 @@
  */
 #include <linux/kernel.h>
 
-#define RB_RED		0
-#define RB_BLACK	1
+#define RB_RED   0
+#define RB_BLACK 1
 
 struct rb_node {
 	unsigned long __rb_parent_color; /* parent's address | colour in bit 0 */
@@ -22,19 +22,23 @@ struct rb_root {
 	struct rb_node *rb_node;
 };
 
-#define RB_ROOT		(struct rb_root){ NULL }
-#define rb_parent(r)	((struct rb_node *)((r)->__rb_parent_color & ~3UL))
+#define RB_ROOT          \
+	(struct rb_root) \
+	{                \
+		NULL     \
+	}
+#define rb_parent(r)                ((struct rb_node *)((r)->__rb_parent_color & ~3UL))
 #define rb_entry(ptr, type, member) container_of(ptr, type, member)
-#define rb_entry_safe(ptr, type, member)				\
-	__extension__({							\
-		__typeof__(ptr) ____ptr = (ptr);			\
-		____ptr ? rb_entry(____ptr, type, member) : NULL;	\
+#define rb_entry_safe(ptr, type, member)                          \
+	__extension__({                                           \
+		__typeof__(ptr) ____ptr = (ptr);                  \
+		____ptr ? rb_entry(____ptr, type, member) : NULL; \
 	})
 
-#define RB_EMPTY_ROOT(root)	((root)->rb_node == NULL)
+#define RB_EMPTY_ROOT(root) ((root)->rb_node == NULL)
 /* A node that is its own parent is in no tree. */
-#define RB_EMPTY_NODE(node)	((node)->__rb_parent_color == (unsigned long)(node))
-#define RB_CLEAR_NODE(node)	((node)->__rb_parent_color = (unsigned long)(node))
+#define RB_EMPTY_NODE(node) ((node)->__rb_parent_color == (unsigned long)(node))
+#define RB_CLEAR_NODE(node) ((node)->__rb_parent_color = (unsigned long)(node))
 
 static inline void rb_link_node(struct rb_node *node, struct rb_node *parent,
 				struct rb_node **rb_link)

@@ -8,15 +8,15 @@
 /* Type: what to do with a packet that matches. */
 enum {
 	RTN_UNSPEC,
-	RTN_UNICAST, /* send it on */
-	RTN_LOCAL, /* it is for us */
+	RTN_UNICAST,   /* send it on */
+	RTN_LOCAL,     /* it is for us */
 	RTN_BROADCAST, /* for us and all on the link */
 	RTN_ANYCAST,
 	RTN_MULTICAST,
-	RTN_BLACKHOLE, /* drop in silence: -EINVAL */
+	RTN_BLACKHOLE,   /* drop in silence: -EINVAL */
 	RTN_UNREACHABLE, /* -EHOSTUNREACH */
-	RTN_PROHIBIT, /* -EACCES */
-	RTN_THROW, /* go on in the next table: -EAGAIN */
+	RTN_PROHIBIT,    /* -EACCES */
+	RTN_THROW,       /* go on in the next table: -EAGAIN */
 	RTN_NAT,
 	RTN_XRESOLVE,
 	__RTN_MAX
@@ -24,10 +24,10 @@ enum {
 #define RTN_MAX (__RTN_MAX - 1)
 
 /* Who made the route. */
-#define RTPROT_UNSPEC	0
-#define RTPROT_KERNEL	2
-#define RTPROT_BOOT	3
-#define RTPROT_STATIC	4
+#define RTPROT_UNSPEC 0
+#define RTPROT_KERNEL 2
+#define RTPROT_BOOT   3
+#define RTPROT_STATIC 4
 
 /* How far the destination is; the higher the nearer. */
 enum rt_scope_t {
@@ -46,14 +46,14 @@ enum rt_class_t {
 	RT_TABLE_LOCAL = 255
 };
 
-#define RTM_F_NOTIFY	0x100
-#define RTM_F_CLONED	0x200
+#define RTM_F_NOTIFY 0x100
+#define RTM_F_CLONED 0x200
 
-#define RTNH_F_DEAD	1
+#define RTNH_F_DEAD      1
 #define RTNH_F_PERVASIVE 2
-#define RTNH_F_ONLINK	4
-#define RTNH_F_OFFLOAD	8
-#define RTNH_F_LINKDOWN	16
+#define RTNH_F_ONLINK    4
+#define RTNH_F_OFFLOAD   8
+#define RTNH_F_LINKDOWN  16
 
 /* Metrics: what a route knows of the way. */
 enum {
@@ -78,10 +78,10 @@ enum {
 };
 #define RTAX_MAX (__RTAX_MAX - 1)
 
-#define RTAX_FEATURE_ECN	(1 << 0)
-#define RTAX_FEATURE_SACK	(1 << 1)
-#define RTAX_FEATURE_TIMESTAMP	(1 << 2)
-#define RTAX_FEATURE_ALLFRAG	(1 << 3)
-#define RTAX_FEATURE_MASK	0xf
+#define RTAX_FEATURE_ECN       (1 << 0)
+#define RTAX_FEATURE_SACK      (1 << 1)
+#define RTAX_FEATURE_TIMESTAMP (1 << 2)
+#define RTAX_FEATURE_ALLFRAG   (1 << 3)
+#define RTAX_FEATURE_MASK      0xf
 
 #endif

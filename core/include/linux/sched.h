@@ -14,19 +14,19 @@
 
 struct files_struct;
 
-#define TASK_COMM_LEN		16
+#define TASK_COMM_LEN 16
 
-#define TASK_RUNNING		0
-#define TASK_INTERRUPTIBLE	1	/* sleeps; a signal wakes it */
-#define TASK_UNINTERRUPTIBLE	2	/* sleeps; only its event wakes it */
-#define TASK_DEAD		64	/* has run do_exit(), waits to be freed */
-#define TASK_NORMAL		(TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
+#define TASK_RUNNING         0
+#define TASK_INTERRUPTIBLE   1  /* sleeps; a signal wakes it */
+#define TASK_UNINTERRUPTIBLE 2  /* sleeps; only its event wakes it */
+#define TASK_DEAD            64 /* has run do_exit(), waits to be freed */
+#define TASK_NORMAL          (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
 
-#define MAX_SCHEDULE_TIMEOUT	LONG_MAX
+#define MAX_SCHEDULE_TIMEOUT LONG_MAX
 
-#define PF_EXITING		0x00000004
-#define PF_KTHREAD		0x00200000
-#define PF_MEMALLOC		0x00000800
+#define PF_EXITING  0x00000004
+#define PF_KTHREAD  0x00200000
+#define PF_MEMALLOC 0x00000800
 
 /**
  * struct thread_struct - what of a task lives outside of its stack
@@ -86,9 +86,9 @@ static inline struct task_struct *get_current(void)
 
 #define current get_current()
 
-#define set_current_state(state_value)		(current->state = (state_value))
-#define __set_current_state(state_value)	(current->state = (state_value))
-#define set_task_state(tsk, state_value)	((tsk)->state = (state_value))
+#define set_current_state(state_value)   (current->state = (state_value))
+#define __set_current_state(state_value) (current->state = (state_value))
+#define set_task_state(tsk, state_value) ((tsk)->state = (state_value))
 
 static inline int signal_pending(const struct task_struct *p)
 {

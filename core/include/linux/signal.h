@@ -3,17 +3,17 @@
 #define _LINUX_SIGNAL_H
 
 /* The few signals that the path knows; a mask of pending ones is all that a task keeps. */
-#define SIGHUP	1
-#define SIGINT	2
-#define SIGKILL	9
-#define SIGUSR1	10
-#define SIGPIPE	13
-#define SIGALRM	14
-#define SIGTERM	15
-#define SIGURG	23
-#define SIGIO	29
+#define SIGHUP  1
+#define SIGINT  2
+#define SIGKILL 9
+#define SIGUSR1 10
+#define SIGPIPE 13
+#define SIGALRM 14
+#define SIGTERM 15
+#define SIGURG  23
+#define SIGIO   29
 
-#define sigmask(sig) (1UL << ((sig) - 1))
+#define sigmask(sig) (1UL << ((sig)-1))
 
 struct task_struct;
 

@@ -10,14 +10,14 @@
 #include <linux/gfp.h>
 #include <linux/types.h>
 
-#define SLAB_HWCACHE_ALIGN	0x00002000UL
-#define SLAB_PANIC		0x00040000UL	/* failing to create the cache stops the boot */
-#define SLAB_DESTROY_BY_RCU	0x00080000UL
-#define SLAB_ACCOUNT		0x04000000UL
+#define SLAB_HWCACHE_ALIGN  0x00002000UL
+#define SLAB_PANIC          0x00040000UL /* failing to create the cache stops the boot */
+#define SLAB_DESTROY_BY_RCU 0x00080000UL
+#define SLAB_ACCOUNT        0x04000000UL
 
-#define KMALLOC_MAX_SIZE	(1UL << 30)
-#define SMP_CACHE_BYTES		64
-#define L1_CACHE_BYTES		64
+#define KMALLOC_MAX_SIZE (1UL << 30)
+#define SMP_CACHE_BYTES  64
+#define L1_CACHE_BYTES   64
 
 struct kmem_cache;
 
@@ -65,8 +65,8 @@ void *kmemdup(const void *src, size_t len, gfp_t gfp);
 char *kstrdup(const char *s, gfp_t gfp);
 
 /* One object of a struct type, and an array of them, by name: kzalloc_type(struct sock, GFP_KERNEL). */
-#define kmalloc_type(type, gfp)		((type *)__kmalloc_type(sizeof(type), (gfp), #type))
-#define kzalloc_type(type, gfp)		kmalloc_type(type, (gfp) | __GFP_ZERO)
+#define kmalloc_type(type, gfp) ((type *)__kmalloc_type(sizeof(type), (gfp), #type))
+#define kzalloc_type(type, gfp) kmalloc_type(type, (gfp) | __GFP_ZERO)
 #define kcalloc_type(n, type, gfp) \
 	((type *)__kmalloc_type((n) * sizeof(type), (gfp) | __GFP_ZERO, #type))
 

@@ -19,12 +19,18 @@ typedef struct spinlock {
 
 typedef spinlock_t rwlock_t;
 
-#define __SPIN_LOCK_UNLOCKED(name)	{ 0 }
-#define __RW_LOCK_UNLOCKED(name)	{ 0 }
-#define DEFINE_SPINLOCK(x)		spinlock_t x = __SPIN_LOCK_UNLOCKED(x)
-#define DEFINE_RWLOCK(x)		rwlock_t x = __RW_LOCK_UNLOCKED(x)
-#define spin_lock_init(l)		((l)->locked = 0)
-#define rwlock_init(l)			((l)->locked = 0)
+#define __SPIN_LOCK_UNLOCKED(name) \
+	{                          \
+		0                  \
+	}
+#define __RW_LOCK_UNLOCKED(name) \
+	{                        \
+		0                \
+	}
+#define DEFINE_SPINLOCK(x) spinlock_t x = __SPIN_LOCK_UNLOCKED(x)
+#define DEFINE_RWLOCK(x)   rwlock_t x = __RW_LOCK_UNLOCKED(x)
+#define spin_lock_init(l)  ((l)->locked = 0)
+#define rwlock_init(l)     ((l)->locked = 0)
 
 static inline int spin_is_locked(const spinlock_t *lock)
 {
@@ -78,26 +84,26 @@ static inline void spin_unlock_irq(spinlock_t *lock)
 	local_irq_enable();
 }
 
-#define spin_lock_nested(lock, subclass)	spin_lock(lock)
-#define spin_lock_irqsave(lock, flags)		\
-	do {					\
-		local_irq_save(flags);		\
-		spin_lock(lock);		\
+#define spin_lock_nested(lock, subclass) spin_lock(lock)
+#define spin_lock_irqsave(lock, flags) \
+	do {                           \
+		local_irq_save(flags); \
+		spin_lock(lock);       \
 	} while (0)
-#define spin_unlock_irqrestore(lock, flags)	\
-	do {					\
-		spin_unlock(lock);		\
-		local_irq_restore(flags);	\
+#define spin_unlock_irqrestore(lock, flags) \
+	do {                                \
+		spin_unlock(lock);          \
+		local_irq_restore(flags);   \
 	} while (0)
 
 /* Readers share nothing here that a plain lock would deny them: they never overlap. */
-#define read_lock(l)		spin_lock(l)
-#define read_unlock(l)		spin_unlock(l)
-#define write_lock(l)		spin_lock(l)
-#define write_unlock(l)		spin_unlock(l)
-#define read_lock_bh(l)		spin_lock_bh(l)
-#define read_unlock_bh(l)	spin_unlock_bh(l)
-#define write_lock_bh(l)	spin_lock_bh(l)
-#define write_unlock_bh(l)	spin_unlock_bh(l)
+#define read_lock(l)       spin_lock(l)
+#define read_unlock(l)     spin_unlock(l)
+#define write_lock(l)      spin_lock(l)
+#define write_unlock(l)    spin_unlock(l)
+#define read_lock_bh(l)    spin_lock_bh(l)
+#define read_unlock_bh(l)  spin_unlock_bh(l)
+#define write_lock_bh(l)   spin_lock_bh(l)
+#define write_unlock_bh(l) spin_unlock_bh(l)
 
 #endif

@@ -5,7 +5,6 @@
 #include <linux/types.h>
 
 /* Offset of the first byte behind a member. */
-#define offsetofend(type, member) \
-	(offsetof(type, member) + sizeof(((type *)0)->member))
+#define offsetofend(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
 
 #endif

@@ -44,7 +44,7 @@ void sysctl_init(void);
 
 proc_handler proc_dointvec;
 proc_handler proc_dointvec_minmax;
-proc_handler proc_dointvec_jiffies; /* the text is seconds */
+proc_handler proc_dointvec_jiffies;    /* the text is seconds */
 proc_handler proc_dointvec_ms_jiffies; /* the text is milliseconds */
 proc_handler proc_doulongvec_minmax;
 proc_handler proc_dostring;

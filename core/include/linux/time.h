@@ -7,7 +7,7 @@
 #include <linux/timekeeping.h>
 
 struct timeval {
-	long tv_sec; /* seconds */
+	long tv_sec;  /* seconds */
 	long tv_usec; /* microseconds, 0..999999 */
 };
 

@@ -30,8 +30,8 @@ struct timer_list {
 	u64 sequence;
 };
 
-#define TIMER_DEFERRABLE	0x00080000
-#define TIMER_PINNED		0x00100000
+#define TIMER_DEFERRABLE 0x00080000
+#define TIMER_PINNED     0x00100000
 
 void init_timer(struct timer_list *timer);
 
@@ -44,16 +44,18 @@ static inline void setup_timer(struct timer_list *timer, void (*function)(unsign
 }
 
 /* For work that may wait until the machine is awake anyway. */
-static inline void setup_deferrable_timer(struct timer_list *timer,
-					  void (*function)(unsigned long), unsigned long data)
+static inline void setup_deferrable_timer(struct timer_list *timer, void (*function)(unsigned long),
+					  unsigned long data)
 {
 	setup_timer(timer, function, data);
 	timer->flags |= TIMER_DEFERRABLE;
 }
 
-#define setup_timer_on_stack(timer, fn, data)	setup_timer(timer, fn, data)
-#define setup_pinned_timer(timer, fn, data)	setup_timer(timer, fn, data)
-#define destroy_timer_on_stack(timer)		do { } while (0)
+#define setup_timer_on_stack(timer, fn, data) setup_timer(timer, fn, data)
+#define setup_pinned_timer(timer, fn, data)   setup_timer(timer, fn, data)
+#define destroy_timer_on_stack(timer) \
+	do {                          \
+	} while (0)
 
 static inline int timer_pending(const struct timer_list *timer)
 {

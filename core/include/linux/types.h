@@ -43,7 +43,7 @@ typedef u16 __be16; /* two bytes in network byte order */
 typedef u32 __be32; /* four bytes in network byte order */
 typedef u64 __be64;
 typedef u16 __sum16; /* a folded Internet checksum, as it stands in a header */
-typedef u32 __wsum; /* an unfolded one, still collecting carries */
+typedef u32 __wsum;  /* an unfolded one, still collecting carries */
 
 typedef _Bool bool;
 #define true 1
@@ -85,9 +85,9 @@ struct hlist_node {
 	struct hlist_node *next, **pprev; /* pprev: whatever points to us */
 };
 
-#define BITS_PER_LONG	64
-#define BITS_PER_BYTE	8
-#define BITS_TO_LONGS(nr) (((nr) + BITS_PER_LONG - 1) / BITS_PER_LONG)
+#define BITS_PER_LONG              64
+#define BITS_PER_BYTE              8
+#define BITS_TO_LONGS(nr)          (((nr) + BITS_PER_LONG - 1) / BITS_PER_LONG)
 #define DECLARE_BITMAP(name, bits) unsigned long name[BITS_TO_LONGS(bits)]
 
 #endif

@@ -11,7 +11,7 @@
 
 struct iovec {
 	void __user *iov_base; /* first byte, user address */
-	size_t iov_len; /* bytes */
+	size_t iov_len;        /* bytes */
 };
 
 /* The same in kernel memory. */
@@ -21,15 +21,15 @@ struct kvec {
 };
 
 struct iov_iter {
-	int type; /* READ or WRITE, from the file's view */
+	int type;          /* READ or WRITE, from the file's view */
 	size_t iov_offset; /* bytes of iov[0] already used */
-	size_t count; /* bytes left in all */
+	size_t count;      /* bytes left in all */
 	const struct iovec *iov;
 	unsigned long nr_segs; /* pieces left */
 };
 
-#define READ	0
-#define WRITE	1
+#define READ  0
+#define WRITE 1
 
 void iov_iter_init(struct iov_iter *i, int direction, const struct iovec *iov,
 		   unsigned long nr_segs, size_t count);

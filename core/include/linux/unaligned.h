@@ -33,19 +33,19 @@ static inline void put_unaligned_be32(u32 val, void *p)
 	((struct __una_u32 *)p)->x = cpu_to_be32(val);
 }
 
-#define get_unaligned(ptr)						\
-	__extension__({							\
-		struct {						\
-			__typeof__(*(ptr)) x;				\
-		} __packed const *__u = (const void *)(ptr);		\
-		__u->x;							\
+#define get_unaligned(ptr)                                   \
+	__extension__({                                      \
+		struct {                                     \
+			__typeof__(*(ptr)) x;                \
+		} __packed const *__u = (const void *)(ptr); \
+		__u->x;                                      \
 	})
-#define put_unaligned(val, ptr)						\
-	do {								\
-		struct {						\
-			__typeof__(*(ptr)) x;				\
-		} __packed *__u = (void *)(ptr);			\
-		__u->x = (val);						\
+#define put_unaligned(val, ptr)                  \
+	do {                                     \
+		struct {                         \
+			__typeof__(*(ptr)) x;    \
+		} __packed *__u = (void *)(ptr); \
+		__u->x = (val);                  \
 	} while (0)
 
 #endif

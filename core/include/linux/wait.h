@@ -15,9 +15,9 @@ typedef struct __wait_queue wait_queue_t;
 /* Called by the waker; nonzero when it woke somebody. */
 typedef int (*wait_queue_func_t)(wait_queue_t *wait, unsigned mode, int flags, void *key);
 
-#define WQ_FLAG_EXCLUSIVE	0x01	/* one such sleeper is woken at a time */
-#define WQ_FLAG_WOKEN		0x02
-#define WF_SYNC			0x01	/* the waker is about to sleep itself */
+#define WQ_FLAG_EXCLUSIVE 0x01 /* one such sleeper is woken at a time */
+#define WQ_FLAG_WOKEN     0x02
+#define WF_SYNC           0x01 /* the waker is about to sleep itself */
 
 /**
  * struct __wait_queue - one sleeper on one queue
@@ -43,18 +43,18 @@ int default_wake_function(wait_queue_t *wait, unsigned mode, int flags, void *ke
 int autoremove_wake_function(wait_queue_t *wait, unsigned mode, int sync, void *key);
 void init_waitqueue_head(wait_queue_head_t *q);
 
-#define DEFINE_WAIT_FUNC(name, function)				\
-	wait_queue_t name = {						\
-		.private = current,					\
-		.func = function,					\
-		.task_list = LIST_HEAD_INIT((name).task_list),		\
+#define DEFINE_WAIT_FUNC(name, function)                       \
+	wait_queue_t name = {                                  \
+		.private = current,                            \
+		.func = function,                              \
+		.task_list = LIST_HEAD_INIT((name).task_list), \
 	}
 #define DEFINE_WAIT(name) DEFINE_WAIT_FUNC(name, autoremove_wake_function)
-#define DECLARE_WAITQUEUE(name, tsk)					\
-	wait_queue_t name = {						\
-		.private = tsk,						\
-		.func = default_wake_function,				\
-		.task_list = { NULL, NULL },				\
+#define DECLARE_WAITQUEUE(name, tsk)           \
+	wait_queue_t name = {                  \
+		.private = tsk,                \
+		.func = default_wake_function, \
+		.task_list = { NULL, NULL },   \
 	}
 
 static inline int waitqueue_active(wait_queue_head_t *q)
@@ -94,12 +94,11 @@ void __wake_up(wait_queue_head_t *q, unsigned int mode, int nr_exclusive, void *
 void __wake_up_locked(wait_queue_head_t *q, unsigned int mode, int nr);
 void __wake_up_sync_key(wait_queue_head_t *q, unsigned int mode, int nr, void *key);
 
-#define wake_up(x)			__wake_up(x, TASK_NORMAL, 1, NULL)
-#define wake_up_all(x)			__wake_up(x, TASK_NORMAL, 0, NULL)
-#define wake_up_interruptible(x)	__wake_up(x, TASK_INTERRUPTIBLE, 1, NULL)
-#define wake_up_interruptible_all(x)	__wake_up(x, TASK_INTERRUPTIBLE, 0, NULL)
-#define wake_up_poll(x, m) \
-	__wake_up(x, TASK_NORMAL, 1, (void *)(unsigned long)(m))
+#define wake_up(x)                   __wake_up(x, TASK_NORMAL, 1, NULL)
+#define wake_up_all(x)               __wake_up(x, TASK_NORMAL, 0, NULL)
+#define wake_up_interruptible(x)     __wake_up(x, TASK_INTERRUPTIBLE, 1, NULL)
+#define wake_up_interruptible_all(x) __wake_up(x, TASK_INTERRUPTIBLE, 0, NULL)
+#define wake_up_poll(x, m)           __wake_up(x, TASK_NORMAL, 1, (void *)(unsigned long)(m))
 #define wake_up_interruptible_poll(x, m) \
 	__wake_up(x, TASK_INTERRUPTIBLE, 1, (void *)(unsigned long)(m))
 #define wake_up_interruptible_sync_poll(x, m) \

@@ -7,6 +7,7 @@
  * to the same places from 5.17 on (include/net/dropreason-core.h); v4.9 counts
  * a drop at best. kfree_skb_reason() tells the tracepoint the name.
  */
+/* clang-format off */
 #define SKB_DROP_REASONS(x)						\
 	x(NOT_SPECIFIED)	/* the place has no reason of its own */	\
 	x(NO_SOCKET)		/* nobody listens or is connected there */	\
@@ -67,12 +68,13 @@
 	x(IP_TTL_EXPIRED)						\
 	x(ICMP_CSUM)							\
 	x(INVALID_PROTO)
+/* clang-format on */
 
 enum skb_drop_reason {
 #define SKB_DROP_ENUM(name) SKB_DROP_REASON_##name,
 	SKB_DROP_REASONS(SKB_DROP_ENUM)
 #undef SKB_DROP_ENUM
-	SKB_DROP_REASON_MAX
+		SKB_DROP_REASON_MAX
 };
 
 /* The reason's name ("NO_SOCKET"), never NULL (core/net/core/skbuff.c). */

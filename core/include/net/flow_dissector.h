@@ -23,12 +23,12 @@ struct flow_dissector_key_control {
 	u32 flags;
 };
 
-#define FLOW_DIS_IS_FRAGMENT	BIT(0)
-#define FLOW_DIS_FIRST_FRAG	BIT(1)
+#define FLOW_DIS_IS_FRAGMENT BIT(0)
+#define FLOW_DIS_FIRST_FRAG  BIT(1)
 
 struct flow_dissector_key_basic {
 	__be16 n_proto; /* EtherType, network order */
-	u8 ip_proto; /* IPPROTO_* */
+	u8 ip_proto;    /* IPPROTO_* */
 	u8 padding;
 };
 

@@ -31,10 +31,10 @@ enum qdisc___state_t {
 	__QDISC___STATE_THROTTLED = 2,
 };
 
-#define TCQ_F_CAN_BYPASS	4
-#define TCQ_F_ONETXQUEUE	0x10
+#define TCQ_F_CAN_BYPASS 4
+#define TCQ_F_ONETXQUEUE 0x10
 
-#define PFIFO_FAST_BANDS	3
+#define PFIFO_FAST_BANDS 3
 
 struct qdisc_skb_head {
 	struct sk_buff *head;

@@ -27,7 +27,7 @@
 
 /* The run queue; see the comment at the head. */
 struct rq {
-	struct list_head queue; /* runnable tasks but the current one */
+	struct list_head queue;  /* runnable tasks but the current one */
 	unsigned int nr_running; /* length of it */
 };
 

@@ -150,8 +150,7 @@ int del_timer_sync(struct timer_list *timer)
 	return del_timer(timer);
 }
 
-static void call_timer_fn(struct timer_list *timer, void (*fn)(unsigned long),
-			  unsigned long data)
+static void call_timer_fn(struct timer_list *timer, void (*fn)(unsigned long), unsigned long data)
 {
 	unsigned long count = preempt_count();
 

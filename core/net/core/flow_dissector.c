@@ -50,8 +50,8 @@ static void skb_flow_dissector_init(struct flow_dissector *flow_dissector,
 }
 
 /* @len bytes at @offset, or NULL when the packet ends before; @hlen bytes are linear. */
-static void *__skb_header_pointer(const struct sk_buff *skb, int offset, int len,
-				  const void *data, int hlen, void *buffer)
+static void *__skb_header_pointer(const struct sk_buff *skb, int offset, int len, const void *data,
+				  int hlen, void *buffer)
 {
 	(void)skb;
 	(void)buffer;
@@ -84,8 +84,7 @@ static int dissect_ipv4(const struct sk_buff *skb, struct flow_dissector *flow_d
 		return -1;
 	*nhoff += iph->ihl * 4;
 	if (dissector_uses_key(flow_dissector, FLOW_DISSECTOR_KEY_IPV4_ADDRS)) {
-		key_addrs = skb_flow_dissector_target(flow_dissector,
-						      FLOW_DISSECTOR_KEY_IPV4_ADDRS,
+		key_addrs = skb_flow_dissector_target(flow_dissector, FLOW_DISSECTOR_KEY_IPV4_ADDRS,
 						      target_container);
 		key_addrs->v4addrs.src = iph->saddr;
 		key_addrs->v4addrs.dst = iph->daddr;
@@ -117,8 +116,8 @@ bool __skb_flow_dissect(const struct sk_buff *skb, struct flow_dissector *flow_d
 	key_basic = skb_flow_dissector_target(flow_dissector, FLOW_DISSECTOR_KEY_BASIC,
 					      target_container);
 	if (proto == htons(ETH_P_IP))
-		ip_proto = dissect_ipv4(skb, flow_dissector, target_container, key_control,
-					&nhoff, hlen);
+		ip_proto = dissect_ipv4(skb, flow_dissector, target_container, key_control, &nhoff,
+					hlen);
 	if (proto != htons(ETH_P_IP) || ip_proto < 0)
 		return false;
 	if (dissector_uses_key(flow_dissector, FLOW_DISSECTOR_KEY_PORTS) &&

@@ -354,8 +354,8 @@ struct sk_buff *skb_clone(struct sk_buff *skb, gfp_t gfp_mask)
 void skb_init(void)
 {
 	skbuff_head_cache = kmem_cache_create("sk_buff", sizeof(struct sk_buff), SLAB_PANIC);
-	skbuff_fclone_cache = kmem_cache_create("sk_buff_fclones", sizeof(struct sk_buff_fclones),
-						SLAB_PANIC);
+	skbuff_fclone_cache =
+		kmem_cache_create("sk_buff_fclones", sizeof(struct sk_buff_fclones), SLAB_PANIC);
 	napi_alloc_cache.skb_count = 0;
 }
 

@@ -117,8 +117,8 @@ int pskb_expand_head(struct sk_buff *skb, int nhead, int ntail, gfp_t gfp_mask)
 struct sk_buff *__pskb_copy_fclone(struct sk_buff *skb, int headroom, gfp_t gfp_mask, bool fclone)
 {
 	unsigned int size = skb_headlen(skb) + (unsigned int)headroom;
-	struct sk_buff *n = __alloc_skb(size, gfp_mask, fclone ? SKB_ALLOC_FCLONE : 0,
-					NUMA_NO_NODE);
+	struct sk_buff *n =
+		__alloc_skb(size, gfp_mask, fclone ? SKB_ALLOC_FCLONE : 0, NUMA_NO_NODE);
 
 	if (!n)
 		return NULL;
@@ -149,8 +149,8 @@ struct sk_buff *skb_realloc_headroom(struct sk_buff *skb, unsigned int headroom)
 	if (delta <= 0)
 		return pskb_copy(skb, GFP_ATOMIC);
 	skb2 = skb_clone(skb, GFP_ATOMIC);
-	if (skb2 && pskb_expand_head(skb2, (int)SKB_DATA_ALIGN((unsigned int)delta), 0,
-				     GFP_ATOMIC)) {
+	if (skb2 &&
+	    pskb_expand_head(skb2, (int)SKB_DATA_ALIGN((unsigned int)delta), 0, GFP_ATOMIC)) {
 		kfree_skb_reason(skb2, SKB_DROP_REASON_NOMEM);
 		skb2 = NULL;
 	}
