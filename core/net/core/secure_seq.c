@@ -67,7 +67,7 @@ __u32 secure_tcp_sequence_number(__be32 saddr, __be32 daddr, __be16 sport, __be1
 	net_secret_init();
 	hash[0] = (__force u32)saddr;
 	hash[1] = (__force u32)daddr;
-	hash[2] = ((__force u16)sport << 16) + (__force u16)dport;
+	hash[2] = ((__force u32)sport << 16) + (__force u16)dport;
 	hash[3] = net_secret[15];
 
 	md5_transform(hash, net_secret);
