@@ -43,7 +43,7 @@ static char default_qdisc[] = "pfifo_fast";
  */
 static int ipv4_local_port_range(const struct ctl_table *table, const char *value)
 {
-	struct local_ports *ports = table->data;
+	struct local_ports *ports = container_of(table->data, struct local_ports, range);
 	int range[2] = { ports->range[0], ports->range[1] };
 	struct ctl_table tmp = {
 		.data = range,
@@ -93,7 +93,8 @@ static int proc_tcp_congestion_control(const struct ctl_table *table, const char
 	X("ip_early_demux", NS.sysctl_ip_early_demux, proc_dointvec, 0, 0, "1")                   \
 	X("fwmark_reflect", NS.sysctl_fwmark_reflect, proc_dointvec, 0, 0, "0")                   \
 	X("tcp_fwmark_accept", NS.sysctl_tcp_fwmark_accept, proc_dointvec, 0, 0, "0")             \
-	X("ip_local_port_range", NS.ip_local_ports, ipv4_local_port_range, 0, 0, "32768 60999")   \
+	X("ip_local_port_range", NS.ip_local_ports.range, ipv4_local_port_range, 0, 0,             \
+	  "32768 60999")                                                                          \
 	X("route/min_adv_mss", ip_rt_min_advmss, proc_dointvec, 0, 0, "256")                      \
 	X("route/min_pmtu", ip_rt_min_pmtu, proc_dointvec, 0, 0, "552")                           \
 	X("route/mtu_expires", ip_rt_mtu_expires, proc_dointvec_jiffies, 0, 0, "600")
