@@ -115,7 +115,8 @@ static void gather_variables(struct image *image, Dwarf_Die *scope, const char *
 		Dwarf_Sword where = 0;
 		int line = 0;
 
-		if (tag == DW_TAG_lexical_block)
+		/* what an always_inline function brings along lives in this frame as well */
+		if (tag == DW_TAG_lexical_block || tag == DW_TAG_inlined_subroutine)
 			gather_variables(image, &die, owner, gather);
 		if (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter)
 			continue;
@@ -131,7 +132,8 @@ static void gather_variables(struct image *image, Dwarf_Die *scope, const char *
 			variable->type = type_attr(image, &die);
 			variable->at = where;
 			variable->size = type_strip(variable->type)->size;
-			variable->parameter = tag == DW_TAG_formal_parameter ? 0 : -1;
+			variable->parameter = tag == DW_TAG_formal_parameter &&
+					      dwarf_tag(scope) == DW_TAG_subprogram ? 0 : -1;
 			dwarf_decl_line(&die, &line);
 			variable->line = line;
 			break;
@@ -217,6 +219,7 @@ static void function_add(struct image *image, Dwarf_Die *unit, Dwarf_Die *die)
 	function->name = name;
 	function->type = type_attr(image, die);
 	function->file = source_of(image, unit, die);
+	function->decl_file = dwarf_decl_file(die);
 	dwarf_decl_line(die, &line);
 	function->line = function->end_line = line;
 	function->low = low + image->bias;

@@ -132,6 +132,7 @@ struct function {
 	const char *name;
 	struct dtype *type;
 	struct source *file;
+	const char *decl_file; /* the same as DWARF spells it */
 	int line, end_line;
 	uint64_t low, high;
 	struct variable *variables;

@@ -44,17 +44,33 @@ static void find_blocks(struct image *image, struct function *function)
 	function->blocks_count = room;
 }
 
-static int by_line_address(const void *left, const void *right)
-{
-	const struct line_entry *a = left, *b = right;
-
-	return a->addr < b->addr ? -1 : a->addr > b->addr;
-}
+/* A row of a unit's table; @order keeps those of one address as they came. */
+struct row {
+	uint64_t addr;
+	const char *path;
+	int line, order;
+};
 
 struct rows {
-	struct line_entry *list;
+	struct row *list;
 	int count, room;
 };
+
+static int by_line_address(const void *left, const void *right)
+{
+	const struct row *a = left, *b = right;
+
+	if (a->addr != b->addr)
+		return a->addr < b->addr ? -1 : 1;
+	return a->order - b->order;
+}
+
+/* Inlined code may come from another file, whose lines this function does not have. */
+static bool is_own_row(const struct function *function, const struct row *row)
+{
+	return !function->decl_file || row->path == function->decl_file ||
+	       (row->path && !strcmp(row->path, function->decl_file));
+}
 
 /* Cuts the rows of one function out of the unit's, which are sorted. */
 static void function_lines(struct image *image, struct function *function, const struct rows *rows)
@@ -73,14 +89,18 @@ static void function_lines(struct image *image, struct function *function, const
 		count++;
 	function->lines = pool_alloc(&image->pool, (size_t)count * sizeof(*function->lines));
 	for (int i = 0; i < count; i++) {
-		const struct line_entry *row = &rows->list[low + i];
+		const struct row *row = &rows->list[low + i];
 
+		if (!is_own_row(function, row))
+			continue;
 		/* a later row for the same address replaces the earlier */
 		if (function->lines_count &&
 		    function->lines[function->lines_count - 1].addr == row->addr)
 			function->lines_count--;
-		function->lines[function->lines_count++] = *row;
-		if (row->line > function->end_line)
+		function->lines[function->lines_count++] =
+			(struct line_entry){ row->addr, row->line };
+		/* the last code of a function is its closing brace's */
+		if (row->line >= function->line)
 			function->end_line = row->line;
 	}
 }
@@ -96,7 +116,7 @@ void lines_read(struct image *image, Dwarf_Die *unit, int first)
 		count = 0;
 	for (size_t i = 0; i < count; i++) {
 		Dwarf_Line *row = dwarf_onesrcline(lines, i);
-		struct line_entry *entry;
+		struct row *entry;
 		Dwarf_Addr addr;
 		bool end = false;
 		int line;
@@ -107,6 +127,8 @@ void lines_read(struct image *image, Dwarf_Die *unit, int first)
 		entry = grow(rows.list, rows.count, rows.room);
 		entry->addr = addr + image->bias;
 		entry->line = line;
+		entry->order = rows.count;
+		entry->path = dwarf_linesrc(row, NULL, NULL);
 	}
 	if (rows.count)
 		qsort(rows.list, (size_t)rows.count, sizeof(*rows.list), by_line_address);

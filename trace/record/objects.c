@@ -55,7 +55,7 @@ struct object *object_find(const struct writer *writer, uint64_t addr)
 	return NULL;
 }
 
-static const char *const kinds[] = { "heap", "global", "stack" };
+static const char *const kinds[] = { "heap", "global", "stack", "heap" };
 
 /* Makes an object known; stack objects are found through their frames, not by page. */
 struct object *object_add(struct writer *writer, enum object_kind kind, const char *name,
@@ -76,7 +76,7 @@ struct object *object_add(struct writer *writer, enum object_kind kind, const ch
 		value_integer(object->id), value_text(name),
 		type ? value_integer(type->id) : value_none(), value_text(kinds[kind]),
 		value_integer((int64_t)size), value_integer(writer->step), value_none() }, 7);
-	if (kind == OBJECT_STACK)
+	if (kind == OBJECT_STACK || kind == OBJECT_FOUND)
 		return object;
 	for (uint64_t page = addr / PAGE; page <= (addr + size - 1) / PAGE; page++)
 		page_add(&writer->objects, page, object);
@@ -124,6 +124,36 @@ struct object *object_birth(struct writer *writer, uint64_t addr, uint64_t size,
 			    size ? size : 1);
 	map_set(&writer->objects.at, addr, object);
 	return object;
+}
+
+/*
+ * Memory found to be a @type though no allocation told of it.  It lies where anything may come
+ * later (frames on a stack), so it is asked for only when nobody else claims an address.
+ */
+struct object *object_find_out(struct writer *writer, uint64_t addr, struct dtype *type)
+{
+	struct objects *objects = &writer->objects;
+	uint64_t ordinal = (uint64_t)(uintptr_t)names_get(&objects->counts, type->name) + 1;
+	struct object *object;
+
+	names_set(&objects->counts, type->name, (void *)(uintptr_t)ordinal);
+	object = object_add(writer, OBJECT_FOUND,
+			    pool_printf(&writer->pool, "%s#%lu", type->name, ordinal), type, addr,
+			    type->size);
+	objects->found[objects->found_next++ % FOUND_OBJECTS] = object;
+	return object;
+}
+
+/* The found object that holds @addr, or NULL. */
+struct object *object_found(const struct writer *writer, uint64_t addr)
+{
+	for (int i = 0; i < FOUND_OBJECTS; i++) {
+		struct object *object = writer->objects.found[i];
+
+		if (object && addr - object->addr < object->size)
+			return object;
+	}
+	return NULL;
 }
 
 void object_death(struct writer *writer, struct object *object)

@@ -24,8 +24,8 @@
 
 #include "writer.h"
 
-/* Runs of unchanged leaves longer than this are told together. */
-#define UNCHANGED_RUN 4
+/* Stores of more bytes than this are copies: leaves that kept their value are told together. */
+#define COPY_SIZE 16
 
 /* One store being told. */
 struct telling {
@@ -369,11 +369,12 @@ static void split_bits(struct telling *t, struct dtype *type, uint64_t base, con
 	}
 }
 
-/* Bytes that no leaf covers: padding, or memory behind the struct. */
+/* Bytes that no leaf covers: padding. */
 static void split_gap(struct telling *t, const char *prefix, uint64_t base, uint64_t from,
-		      uint64_t to, bool fold)
+		      uint64_t to)
 {
-	if (fold && !piece_changed(t, from, to - from))
+	/* a copy takes the holes between members along, which is nobody's business */
+	if (to - from < t->size)
 		return;
 	end_run(t);
 	tell(t, NULL, pool_printf(&t->writer->scratch, "%s%s(bytes %lu-%lu)", prefix,
@@ -484,11 +485,11 @@ static void split(struct telling *t, struct dtype *type, uint64_t base, const ch
 		if (i < 0)
 			i = next_leaf(t, type, at - base, to - base);
 		if (i < 0) {
-			split_gap(t, prefix, base, at, to, fold);
+			split_gap(t, prefix, base, at, to);
 			return;
 		}
 		if (base + type->leaves[i].at > at) {
-			split_gap(t, prefix, base, at, base + type->leaves[i].at, fold);
+			split_gap(t, prefix, base, at, base + type->leaves[i].at);
 			at = base + type->leaves[i].at;
 		}
 		end = base + type->leaves[i].at + type->leaves[i].size;
@@ -564,6 +565,17 @@ static bool frame_covers(struct writer *writer, const struct frame *frame, uint6
 	return found;
 }
 
+/* A pointer that says nothing of what it points at: void *, unsigned char *. */
+static bool is_byte_pointer(struct dtype *pointer)
+{
+	struct dtype *target;
+
+	if (!pointer || type_strip(pointer)->kind != TYPE_POINTER)
+		return false;
+	target = type_strip(type_strip(pointer)->target);
+	return target->kind == TYPE_VOID || (target->kind == TYPE_INTEGER && target->size == 1);
+}
+
 /*
  * A cast by a macro in the source line: TCP_SKB_CB(skb)->seq, skb_shinfo(skb)->nr_frags.  The
  * struct must begin where the catch-all field does, or where a pointer just returned points.
@@ -599,10 +611,12 @@ static bool macro_covers(struct telling *t, uint64_t field_addr, uint64_t addr, 
 			*cover = (struct cover){ type, field_addr, NULL };
 			return true;
 		}
-		for (int r = 0; r < 4; r++) {
+		/* the cast is of what was just returned: newest first */
+		for (int back = 1; back <= 4; back++) {
+			int r = (t->frame->returned_next - back) & 3;
 			uint64_t value = t->frame->returned[r].value;
 
-			if (t->frame->returned[r].type && addr >= value &&
+			if (is_byte_pointer(t->frame->returned[r].type) && addr >= value &&
 			    addr + size <= value + type->size) {
 				*cover = (struct cover){ type, value, NULL };
 				return true;
@@ -634,7 +648,7 @@ static bool find_cover(struct telling *t, uint64_t field_addr, uint64_t addr, ui
 static void tell_covered(struct telling *t, const struct cover *cover)
 {
 	split(t, cover->type, cover->addr - t->object->addr,
-	      cover->type->name ? cover->type->name : "", t->at, t->at + t->size, t->size > 16);
+	      cover->type->name ? cover->type->name : "", t->at, t->at + t->size, t->size > COPY_SIZE);
 	end_run(t);
 }
 
@@ -688,8 +702,22 @@ static void tell_typed(struct telling *t)
 		tell_covered(t, &cover);
 		return;
 	}
-	split(t, type, 0, "", t->at, t->at + t->size, t->size > 16);
+	split(t, type, 0, "", t->at, t->at + t->size, t->size > COPY_SIZE);
 	end_run(t);
+}
+
+/*
+ * Memory that no allocation told of, such as a new task's stack: it becomes an object of the
+ * type that the running code gives it.
+ */
+static struct object *object_by_cover(struct telling *t, uint64_t addr)
+{
+	struct object *object = object_found(t->writer, addr);
+	struct cover cover;
+
+	if (object || !find_cover(t, 0, addr, t->size, &cover) || !cover.type->name)
+		return object;
+	return object_find_out(t->writer, cover.addr, cover.type);
 }
 
 /* Names a store and tells it, as one event or several. */
@@ -704,6 +732,8 @@ void resolve_store(struct writer *writer, struct frame *frame, const struct raw 
 	t.object = object_find(writer, store->addr);
 	if (!t.object)
 		t.object = frame_object(writer, store->addr);
+	if (!t.object)
+		t.object = object_by_cover(&t, store->addr);
 	if (!t.object) {
 		struct value none = value_none();
 

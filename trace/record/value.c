@@ -116,11 +116,21 @@ const char *pointer_name(struct writer *writer, uint64_t addr, struct dtype *poi
 		return inside(writer, object, addr, pointee);
 	/* the end of an object is a place that pointers like skb->end mark */
 	object = object_find(writer, addr - 1);
+	if (!object)
+		object = frame_object(writer, addr - 1);
+	if (!object)
+		object = object_found(writer, addr);
 	if (object)
 		return inside(writer, object, addr, NULL);
 	if (addr < 0x10000 || addr >= HOST_HIGH)
 		return pool_printf(&writer->scratch, "0x%lx", addr);
 	return "stray";
+}
+
+static bool points_somewhere(struct writer *writer, uint64_t number)
+{
+	return number >= 0x10000 && number < HOST_HIGH &&
+	       strcmp(pointer_name(writer, number, NULL), "stray") != 0;
 }
 
 static struct value number_value(struct writer *writer, uint64_t number, bool is_signed)
@@ -161,8 +171,9 @@ static struct value array_value(struct writer *writer, const struct dtype *array
 		if (length || all_bytes(bytes, size, 0))
 			return value_text(quoted(writer, (const char *)bytes, size));
 	}
+	/* packets may hold anything that looks like a pointer; one that points somewhere is one */
 	for (uint64_t i = 0; i + 8 <= size; i += 8)
-		if (looks_like_pointer(writer, load(bytes + i, 8)))
+		if (points_somewhere(writer, load(bytes + i, 8)))
 			return value_text("(pointers)");
 	return value_bytes(bytes, size);
 }

@@ -19,7 +19,11 @@
 
 #define UNASSIGNED 0xa7 /* see hooks.c */
 
-enum object_kind { OBJECT_HEAP, OBJECT_GLOBAL, OBJECT_STACK };
+enum object_kind { OBJECT_HEAP, OBJECT_GLOBAL, OBJECT_STACK, OBJECT_FOUND };
+
+/* So many objects that no allocation told of are remembered. */
+#define FOUND_OBJECTS 16
+
 
 /**
  * struct object - something with an address and a name
@@ -41,6 +45,8 @@ struct objects {
 	struct names counts; /* ordinals given to each type's name */
 	struct map at;       /* heap objects by address */
 	int last_id;
+	struct object *found[FOUND_OBJECTS];
+	unsigned int found_next;
 };
 
 /**
@@ -135,6 +141,8 @@ struct object *object_add(struct writer *writer, enum object_kind kind, const ch
 			  struct dtype *type, uint64_t addr, uint64_t size);
 struct object *object_birth(struct writer *writer, uint64_t addr, uint64_t size,
 			    const char *type_name);
+struct object *object_find_out(struct writer *writer, uint64_t addr, struct dtype *type);
+struct object *object_found(const struct writer *writer, uint64_t addr);
 void object_death(struct writer *writer, struct object *object);
 void object_initial(struct writer *writer, const struct object *object, const uint8_t *bytes);
 void objects_globals(struct writer *writer);
