@@ -72,6 +72,7 @@ TOOL_LIBS := -lsqlite3 -ldw -lelf -ljansson -lncursesw -ltinfo -ldl -lpthread -l
 # New files are picked up by where they lie; nothing is listed by hand.
 
 CORE_SRC := $(sort $(shell find core -name '*.c' -not -path 'core/host/*' 2>/dev/null))
+CORE_HDR := $(sort $(shell find core -name '*.h' -not -path 'core/host/*' 2>/dev/null))
 HOST_SRC := $(sort $(wildcard core/host/*.c))
 CORE_ASM := $(sort $(wildcard core/host/*.S))
 RECORD_SRC := $(sort $(wildcard trace/record/*.c))
@@ -209,7 +210,16 @@ $(B)/tool/libviewer.a: $(VIEWER_LIB_OBJ)
 
 TOOL_LIB := $(B)/tool/libviewer.a $(B)/tool/librecord.a $(B)/tool/libread.a
 
-$(B)/synwalk: $(B)/tool/viewer/main.o $(TOOL_LIB) $(B)/watched/core.o $(call host_objs,$(B)/watched)
+# The core's text travels in the program, so that a trace is complete wherever the program runs.
+SOURCES_OBJ := $(B)/gen/sources.o
+$(SOURCES_OBJ): trace/record/embed-sources $(CORE_SRC) $(CORE_HDR) Makefile
+	@mkdir -p $(@D)
+	@sh trace/record/embed-sources $(CORE_SRC) $(CORE_HDR) >$(@:.o=.S)
+	$(call say,CC)$(WATCH_CC) -c $(@:.o=.S) -o $@
+
+WATCHED_OBJ := $(B)/watched/core.o $(call host_objs,$(B)/watched) $(SOURCES_OBJ)
+
+$(B)/synwalk: $(B)/tool/viewer/main.o $(TOOL_LIB) $(WATCHED_OBJ)
 	$(call say,LINK)$(WATCH_CC) -rdynamic -o $@ $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) -Wl,--end-group \
 	    $(TOOL_LIBS)
 
@@ -285,11 +295,10 @@ $(B)/tests/record/%: $(B)/tests-obj/tests/record/%.o $(TREC_LIB_OBJ) $(B)/tool/l
 
 TVIEW_LIB_OBJ := $(TVIEW_LIB_SRC:%.c=$(B)/tests-obj/%.o)
 # The viewer's library holds the commands that run the core, so the whole house is linked.
-$(B)/tests/view/%: $(B)/tests-obj/tests/view/%.o $(TVIEW_LIB_OBJ) $(TOOL_LIB) $(B)/watched/core.o \
-                   $(call host_objs,$(B)/watched)
+$(B)/tests/view/%: $(B)/tests-obj/tests/view/%.o $(TVIEW_LIB_OBJ) $(TOOL_LIB) $(WATCHED_OBJ)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(WATCH_CC) -rdynamic -o $@ $< $(TVIEW_LIB_OBJ) -Wl,--start-group $(TOOL_LIB) \
-	    $(B)/watched/core.o $(call host_objs,$(B)/watched) -Wl,--end-group \
+	    $(WATCHED_OBJ) -Wl,--end-group \
 	    -lcmocka -lvterm -lutil $(TOOL_LIBS)
 
 # What the test scripts ask a trace with.
@@ -320,8 +329,7 @@ bench: deps
 FAR_OBJ := $(addprefix $(B)/tool/viewer/,farend.o peer.o netns.o)
 BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency)
 
-$(B)/tests/bench/connects-watched: tests/bench/connects.c $(FAR_OBJ) $(B)/tool/librecord.a \
-                                   $(B)/watched/core.o $(call host_objs,$(B)/watched)
+$(B)/tests/bench/connects-watched: tests/bench/connects.c $(FAR_OBJ) $(B)/tool/librecord.a $(WATCHED_OBJ)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(WATCH_CC) -rdynamic $(TEST_CFLAGS) -DWATCHED -O2 $(DEPFLAGS) $< $(filter %.o,$^) \
 	    $(B)/tool/librecord.a -o $@ $(TOOL_LIBS)

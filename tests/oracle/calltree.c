@@ -17,8 +17,8 @@
  * placed from the last to the first, and for each position in the list of calls the best cost of
  * the rest is known.
  *
- * EXCUSED.txt names what cannot match and why: "device  caller/function  reason". An excused
- * function is skipped, its callees count as its caller's. An excuse that is not needed any more
+ * EXCUSED.txt names what cannot match and why: "device  caller/function  reason", or with the tree
+ * it is for before it, "device  root:caller/function  reason". An excused function is skipped, its callees count as its caller's. An excuse that is not needed any more
  * is reported too. "device  =recorded/ours  reason" says that a function has another name here.
  */
 
@@ -51,6 +51,7 @@ struct call {
 };
 
 struct excuse {
+	char root[NAME]; /* empty: in every tree */
 	char caller[2 * NAME], name[2 * NAME];
 	int used;
 };
@@ -120,7 +121,7 @@ static void read_recording(const char *path)
 /* A table line that is for this device. */
 static void excuse_line(char *what)
 {
-	char *slash = strchr(what, '/');
+	char *slash = strchr(what, '/'), *colon;
 	struct excuse *e = &excuses[nexcuses];
 	int i;
 
@@ -135,16 +136,41 @@ static void excuse_line(char *what)
 	}
 	if (nexcuses == MAX_EXCUSES)
 		die("excuses", "too many");
+	colon = strchr(what, ':');
+	if (colon) {
+		*colon = '\0';
+		snprintf(e->root, sizeof(e->root), "%.63s", what);
+		what = colon + 1;
+	}
 	snprintf(e->caller, sizeof(e->caller), "%s", what);
 	snprintf(e->name, sizeof(e->name), "%s", slash + 1);
 	nexcuses++;
+}
+
+/* The first excuse that is for this recorded call, or -1. */
+static int excuse_for(int n)
+{
+	const char *caller = nodes[n].parent < 0 ? "" : nodes[nodes[n].parent].name;
+	int root = n, k;
+
+	while (nodes[root].parent >= 0)
+		root = nodes[root].parent;
+	for (k = 0; k < nexcuses; k++) {
+		if (strcmp(nodes[n].name, excuses[k].name))
+			continue;
+		if (strcmp(excuses[k].caller, "*") && strcmp(excuses[k].caller, caller))
+			continue;
+		if (!excuses[k].root[0] || !strcmp(excuses[k].root, nodes[root].name))
+			return k;
+	}
+	return -1;
 }
 
 static void read_excuses(const char *path, const char *device)
 {
 	FILE *f = must_open(path);
 	char line[512], dev[16], what[2 * NAME];
-	int i, k;
+	int i;
 
 	while (fgets(line, sizeof(line), f)) {
 		if (line[0] == '#' || sscanf(line, "%15s %127s", dev, what) != 2)
@@ -154,16 +180,9 @@ static void read_excuses(const char *path, const char *device)
 	}
 	fclose(f);
 	for (i = 0; i < nnodes; i++) {
-		const char *caller = nodes[i].parent < 0 ? "" : nodes[nodes[i].parent].name;
-
-		for (k = 0; k < nexcuses; k++) {
-			if (strcmp(nodes[i].name, excuses[k].name))
-				continue;
-			if (strcmp(excuses[k].caller, "*") && strcmp(excuses[k].caller, caller))
-				continue;
-			nodes[i].excuse = k;
-			excuses[k].used = 1;
-		}
+		nodes[i].excuse = excuse_for(i);
+		if (nodes[i].excuse >= 0)
+			excuses[nodes[i].excuse].used = 1;
 	}
 }
 

@@ -12,6 +12,8 @@
  *   exact    the value itself (most fields)
  *   isn      the distance from our initial sequence number
  *   irs      the distance from the far end's
+ *   rto      itself, before there is a sample; then how far it is from what RFC 6298 makes of srtt
+ *            and rttvar
  *   time     whether it is zero: clocks and round trips differ
  *
  * What differs is printed with both values. EXCUSED.txt names fields that are not compared, each
@@ -26,7 +28,7 @@
 
 #include "trace/read/read.h"
 
-enum how { EXACT, FROM_ISN, FROM_IRS, TIME, SKIP };
+enum how { EXACT, FROM_ISN, FROM_IRS, TIME, RTO, SKIP };
 
 /* Recorded name -> the last part of the field's path here, and how to compare. */
 static const struct rule {
@@ -56,6 +58,7 @@ static const struct rule {
 	{ "mdev_max_us", NULL, TIME },
 	{ "rttvar_us", NULL, TIME },
 	{ "icsk.icsk_timeout", NULL, TIME },
+	{ "icsk.icsk_rto", NULL, RTO },
 	{ "rx_opt.ts_recent_stamp", NULL, TIME },
 	{ "rx_opt.ts_recent", NULL, TIME },
 	{ "rx_opt.rcv_tsval", NULL, TIME },
@@ -114,6 +117,7 @@ struct point {
 	struct trace_state sk;
 	int64_t isn, irs;           /* ours */
 	int64_t their_isn, their_irs; /* the recorded ones */
+	int64_t rto, their_rto;       /* by the estimator, milliseconds; 0 without a sample */
 	const char *where;
 	int compared, different;
 };
@@ -225,8 +229,12 @@ static int64_t recorded_number(const json_t *json)
 {
 	size_t i;
 
-	if (json_is_integer(json))
-		return json_integer_value(json);
+	/* Reals, since some recorded clocks exceed a signed integer; 64-bit limits come back whole. */
+	if (json_is_real(json)) {
+		double real = json_real_value(json);
+
+		return real >= 9.2e18 ? INT64_MAX : (int64_t)real;
+	}
 	if (json_is_string(json)) {
 		for (i = 1; i < sizeof(states) / sizeof(states[0]); i++)
 			if (!strcmp(states[i], json_string_value(json)))
@@ -268,6 +276,10 @@ static void compare_leaf(struct point *p, const char *name, const json_t *json)
 	case FROM_IRS:
 		theirs = theirs ? (int32_t)(theirs - p->their_irs) : INT32_MIN;
 		ours = ours ? (int32_t)(ours - p->irs) : INT32_MIN;
+		break;
+	case RTO:
+		theirs -= p->their_rto;
+		ours -= p->rto;
 		break;
 	case TIME:
 		theirs = theirs != 0;
@@ -318,6 +330,17 @@ static int64_t ours_of(struct point *p, const char *name)
 	return m ? number(m) : 0;
 }
 
+static int64_t recorded_of(const json_t *snapshot, const char *name)
+{
+	return recorded_number(json_object_get(snapshot, name));
+}
+
+/* srtt (kept times 8) plus rttvar, both in microseconds, as milliseconds rounded up. */
+static int64_t estimated_rto(int64_t srtt_us, int64_t rttvar_us)
+{
+	return srtt_us ? ((srtt_us >> 3) + rttvar_us + 999) / 1000 : 0;
+}
+
 static int one_point(struct trace *t, const json_t *row, const char *where, const char *function,
 		     int test)
 {
@@ -341,8 +364,11 @@ static int one_point(struct trace *t, const json_t *row, const char *where, cons
 		/* snd_sml stays at the ISN through the handshake; snd_wl1 becomes the IRS. */
 		p.isn = ours_of(&p, "snd_sml");
 		p.irs = ours_of(&p, "snd_wl1");
-		p.their_isn = json_integer_value(json_object_get(snapshot, "snd_sml"));
-		p.their_irs = json_integer_value(json_object_get(snapshot, "snd_wl1"));
+		p.their_isn = recorded_of(snapshot, "snd_sml");
+		p.their_irs = recorded_of(snapshot, "snd_wl1");
+		p.rto = estimated_rto(ours_of(&p, "srtt_us"), ours_of(&p, "rttvar_us"));
+		p.their_rto = estimated_rto(recorded_of(snapshot, "srtt_us"),
+					    recorded_of(snapshot, "rttvar_us"));
 		compare(&p, "", snapshot);
 	}
 	printf("%sok %d - %s (step %lld): %d fields compared, %d differ\n",
@@ -378,7 +404,7 @@ static json_t *find_row(const char *path, const char *scenario)
 	if (!f)
 		die(path, "cannot be opened");
 	while (!row && getline(&line, &len, f) > 0) {
-		row = json_loads(line, 0, NULL);
+		row = json_loads(line, JSON_DECODE_INT_AS_REAL, NULL);
 		if (row && strcmp(json_string_value(json_object_get(row, "scenario")), scenario)) {
 			json_decref(row);
 			row = NULL;
