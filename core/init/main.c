@@ -104,6 +104,7 @@ void core_shutdown(void)
 	wire_exit();
 	net_dev_exit();
 	inet_exit();
+	loopback_exit();
 	sock_exit();
 	tun_exit();
 	skb_exit();

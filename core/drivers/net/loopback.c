@@ -58,3 +58,15 @@ int loopback_init(void)
 	}
 	return dev_open(dev);
 }
+
+/* The last device to go, when nothing is left that could hold a route. */
+void loopback_exit(void)
+{
+	struct net_device *dev = init_net.loopback_dev;
+
+	if (!dev)
+		return;
+	init_net.loopback_dev = NULL;
+	unregister_netdevice(dev);
+	free_netdev(dev);
+}

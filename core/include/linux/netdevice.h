@@ -594,6 +594,7 @@ void napi_complete(struct napi_struct *n);
 void net_dev_init(void);
 void net_dev_exit(void);
 int loopback_init(void);
+void loopback_exit(void);
 /* The same for dev_input.c and dev_register.c. */
 void net_rx_init(void);
 void netdev_register_init(void);

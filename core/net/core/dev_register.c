@@ -212,11 +212,19 @@ void netdev_register_init(void)
 	netdev_chain.head = NULL;
 }
 
+/*
+ * The last first, and all but loopback, the first: local routes of every device lead through it,
+ * and a route that a socket still holds is moved to it when its own device goes. So it stays
+ * until the last socket is gone (loopback_exit).
+ */
 void netdev_register_exit(void)
 {
-	struct net_device *dev, *tmp;
+	struct net_device *dev;
 
-	list_for_each_entry_safe(dev, tmp, &init_net.dev_base_head, dev_list) {
+	while (!list_empty(&init_net.dev_base_head)) {
+		dev = list_last_entry(&init_net.dev_base_head, struct net_device, dev_list);
+		if (dev == init_net.loopback_dev)
+			break;
 		unregister_netdevice(dev);
 		free_netdev(dev);
 	}

@@ -90,7 +90,7 @@ static struct neighbour *ipv4_neigh_lookup(const struct dst_entry *dst, struct s
 
 /* Identifications for packets that may be fragmented: a counter for each hash of addresses. */
 static struct {
-	atomic_t id;
+	u32 id;
 	u32 stamp32; /* jiffies of its last use */
 } ip_idents[IP_IDENTS_SZ];
 static u32 ip_idents_hashrnd;
@@ -108,7 +108,7 @@ static u32 ip_idents_hashrnd;
 u32 ip_idents_reserve(u32 hash, int segs)
 {
 	u32 *p_tstamp = &ip_idents[hash % IP_IDENTS_SZ].stamp32;
-	atomic_t *p_id = &ip_idents[hash % IP_IDENTS_SZ].id;
+	u32 *p_id = &ip_idents[hash % IP_IDENTS_SZ].id;
 	u32 old = *p_tstamp;
 	u32 now = (u32)jiffies;
 	u32 delta = 0;
@@ -118,7 +118,8 @@ u32 ip_idents_reserve(u32 hash, int segs)
 		delta = prandom_u32_max(now - old);
 	}
 
-	return atomic_add_return(segs + delta, p_id) - segs;
+	*p_id += segs + delta;
+	return *p_id - segs;
 }
 
 /* An identification for a packet without a connection, or one that may be fragmented. */
@@ -669,7 +670,7 @@ int ip_rt_init(void)
 	prandom_bytes(ip_idents, sizeof(ip_idents));
 	ip_idents_hashrnd = get_random_int();
 	/* A generation that differs from world to world finds forgotten initialisations. */
-	atomic_set(&init_net.ipv4.rt_genid, (int)get_random_int());
+	atomic_set(&init_net.ipv4.rt_genid, get_random_int() & 0xffff);
 	route_exceptions_init();
 
 	ip_fib_init();
