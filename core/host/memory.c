@@ -33,18 +33,36 @@ static size_t page_round(size_t size)
 	return (size + page - 1) & ~(page - 1);
 }
 
+/*
+ * Pages, and one without rights above them. Where the host puts two mappings is
+ * chance; with a gap between them the end of one is never the start of another,
+ * and a pointer to an end (skb->end, a new task's stack) means the same in every
+ * run.
+ */
+static char *map_apart(size_t size, int flags)
+{
+	size_t page = page_round(1);
+	char *p = mmap(NULL, size + page, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+
+	if (p == MAP_FAILED)
+		return NULL;
+	if (mprotect(p + size, page, PROT_NONE)) {
+		munmap(p, size + page);
+		return NULL;
+	}
+	return p;
+}
+
 void *host_map(size_t size)
 {
-	void *p = mmap(NULL, page_round(size), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-		       -1, 0);
-
-	return p == MAP_FAILED ? NULL : p;
+	return map_apart(page_round(size), 0);
 }
 
 void host_unmap(void *addr, size_t size)
 {
 	host_mem_allow(addr, page_round(size));
-	munmap(addr, page_round(size));
+	munmap(addr, page_round(size) + page_round(1));
 }
 
 void host_mem_forbid(const void *addr, size_t size)
@@ -92,13 +110,12 @@ void host_zero(void *addr, size_t size)
 void *host_stack_alloc(size_t size)
 {
 	size_t page = page_round(1);
-	char *p = mmap(NULL, page + size, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+	char *p = map_apart(page + size, MAP_NORESERVE | MAP_STACK);
 
-	if (p == MAP_FAILED)
+	if (!p)
 		return NULL;
 	if (mprotect(p, page, PROT_NONE)) {
-		munmap(p, page + size);
+		munmap(p, page + size + page);
 		return NULL;
 	}
 #if HAVE_VALGRIND
@@ -116,7 +133,7 @@ void host_stack_free(void *stack, size_t size)
 #if HAVE_VALGRIND
 	VALGRIND_STACK_DEREGISTER(*(unsigned int *)stack);
 #endif
-	munmap((char *)stack - page, page + size);
+	munmap((char *)stack - page, page + size + page);
 }
 
 void host_fiber_switch_begin(void **save, const void *bottom, size_t size)
