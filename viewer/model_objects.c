@@ -15,18 +15,32 @@
 #include "viewer/model.h"
 #include "viewer/model_words.h"
 
-/* A jump may span a million stores: changes are looked for in this many steps before its end. */
-#define MAX_CHANGES 4000
+/*
+ * A jump may span a million steps.  Changes are looked for in this many of them before its later
+ * end, and so many are told; "what it was" is told only when the whole move was looked through.
+ */
+#define MAX_SPAN    4000
+#define MAX_CHANGES 256
 
 /* The rest of the objects is listed up to this many. */
 #define MAX_REST 200
 
 #define MAX_STACK 64
 
+/* A field that the last move changed: what its first store there replaced, its last one put. */
+struct change {
+	int64_t object, step;
+	const struct trace_field *field;
+	char *name, *first, *last;
+};
+
 struct builder {
 	struct model *m;
 	struct objects *out;
 	int room;
+	struct change *changes; /* in the order of their first stores */
+	int nchanges;
+	bool whole;     /* all of the move was looked through */
 	int64_t *shown; /* objects that have their line already */
 	int nshown;
 	int rest;
@@ -88,67 +102,66 @@ static bool is_zero(const struct trace_value *v)
 
 /* ---- one object -------------------------------------------------------------------------------- */
 
-static char *member_text(struct model *m, const struct trace_member *x, const struct trace_value *v)
+static char *member_text(struct model *m, const struct trace_field *field, const char *name,
+			 const struct trace_value *v)
 {
-	bool whole = x->field && !strcmp(x->name, x->field->name);
+	/* Inside a larger field the field's type does not fit the place. */
+	bool whole = field && !strcmp(name, field->name);
 	char text[200];
 
-	words_value(text, sizeof(text), m->t, v, x->name, whole ? x->field->ctype : NULL,
-		    whole ? x->field->enumeration : 0);
+	words_value(text, sizeof(text), m->t, v, name, whole ? field->ctype : NULL,
+		    whole ? field->enumeration : 0);
 	return strdup(text);
 }
 
-/* The value of a member at another step, for "what it was"; NULL if it did not differ. */
-static char *value_at(struct model *m, int64_t object, const struct trace_member *x, int64_t step)
+static bool same_place(const struct change *c, int64_t object, const struct trace_field *field,
+		       const char *name)
 {
-	bool whole = x->field && !strcmp(x->name, x->field->name);
-	int field = x->field ? x->field->id : 0;
-	const char *place = whole ? NULL : x->name;
-	int64_t at = trace_last_store(m->t, step, object, field, place), first = 0;
-	struct trace_step s;
-	char *text = NULL;
+	return c->object == object && c->field == field && !strcmp(c->name, name);
+}
 
-	/* Before the first store it was what that store replaced. */
-	if (!at)
-		at = first = trace_next_store(m->t, step, object, field, place);
-	if (at && trace_step(m->t, at, &s) == 1) {
-		text = member_text(m, x, first ? &s.old : &s.new);
-		trace_step_free(&s);
+static const struct change *change_of(const struct builder *b, int64_t object,
+				      const struct trace_field *field, const char *name)
+{
+	for (int i = 0; i < b->nchanges; i++)
+		if (same_place(&b->changes[i], object, field, name))
+			return &b->changes[i];
+	return NULL;
+}
+
+/* Marks a row as changed, with the value at the other end of the move. */
+static void mark_changed(struct builder *b, struct object_row *row, const struct change *c)
+{
+	bool back = b->m->before > b->m->step;
+
+	row->changed = true;
+	if (b->whole)
+		row->other = strdup(back ? c->last : c->first);
+}
+
+/* The fields of one object that changed, when the others are not asked for. */
+static void add_changes_of(struct builder *b, int64_t object)
+{
+	bool back = b->m->before > b->m->step;
+
+	for (int i = 0; i < b->nchanges; i++) {
+		const struct change *c = &b->changes[i];
+		struct object_row *row = c->object == object ? add_row(b) : NULL;
+
+		if (!row)
+			continue;
+		row->object = object;
+		row->field = c->field;
+		row->name = strdup(c->name);
+		row->value = strdup(back ? c->first : c->last);
+		row->step = c->step;
+		mark_changed(b, row, c);
+		row->selected = is_selected(b->m, row);
 	}
-	return text;
 }
 
-static void add_member(struct builder *b, int64_t object, const struct trace_member *x,
-		       int64_t store)
-{
-	struct model *m = b->m;
-	struct object_row *row = add_row(b);
-
-	if (!row)
-		return;
-	row->object = object;
-	row->field = x->field;
-	row->name = strdup(x->name);
-	row->value = member_text(m, x, &x->value);
-	row->step = x->step;
-	row->changed = model_just_changed(m, store);
-	if (row->changed)
-		row->other = value_at(m, object, x, m->before);
-	row->selected = is_selected(m, row);
-}
-
-/* When the last move was back, the stores it undid lie after the position. */
-static int64_t store_in_move(struct model *m, int64_t object, const struct trace_member *x)
-{
-	bool whole = x->field && !strcmp(x->name, x->field->name);
-
-	if (m->before <= m->step)
-		return x->step;
-	return trace_next_store(m->t, m->step, object, x->field ? x->field->id : 0,
-				whole ? NULL : x->name);
-}
-
-static void add_members(struct builder *b, int64_t object, bool all)
+/* All fields of an object that are, or ever were, something else than zero. */
+static void add_members(struct builder *b, int64_t object)
 {
 	struct trace_state state;
 
@@ -156,10 +169,22 @@ static void add_members(struct builder *b, int64_t object, bool all)
 		return;
 	for (size_t i = 0; i < state.count; i++) {
 		const struct trace_member *x = &state.members[i];
-		int64_t store = store_in_move(b->m, object, x);
+		const struct change *c = change_of(b, object, x->field, x->name);
+		struct object_row *row;
 
-		if (model_just_changed(b->m, store) || (all && (x->step || !is_zero(&x->value))))
-			add_member(b, object, x, store);
+		if (!c && !x->step && is_zero(&x->value))
+			continue;
+		row = add_row(b);
+		if (!row)
+			break;
+		row->object = object;
+		row->field = x->field;
+		row->name = strdup(x->name);
+		row->value = member_text(b->m, x->field, x->name, &x->value);
+		row->step = x->step;
+		if (c)
+			mark_changed(b, row, c);
+		row->selected = is_selected(b->m, row);
 	}
 	trace_state_free(&state);
 }
@@ -192,53 +217,84 @@ static void add_object(struct builder *b, const struct trace_object *o, bool cha
 	row->name = strdup(o->name ? o->name : "?");
 	row->value = strdup(text);
 	row->selected = is_selected(b->m, row);
-	if (open || changed)
-		add_members(b, o->id, open);
+	if (open)
+		add_members(b, o->id);
+	else if (changed)
+		add_changes_of(b, o->id);
 }
 
 /* ---- which objects ----------------------------------------------------------------------------- */
 
-struct changes {
-	int64_t object[32];
-	int count;
-};
-
-static int one_change(void *ctx, const struct trace_step *s)
+static int one_store(void *ctx, const struct trace_step *s)
 {
-	struct changes *c = ctx;
-	int i = 0;
+	struct builder *b = ctx;
+	const char *name = s->place ? s->place : s->field ? s->field->name : "?";
+	struct change *c = (struct change *)(uintptr_t)change_of(b, s->object, s->field, name);
 
-	while (i < c->count && c->object[i] != s->object)
-		i++;
-	/* The latest first. */
-	if (i == c->count && c->count < (int)(sizeof(c->object) / sizeof(c->object[0])))
-		c->count++;
-	if (i == (int)(sizeof(c->object) / sizeof(c->object[0])))
-		i--;
-	memmove(c->object + 1, c->object, (size_t)i * sizeof(c->object[0]));
-	c->object[0] = s->object;
+	if (!s->object)
+		return 0;
+	if (!c) {
+		if (b->nchanges == MAX_CHANGES)
+			return 1;
+		c = &b->changes[b->nchanges++];
+		c->object = s->object;
+		c->field = s->field;
+		c->name = strdup(name);
+		c->first = member_text(b->m, s->field, name, &s->old);
+	}
+	free(c->last);
+	c->last = member_text(b->m, s->field, name, &s->new);
+	c->step = s->step;
 	return 0;
 }
 
-static void add_changed(struct builder *b)
+/* What the last move stored to, whichever way it went. */
+static void find_changes(struct builder *b)
 {
 	struct model *m = b->m;
 	int64_t low = m->before < m->step ? m->before : m->step;
 	int64_t high = m->before < m->step ? m->step : m->before;
-	struct changes c = { .count = 0 };
-	struct trace_object o;
 
-	if (high - low > MAX_CHANGES)
-		low = high - MAX_CHANGES;
-	if (low == high)
-		return;
-	trace_each(m->t, low + 1, high, TRACE_BIT(TRACE_STORE), one_change, &c);
-	for (int i = 0; i < c.count; i++)
-		if (c.object[i] && trace_object(m->t, c.object[i], &o) == 1) {
-			if (o.born <= m->step && (!o.died || o.died > m->step))
+	b->whole = high - low <= MAX_SPAN;
+	if (!b->whole)
+		low = high - MAX_SPAN;
+	b->changes = calloc(MAX_CHANGES, sizeof(*b->changes));
+	if (b->changes && low != high &&
+	    trace_each(m->t, low + 1, high, TRACE_BIT(TRACE_STORE), one_store, b) > 0)
+		b->whole = false;
+}
+
+/* The objects with changes, the latest changed first. */
+static void add_changed(struct builder *b)
+{
+	int64_t last = INT64_MAX;
+
+	for (;;) {
+		const struct change *best = NULL;
+		struct trace_object o;
+
+		for (int i = 0; i < b->nchanges; i++)
+			if (b->changes[i].step < last && (!best || b->changes[i].step > best->step))
+				best = &b->changes[i];
+		if (!best)
+			return;
+		last = best->step;
+		if (trace_object(b->m->t, best->object, &o) == 1) {
+			if (o.born <= b->m->step && (!o.died || o.died > b->m->step))
 				add_object(b, &o, true, NULL);
 			trace_object_free(&o);
 		}
+	}
+}
+
+static void free_changes(struct builder *b)
+{
+	for (int i = 0; i < b->nchanges; i++) {
+		free(b->changes[i].name);
+		free(b->changes[i].first);
+		free(b->changes[i].last);
+	}
+	free(b->changes);
 }
 
 /* The object that a pointer's text names: up to the first '.' or '+'. */
@@ -296,9 +352,11 @@ int model_objects(struct model *m, struct objects *out)
 	out->selected = -1;
 	if (!m->step)
 		return 0;
+	find_changes(&b);
 	add_changed(&b);
 	add_arguments(&b);
 	trace_objects_at(m->t, m->step, add_rest, &b);
+	free_changes(&b);
 	free(b.shown);
 	for (int i = 0; i < out->count; i++)
 		if (out->rows[i].selected)

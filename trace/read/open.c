@@ -174,6 +174,12 @@ struct trace *trace_open(const char *path, char *err, size_t errlen)
 		t->last = 0;
 	status = trace_meta(t, "status");
 	t->partial = !status || strcmp(status, "complete");
+	/*
+	 * Nobody writes a complete trace any more: one long reading transaction spares the locks of
+	 * thousands of short ones.  (A recording that still runs must not be held up.)
+	 */
+	if (!t->partial)
+		sqlite3_exec(t->db, "PRAGMA mmap_size = 1073741824; BEGIN", NULL, NULL, NULL);
 	return t;
 }
 
