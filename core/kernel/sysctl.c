@@ -97,7 +97,9 @@ int sysctl_read(const char *name, char *buf, size_t len)
 	if (!len)
 		return -EINVAL;
 	buf[0] = '\0';
-	if (row->proc_handler == proc_dostring) {
+	if (row->proc_show) {
+		row->proc_show(row, buf, len);
+	} else if (row->proc_handler == proc_dostring) {
 		strlcpy(buf, row->data, len);
 	} else if (row->proc_handler == proc_doulongvec_minmax) {
 		for (i = 0; i < row->maxlen / (int)sizeof(long); i++)

@@ -3,8 +3,9 @@
  * MD5's compression function (lib/md5.c, RFC 1321 section 3.4): mixes a block of
  * 16 words into a state of 4. As a keyed mixer of addresses and ports, which is
  * all that it does here, it is what v4.9 uses; a hash for signatures it is not.
+ *
+ * The steps are macros, not functions: 64 steps a hash, and none worth a look.
  */
-#include <linux/bitops.h>
 #include <linux/cryptohash.h>
 
 #define F1(x, y, z) ((z) ^ ((x) & ((y) ^ (z))))
@@ -33,36 +34,30 @@ static const u32 sines[64] = {
 	0xeb86d391
 };
 
-static inline u32 mix(unsigned int round, u32 b, u32 c, u32 d)
-{
-	switch (round) {
-	case 0:
-		return F1(b, c, d);
-	case 1:
-		return F2(b, c, d);
-	case 2:
-		return F3(b, c, d);
-	default:
-		return F4(b, c, d);
+#define ROL(x, n) (((x) << (n)) | ((x) >> (32 - (n))))
+
+/* The 16 steps of one round with its function @F; a, b, c, d change places after each step. */
+#define MD5_ROUND(F, round)                                                                      \
+	for (i = 0; i < 16; i++) {                                                               \
+		u32 sum = a + F(b, c, d) + in[(word_start[round] + word_step[round] * i) % 16] + \
+			  sines[16 * (round) + i];                                               \
+		u32 next = b + ROL(sum, shift[round][i % 4]);                                    \
+                                                                                                 \
+		a = d;                                                                           \
+		d = c;                                                                           \
+		c = b;                                                                           \
+		b = next;                                                                        \
 	}
-}
 
 void md5_transform(u32 *hash, const u32 *in)
 {
 	u32 a = hash[0], b = hash[1], c = hash[2], d = hash[3];
 	unsigned int i;
 
-	for (i = 0; i < 64; i++) {
-		unsigned int round = i / 16;
-		u32 word = in[(word_start[round] + word_step[round] * i) % 16];
-		u32 next =
-			b + rol32(a + mix(round, b, c, d) + word + sines[i], shift[round][i % 4]);
-
-		a = d;
-		d = c;
-		c = b;
-		b = next;
-	}
+	MD5_ROUND(F1, 0)
+	MD5_ROUND(F2, 1)
+	MD5_ROUND(F3, 2)
+	MD5_ROUND(F4, 3)
 	hash[0] += a;
 	hash[1] += b;
 	hash[2] += c;

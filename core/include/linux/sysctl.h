@@ -21,6 +21,7 @@ typedef int proc_handler(const struct ctl_table *table, const char *value);
  * @maxlen: bytes at @data; more than one value is an array of int
  * @mode: 0644 or 0444
  * @proc_handler: how it is set
+ * @proc_show: how it is read, NULL: by the handler's kind of value
  * @extra1: smallest value allowed, NULL for none
  * @extra2: largest value allowed, NULL for none
  */
@@ -30,6 +31,7 @@ struct ctl_table {
 	int maxlen;
 	umode_t mode;
 	proc_handler *proc_handler;
+	void (*proc_show)(const struct ctl_table *table, char *buf, size_t len);
 	void *extra1;
 	void *extra2;
 };

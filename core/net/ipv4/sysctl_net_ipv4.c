@@ -72,6 +72,15 @@ static int proc_tcp_congestion_control(const struct ctl_table *table, const char
 	return tcp_set_default_congestion_control(value);
 }
 
+static void show_tcp_congestion_control(const struct ctl_table *table, char *buf, size_t len)
+{
+	char name[TCP_CA_NAME_MAX];
+
+	(void)table;
+	tcp_get_default_congestion_control(name);
+	strlcpy(buf, name, len);
+}
+
 #define NS init_net.ipv4
 
 /* X(name, place, handler, smallest, largest, default); default NULL: its owner sets it. */
@@ -133,7 +142,6 @@ static int proc_tcp_congestion_control(const struct ctl_table *table, const char
 	X("tcp_mtu_probing", NS.sysctl_tcp_mtu_probing, proc_dointvec, 0, 0, "0")                 \
 	X("tcp_probe_threshold", NS.sysctl_tcp_probe_threshold, proc_dointvec, 0, 0, "8")         \
 	X("tcp_probe_interval", NS.sysctl_tcp_probe_interval, proc_dointvec, 0, 0, "600")         \
-	X("tcp_congestion_control", ca_available, proc_tcp_congestion_control, 0, 0, NULL)        \
 	X("tcp_workaround_signed_windows", sysctl_tcp_workaround_signed_windows, proc_dointvec,   \
 	  0, 0, "0")                                                                              \
 	X("tcp_moderate_rcvbuf", sysctl_tcp_moderate_rcvbuf, proc_dointvec, 0, 0, "1")            \
@@ -178,6 +186,8 @@ static int proc_tcp_congestion_control(const struct ctl_table *table, const char
 static const struct ctl_table ipv4_net_table[] = {
 	IPV4_SETTINGS(SETTING_ROW)
 	TCP_SETTINGS(SETTING_ROW)
+	{ .procname = "tcp_congestion_control", .mode = 0644,
+	  .proc_handler = proc_tcp_congestion_control, .proc_show = show_tcp_congestion_control },
 	{ .procname = "tcp_available_congestion_control", .data = ca_available,
 	  .maxlen = sizeof(ca_available), .mode = 0444, .proc_handler = proc_dostring },
 	{ .procname = NULL },
