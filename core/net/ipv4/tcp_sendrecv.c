@@ -168,10 +168,9 @@ static int tcp_sendmsg_fill(struct sock *sk, struct msghdr *msg, int mss_now)
 	bool fresh = false;
 	int copy = 0;
 
+	/* Only what has not been sent may still grow. */
 	if (tcp_send_head(sk))
-		copy = mss_now - skb->len;
-	if (copy > skb_availroom(skb))
-		copy = skb_availroom(skb);
+		copy = min_t(int, mss_now - (int)skb->len, skb_availroom(skb));
 
 	if (copy <= 0 || !tcp_skb_can_collapse_to(skb)) {
 		if (!sk_stream_memory_free(sk))
