@@ -27,6 +27,12 @@
 #define COMMIT_NS 100000000LL
 #define TABLES_MAX 24
 
+/* Events go out in INSERTs of so many rows, which halves what SQLite spends on each. */
+#define BATCH 32
+#define EVENT_COLUMNS 14
+/* Texts of the events that wait; a longer one goes out at once. */
+#define BATCH_TEXT (32 * 1024)
+
 struct statement {
 	const char *table;
 	sqlite3_stmt *stmt;
@@ -35,7 +41,11 @@ struct statement {
 struct sqlite_sink {
 	struct sink sink;
 	sqlite3 *db;
-	sqlite3_stmt *event, *place, *packet, *died;
+	sqlite3_stmt *event, *batch, *place, *packet, *died;
+	struct event waiting[BATCH];
+	int waiting_count;
+	char text[BATCH_TEXT];
+	size_t text_used;
 	struct statement defines[TABLES_MAX];
 	int defines_count;
 	int rows;
@@ -129,6 +139,8 @@ static int prepare(struct sqlite_sink *sink, const char *sql, sqlite3_stmt **stm
 	return 0;
 }
 
+static int flush(struct sqlite_sink *sink);
+
 /* Commits when enough has come together; a reader may then see it. */
 static int sqlite_tick(struct sink *base, int force)
 {
@@ -138,7 +150,7 @@ static int sqlite_tick(struct sink *base, int force)
 		return sink->failed;
 	if (!force && sink->rows < COMMIT_ROWS && monotonic() - sink->last_commit < COMMIT_NS)
 		return 0;
-	if (execute(sink, "COMMIT") || execute(sink, "BEGIN"))
+	if (flush(sink) || execute(sink, "COMMIT") || execute(sink, "BEGIN"))
 		return sink->failed;
 	sink->rows = 0;
 	sink->last_commit = monotonic();
@@ -209,35 +221,100 @@ static int put_packet(struct sqlite_sink *sink, const struct event *event)
 	return run(sink, sink->packet);
 }
 
+/* Binds an event's columns, the first of them at @first. */
+static void bind_event(sqlite3_stmt *stmt, int first, const struct event *event)
+{
+	sqlite3_bind_int64(stmt, first, event->step);
+	sqlite3_bind_int64(stmt, first + 1, event->time);
+	sqlite3_bind_int(stmt, first + 2, (int)event->kind);
+	sqlite3_bind_int(stmt, first + 3, event->task);
+	sqlite3_bind_int(stmt, first + 4, event->context);
+	sqlite3_bind_int(stmt, first + 5, event->depth);
+	bind_id(stmt, first + 6, event->parent);
+	bind_id(stmt, first + 7, event->function);
+	bind_id(stmt, first + 8, event->line);
+	if (event->has_what)
+		sqlite3_bind_int64(stmt, first + 9, event->what);
+	else
+		sqlite3_bind_null(stmt, first + 9);
+	bind_id(stmt, first + 10, event->object);
+	bind(stmt, first + 11, &event->old_value);
+	bind(stmt, first + 12, &event->new_value);
+	if (event->extra)
+		sqlite3_bind_text(stmt, first + 13, event->extra, -1, SQLITE_STATIC);
+	else
+		sqlite3_bind_null(stmt, first + 13);
+}
+
+/* Inserts the events that wait. */
+static int flush(struct sqlite_sink *sink)
+{
+	int count = sink->waiting_count;
+
+	sink->waiting_count = 0;
+	sink->text_used = 0;
+	if (count == BATCH) {
+		for (int i = 0; i < BATCH; i++)
+			bind_event(sink->batch, 1 + i * EVENT_COLUMNS, &sink->waiting[i]);
+		return run(sink, sink->batch);
+	}
+	for (int i = 0; i < count && !sink->failed; i++) {
+		bind_event(sink->event, 1, &sink->waiting[i]);
+		run(sink, sink->event);
+	}
+	return sink->failed;
+}
+
+/* Copies @size bytes that the writer will forget; the caller has made sure that there is room. */
+static const char *keep(struct sqlite_sink *sink, const char *text, size_t size)
+{
+	char *copy = sink->text + sink->text_used;
+
+	memcpy(copy, text, size);
+	sink->text_used += size;
+	return copy;
+}
+
+static void keep_value(struct sqlite_sink *sink, struct value *value)
+{
+	if (value->kind == VALUE_TEXT && !value->size)
+		value->size = strlen(value->text);
+	if (value->kind == VALUE_TEXT && !value->size)
+		value->text = "";
+	else if (value->kind == VALUE_TEXT || value->kind == VALUE_BYTES)
+		value->text = keep(sink, value->text, value->size);
+}
+
+static size_t text_size(const struct value *value)
+{
+	return value->kind == VALUE_TEXT && !value->size ? strlen(value->text) :
+	       value->kind >= VALUE_TEXT ? value->size : 0;
+}
+
 static int sqlite_event(struct sink *base, const struct event *event)
 {
 	struct sqlite_sink *sink = (struct sqlite_sink *)base;
-	sqlite3_stmt *stmt = sink->event;
+	size_t size = text_size(&event->old_value) + text_size(&event->new_value) +
+		      (event->extra ? strlen(event->extra) + 1 : 0);
+	struct event *copy;
 
 	if (sink->failed)
 		return sink->failed;
-	sqlite3_bind_int64(stmt, 1, event->step);
-	sqlite3_bind_int64(stmt, 2, event->time);
-	sqlite3_bind_int(stmt, 3, (int)event->kind);
-	sqlite3_bind_int(stmt, 4, event->task);
-	sqlite3_bind_int(stmt, 5, event->context);
-	sqlite3_bind_int(stmt, 6, event->depth);
-	bind_id(stmt, 7, event->parent);
-	bind_id(stmt, 8, event->function);
-	bind_id(stmt, 9, event->line);
-	if (event->has_what)
-		sqlite3_bind_int64(stmt, 10, event->what);
-	else
-		sqlite3_bind_null(stmt, 10);
-	bind_id(stmt, 11, event->object);
-	bind(stmt, 12, &event->old_value);
-	bind(stmt, 13, &event->new_value);
-	if (event->extra)
-		sqlite3_bind_text(stmt, 14, event->extra, -1, SQLITE_STATIC);
-	else
-		sqlite3_bind_null(stmt, 14);
+	if (sink->waiting_count == BATCH || sink->text_used + size > BATCH_TEXT)
+		flush(sink);
 	sink->rows++;
-	if (!run(sink, stmt) && event->place)
+	if (size > BATCH_TEXT) {
+		bind_event(sink->event, 1, event);
+		run(sink, sink->event);
+	} else {
+		copy = &sink->waiting[sink->waiting_count++];
+		*copy = *event;
+		keep_value(sink, &copy->old_value);
+		keep_value(sink, &copy->new_value);
+		if (event->extra)
+			copy->extra = keep(sink, event->extra, strlen(event->extra) + 1);
+	}
+	if (!sink->failed && event->place)
 		put_place(sink, event);
 	if (!sink->failed && event->kind == EVENT_PACKET)
 		put_packet(sink, event);
@@ -265,6 +342,7 @@ static void release(struct sqlite_sink *sink)
 	for (int i = 0; i < sink->defines_count; i++)
 		sqlite3_finalize(sink->defines[i].stmt);
 	sqlite3_finalize(sink->event);
+	sqlite3_finalize(sink->batch);
 	sqlite3_finalize(sink->place);
 	sqlite3_finalize(sink->packet);
 	sqlite3_finalize(sink->died);
@@ -279,7 +357,7 @@ static int sqlite_close(struct sink *base, const char *status)
 	int err;
 
 	snprintf(sql, sizeof(sql), "UPDATE meta SET value = '%s' WHERE key = 'status'", status);
-	if (!sink->failed && !execute(sink, sql))
+	if (!sink->failed && !flush(sink) && !execute(sink, sql))
 		execute(sink, "COMMIT");
 	if (!sink->failed)
 		execute(sink, indexes);
@@ -330,10 +408,21 @@ static int remove_old(const char *path)
 	return 0;
 }
 
+/* The INSERT of @rows events. */
+static int prepare_event(struct sqlite_sink *sink, int rows, sqlite3_stmt **stmt)
+{
+	static const char row[] = "(?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+	char sql[64 + BATCH * (sizeof(row) + 1)] = "INSERT INTO event VALUES ";
+
+	for (int i = 0; i < rows; i++) {
+		strcat(sql, i ? "," : "");
+		strcat(sql, row);
+	}
+	return prepare(sink, sql, stmt);
+}
+
 static int open_database(struct sqlite_sink *sink, const char *path)
 {
-	static const char event[] =
-		"INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 	if (sqlite3_open_v2(path, &sink->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
 			    SQLITE_OPEN_NOMUTEX, NULL) !=
@@ -344,7 +433,7 @@ static int open_database(struct sqlite_sink *sink, const char *path)
 			  "PRAGMA cache_spill=OFF; PRAGMA temp_store=MEMORY; BEGIN") ||
 	    execute(sink, SCHEMA_SQL) || execute(sink, "COMMIT; BEGIN"))
 		return sink->failed;
-	if (prepare(sink, event, &sink->event) ||
+	if (prepare_event(sink, 1, &sink->event) || prepare_event(sink, BATCH, &sink->batch) ||
 	    prepare(sink, "INSERT INTO store_place VALUES (?,?,?)", &sink->place) ||
 	    prepare(sink, "INSERT INTO packet VALUES (?,?,?,?,?)", &sink->packet) ||
 	    prepare(sink, "UPDATE object SET died = ? WHERE id = ?", &sink->died))

@@ -215,6 +215,8 @@ int writer_start(struct writer *writer)
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	err = pthread_create(&writer->thread, NULL, run, writer);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!err)
+		pthread_setname_np(writer->thread, "synwalk-writer");
 	return -err;
 }
 
