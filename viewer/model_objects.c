@@ -4,7 +4,8 @@
  *
  * What a person looks for comes first: the objects that the last move changed, with the fields
  * that changed and what they were; then those the running functions were called with, innermost
- * call first; then the rest that is alive.  An object shows all of its fields (those that are not
+ * call first; then the rest that is alive, youngest
+ * first.  An object shows all of its fields (those that are not
  * zero, or ever were) when it was opened.
  */
 #include <inttypes.h>
@@ -146,10 +147,14 @@ static void add_changes_of(struct builder *b, int64_t object)
 
 	for (int i = 0; i < b->nchanges; i++) {
 		const struct change *c = &b->changes[i];
-		struct object_row *row = c->object == object ? add_row(b) : NULL;
+		struct object_row *row;
 
-		if (!row)
+		/* Storing what was there already is worth a line only where it happens. */
+		if (c->object != object || (c->step != b->m->step && !strcmp(c->first, c->last)))
 			continue;
+		row = add_row(b);
+		if (!row)
+			break;
 		row->object = object;
 		row->field = c->field;
 		row->name = strdup(c->name);
@@ -160,7 +165,7 @@ static void add_changes_of(struct builder *b, int64_t object)
 	}
 }
 
-/* All fields of an object that are, or ever were, something else than zero. */
+/* All fields of an object that are something else than zero, or just became so. */
 static void add_members(struct builder *b, int64_t object)
 {
 	struct trace_state state;
@@ -172,7 +177,7 @@ static void add_members(struct builder *b, int64_t object)
 		const struct change *c = change_of(b, object, x->field, x->name);
 		struct object_row *row;
 
-		if (!c && !x->step && is_zero(&x->value))
+		if (!c && is_zero(&x->value) && is_zero(&x->old))
 			continue;
 		row = add_row(b);
 		if (!row)

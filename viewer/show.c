@@ -41,6 +41,7 @@ static void usage(FILE *to)
 	      "  --from N, --to N   only steps N to N\n"
 	      "  --function NAME    only the calls of NAME and what happens in them\n"
 	      "  --object NAME      only stores to this object (tcp_sock#1)\n"
+	      "  --depth N          nothing deeper than N calls; counted from NAME, if given\n"
 	      "How:\n"
 	      "  --where            with file and line\n"
 	      "  --absolute         sequence numbers as they are on the wire\n"
@@ -166,6 +167,8 @@ static int one_step(void *ctx, const struct trace_step *s)
 
 	if (show->object && s->object != show->object)
 		return 0;
+	if (show->max_depth && depth_of(show, s) - show->base_depth >= show->max_depth)
+		return 0;
 	if (show->json)
 		show_json(show, s);
 	else
@@ -187,9 +190,14 @@ static int show_calls_of(struct show *show, const struct trace_func *f)
 {
 	for (int64_t at = 0; (at = trace_next_call_of(show->t, at, f->id)) != 0;) {
 		int64_t end = trace_return_of(show->t, at);
+		struct trace_step call;
 
 		if (!end)
 			end = trace_last_step(show->t);
+		if (trace_step(show->t, at, &call) == 1) {
+			show->base_depth = call.depth;
+			trace_step_free(&call);
+		}
 		if (show_range(show, at, end))
 			return -1;
 		at = end;
@@ -268,6 +276,7 @@ enum {
 	OPT_TO,
 	OPT_FUNCTION,
 	OPT_OBJECT,
+	OPT_DEPTH,
 	OPT_WHERE,
 	OPT_ABSOLUTE,
 	OPT_JSON
@@ -286,6 +295,7 @@ static const struct option options[] = {
 	{ "to", required_argument, NULL, OPT_TO },
 	{ "function", required_argument, NULL, OPT_FUNCTION },
 	{ "object", required_argument, NULL, OPT_OBJECT },
+	{ "depth", required_argument, NULL, OPT_DEPTH },
 	{ "where", no_argument, NULL, OPT_WHERE },
 	{ "absolute", no_argument, NULL, OPT_ABSOLUTE },
 	{ "json", no_argument, NULL, OPT_JSON },
@@ -293,7 +303,7 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-/* A step number from 1.  0 or STATUS_TROUBLE. */
+/* A number from 1.  0 or STATUS_TROUBLE. */
 static int step_number(const char *name, const char *text, int64_t *out)
 {
 	char *end;
@@ -301,7 +311,7 @@ static int step_number(const char *name, const char *text, int64_t *out)
 	errno = 0;
 	*out = strtoll(text, &end, 10);
 	if (errno || end == text || *end || *out < 1)
-		return trouble(text, NULL, "%s wants a step number from 1", name);
+		return trouble(text, NULL, "%s wants a number from 1", name);
 	return 0;
 }
 
@@ -349,6 +359,9 @@ static int parse(struct show *show, int argc, char **argv)
 			break;
 		case OPT_OBJECT:
 			show->object_name = optarg;
+			break;
+		case OPT_DEPTH:
+			status = step_number("--depth", optarg, &show->max_depth);
 			break;
 		case OPT_WHERE:
 			show->where = true;

@@ -16,6 +16,8 @@
  * @function: only its calls, or NULL
  * @object_name: only stores to it, or NULL
  * @object: its number
+ * @max_depth: nothing deeper than so many calls; 0: everything
+ * @base_depth: the depth from which that is counted
  * @where: print file and line too
  * @absolute: sequence numbers not relative
  * @json: objects instead of lines
@@ -32,6 +34,8 @@ struct show {
 	int64_t from, to;
 	const char *function, *object_name;
 	int64_t object;
+	int64_t max_depth;
+	int base_depth;
 	bool where, absolute, json;
 	int step_width;
 	int task, context;

@@ -16,7 +16,7 @@ static const char *short_path(const char *path)
 	return slash && strlen(path) > 20 ? slash + 1 : path;
 }
 
-/* " demo.db   step 1204 of 21744   20.003 ms   connect, softirq" */
+/* " demo.db   step 1204 of 21744   20.003 ms   task connect, softirq" */
 static void draw_bar(struct tui *ui, int cols)
 {
 	int64_t last = trace_last_step(ui->m->t);
@@ -28,8 +28,9 @@ static void draw_bar(struct tui *ui, int cols)
 			      short_path(trace_path(ui->m->t)), ui->m->step, last);
 	if (trace_step(ui->m->t, ui->m->step, &s) == 1) {
 		words_time(time, sizeof(time), s.time);
-		at += (size_t)snprintf(text + at, sizeof(text) - at, "   %s   %s, %s", time,
-				       s.task_name, s.context_name);
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "   %s   task %s%s%s", time,
+				       s.task_name, s.context ? ", " : "",
+				       s.context ? s.context_name : "");
 		trace_step_free(&s);
 	}
 	if (trace_is_partial(ui->m->t) && at < sizeof(text))
@@ -80,7 +81,7 @@ static void draw(struct tui *ui)
 		layout(ui, rows, cols);
 		draw_bar(ui, cols);
 		panes_draw(ui);
-		layout_draw(ui, rows, cols);
+		layout_draw(ui);
 		draw_here(ui, rows - 2, cols);
 		draw_bottom(ui, rows, cols);
 	}

@@ -90,6 +90,8 @@ enum glyph {
 	GLYPH_CROSS,
 	GLYPH_MORE,
 	GLYPH_FOOT,
+	GLYPH_FROM_LEFT,
+	GLYPH_FROM_RIGHT,
 	GLYPHS
 };
 
@@ -110,7 +112,7 @@ int text_width(const char *text);
 
 void layout(struct tui *ui, int rows, int cols);
 /* Draws headings and the lines between panes. */
-void layout_draw(struct tui *ui, int rows, int cols);
+void layout_draw(struct tui *ui);
 void pane_focus(struct tui *ui, enum pane p);
 
 /* ---- tui_panes.c ------------------------------------------------------------------------------- */

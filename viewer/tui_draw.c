@@ -47,11 +47,12 @@ void draw_start(bool ascii)
 const char *glyph(enum glyph g)
 {
 	static const char *const signs[GLYPHS][2] = {
-		[GLYPH_HERE] = { ">", "▶" },  [GLYPH_FOLDED] = { "+", "▸" },
-		[GLYPH_OPEN] = { "-", "▾" },  [GLYPH_LINE] = { "-", "─" },
-		[GLYPH_BAR] = { "|", "│" },   [GLYPH_TEE] = { "+", "┬" },
-		[GLYPH_CROSS] = { "+", "┼" }, [GLYPH_MORE] = { ">", "…" },
-		[GLYPH_FOOT] = { "+", "┴" },
+		[GLYPH_HERE] = { ">", "▶" },       [GLYPH_FOLDED] = { "+", "▸" },
+		[GLYPH_OPEN] = { "-", "▾" },       [GLYPH_LINE] = { "-", "─" },
+		[GLYPH_BAR] = { "|", "│" },        [GLYPH_TEE] = { "+", "┬" },
+		[GLYPH_CROSS] = { "+", "┼" },      [GLYPH_MORE] = { ">", "…" },
+		[GLYPH_FOOT] = { "+", "┴" },       [GLYPH_FROM_LEFT] = { "+", "┤" },
+		[GLYPH_FROM_RIGHT] = { "+", "├" },
 	};
 
 	return signs[g][utf8];

@@ -335,9 +335,11 @@ static void act(struct tui *ui, enum action a, int64_t count)
 			model_go_why(ui->m);
 		else
 			act_on_pane(ui, a, times);
-		/* Whoever asks for a packet wants to see it. */
+		/* Whoever asks for a packet wants to see it; who jumps elsewhere, that place. */
 		if (a == ACT_PACKET || a == ACT_PACKET_BACK)
 			ui->below = true;
+		else if (a > ACT_PACKET_BACK && a <= ACT_AGAIN_BACK && ui->focus != PANE_PACKETS)
+			ui->below = false;
 	}
 }
 

@@ -96,25 +96,45 @@ static void heading(struct tui *ui, enum pane p)
 	}
 }
 
-void layout_draw(struct tui *ui, int rows, int cols)
+/* Does a pane's heading run along row y on that side of the bar? */
+static bool heading_at(const struct tui *ui, int y, bool right)
+{
+	for (int p = 0; p < PANES; p++)
+		if (ui->box[p].h && ui->box[p].y == y && (ui->box[p].x > 0) == right)
+			return true;
+	return false;
+}
+
+/* The bar between left and right, with the signs that fit where headings meet it. */
+static void draw_bar(struct tui *ui)
+{
+	const struct box *source = &ui->box[PANE_SOURCE];
+	int x = source->x - 1, end = 0;
+
+	if (!source->h || x < 0)
+		return;
+	for (int p = 0; p < PANES; p++)
+		if (ui->box[p].h && ui->box[p].x > 0 && ui->box[p].y + ui->box[p].h > end)
+			end = ui->box[p].y + ui->box[p].h;
+	for (int y = source->y; y < end; y++) {
+		bool left = heading_at(ui, y, false), right = heading_at(ui, y, true);
+
+		mvaddstr(y, x,
+			 glyph(y == source->y ? GLYPH_TEE :
+			       left && right  ? GLYPH_CROSS :
+			       left           ? GLYPH_FROM_LEFT :
+			       right          ? GLYPH_FROM_RIGHT :
+						GLYPH_BAR));
+	}
+	/* Packets across the whole screen end it. */
+	if (heading_at(ui, end, false))
+		mvaddstr(end, x, glyph(GLYPH_FOOT));
+}
+
+void layout_draw(struct tui *ui)
 {
 	for (int p = 0; p < PANES; p++)
 		if (ui->box[p].h)
 			heading(ui, (enum pane)p);
-	/* Between left and right: a bar, and a crossing where headings meet it. */
-	for (int p = 0; p < PANES; p++) {
-		const struct box *b = &ui->box[p];
-
-		if (!b->h || !b->x)
-			continue;
-		for (int y = b->y; y < b->y + b->h; y++)
-			mvaddstr(y, b->x - 1,
-				 glyph(y != b->y ? GLYPH_BAR :
-				       y == 1    ? GLYPH_TEE :
-						   GLYPH_CROSS));
-	}
-	if (ui->box[PANE_PACKETS].h && !ui->box[PANE_PACKETS].x && ui->box[PANE_SOURCE].h)
-		mvaddstr(ui->box[PANE_PACKETS].y, ui->box[PANE_SOURCE].x - 1, glyph(GLYPH_FOOT));
-	(void)rows;
-	(void)cols;
+	draw_bar(ui);
 }

@@ -292,16 +292,17 @@ static void draw_stack(struct tui *ui)
 
 static void object_text(const struct tui *ui, const struct object_row *r, char *text, size_t len)
 {
+	const char *here = r->selected ? glyph(GLYPH_HERE) : " ";
 	bool back = ui->m->before > ui->m->step;
 
 	if (r->heading)
-		snprintf(text, len, "%s %s  %s", glyph(r->open ? GLYPH_OPEN : GLYPH_FOLDED),
+		snprintf(text, len, "%s%s %s  %s", here, glyph(r->open ? GLYPH_OPEN : GLYPH_FOLDED),
 			 r->name, r->value);
 	else if (r->changed && r->other)
-		snprintf(text, len, "  * %s %s  (%s %s)", r->name, r->value, back ? "then" : "was",
-			 r->other);
+		snprintf(text, len, "%s * %s %s  (%s %s)", here, r->name, r->value,
+			 back ? "then" : "was", r->other);
 	else
-		snprintf(text, len, "  %s %s %s", r->changed ? "*" : " ", r->name, r->value);
+		snprintf(text, len, "%s %s %s %s", here, r->changed ? "*" : " ", r->name, r->value);
 }
 
 static void draw_objects(struct tui *ui)

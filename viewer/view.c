@@ -16,7 +16,7 @@ static void usage(FILE *to)
 	      "Replays a trace step by step, forward and back.  Inside, ? lists the keys.\n"
 	      "Without a terminal (or with TERM=dumb) it prints what synwalk show prints.\n"
 	      "\n"
-	      "  --step N     begin at step N\n"
+	      "  --step N     begin at step N, or at the first call of function N\n"
 	      "  --ascii      lines and signs in plain ASCII\n"
 	      "  --help       this\n"
 	      "\n"
@@ -36,6 +36,19 @@ static int list(const char *path)
 	char *argv[] = { (char *)"show", (char *)(uintptr_t)path, NULL };
 
 	return cmd_show(2, argv);
+}
+
+/*
+ * Where a replay begins: at the call that the story is about, if it is there.  What lies before
+ * it (the task is made, the socket) stays one key away.
+ */
+static void begin(struct model *m)
+{
+	const struct trace_func *f = trace_func_by_name(m->t, "sys_connect");
+	int64_t call = f ? trace_next_call_of(m->t, 0, f->id) : 0;
+
+	if (call > 1 && model_go(m, call))
+		model_say(m, "sys_connect begins here; g goes to the first step, ? tells the keys");
 }
 
 static int view(const char *path, const char *step, bool ascii)
@@ -61,8 +74,11 @@ static int view(const char *path, const char *step, bool ascii)
 		model_free(m);
 		return status;
 	}
-	m->before = m->step;
 	m->message[0] = '\0';
+	if (!step)
+		begin(m);
+	m->before = m->step;
+	m->nhistory = m->at_history = 0;
 	status = tui_run(m, ascii);
 	model_free(m);
 	return status < 0 ? list(path) : STATUS_DONE;

@@ -30,7 +30,7 @@ static void test_first_screen(void **state)
 	start(0, 24, 80);
 	assert_true(terminal_alternate());
 	assert_non_null(strstr(row(0), "step 1 of 57"));
-	assert_non_null(strstr(row(0), "connect, task"));
+	assert_non_null(strstr(row(0), "task connect"));
 	assert_non_null(strstr(row(1), "walk: lines"));
 	assert_non_null(strstr(row(1), "socket.c:2 sys_connect"));
 	see("long sys_connect(int fd, int addrlen)");

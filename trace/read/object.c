@@ -74,7 +74,8 @@ int trace_objects_at(struct trace *t, int64_t step,
 
 	if (sqlite3_prepare_v2(t->db,
 			       "SELECT id, name, type, kind, size, born, died FROM object WHERE "
-			       "born <= ?1 AND (died IS NULL OR died > ?1) ORDER BY born, id",
+			       "born <= ?1 AND (died IS NULL OR died > ?1) "
+			       "ORDER BY born DESC, id DESC",
 			       -1, &st, NULL) != SQLITE_OK)
 		return trace_fail(t, "reading objects");
 	sqlite3_bind_int64(st, 1, step);

@@ -239,7 +239,7 @@ int trace_object(struct trace *t, int64_t id, struct trace_object *out);
 int trace_object_by_name(struct trace *t, const char *name, struct trace_object *out);
 void trace_object_free(struct trace_object *o);
 
-/* Calls FN for each object alive at STEP, oldest first, until it returns non-zero. */
+/* Calls FN for each object alive at STEP, youngest first, until it returns non-zero. */
 int trace_objects_at(struct trace *t, int64_t step,
 		     int (*fn)(void *ctx, const struct trace_object *o), void *ctx);
 
