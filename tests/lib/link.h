@@ -15,13 +15,13 @@
 #include "core/include/synwalk/core.h"
 
 /* An IPv4 address in network byte order, on a little-endian machine. */
-#define IP4(a, b, c, d)                                                                            \
+#define IP4(a, b, c, d) \
 	((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 
 #define LINK_NEAR     IP4(10, 9, 0, 1)
 #define LINK_FAR      IP4(10, 9, 0, 2)
 #define LINK_DELAY_NS 1000000ull
-#define LINK_MS	      1000000ull
+#define LINK_MS       1000000ull
 
 extern const uint8_t link_near_mac[6];
 extern const uint8_t link_far_mac[6];

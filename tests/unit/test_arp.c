@@ -65,10 +65,10 @@ static struct neighbour *ask(void)
 static void test_our_question(void **state)
 {
 	static const uint8_t want[42] = {
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1, 0x08, 0x06, /* Ethernet */
-		0, 1, 0x08, 0, 6, 4, 0, 1, /* request */
-		2, 0, 0, 0, 0, 1, 10, 9, 0, 1, /* from us */
-		0, 0, 0, 0, 0, 0, 10, 9, 0, 2, /* who has it? */
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2,  0, 0, 0, 0, 1, 0x08, 0x06, /* Ethernet */
+		0,    1,    0x08, 0,    6,    4,    0,  1,                         /* request */
+		2,    0,    0,    0,    0,    1,    10, 9, 0, 1,                   /* from us */
+		0,    0,    0,    0,    0,    0,    10, 9, 0, 2,                   /* who has it? */
 	};
 
 	(void)state;
@@ -82,10 +82,10 @@ static void test_our_question(void **state)
 static void test_our_answer(void **state)
 {
 	static const uint8_t want[42] = {
-		2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x08, 0x06, /* to the asker alone */
-		0, 1, 0x08, 0, 6, 4, 0, 2, /* reply */
-		2, 0, 0, 0, 0, 1, 10, 9, 0, 1, /* here we are */
-		2, 0, 0, 0, 0, 2, 10, 9, 0, 2,
+		2, 0, 0,    0, 0, 2, 2,  0, 0, 0, 0, 1, 0x08, 0x06, /* to the asker alone */
+		0, 1, 0x08, 0, 6, 4, 0,  2,                         /* reply */
+		2, 0, 0,    0, 0, 1, 10, 9, 0, 1,                   /* here we are */
+		2, 0, 0,    0, 0, 2, 10, 9, 0, 2,
 	};
 
 	(void)state;
@@ -161,9 +161,9 @@ static void test_malformed(void **state)
 		uint8_t value;
 		const char *what;
 	} bad[] = {
-		{ 15, 2, "hardware type" },	   { 16, 0x86, "protocol" },
-		{ 18, 8, "hardware length" },	   { 19, 16, "protocol length" },
-		{ 21, 3, "operation (RARP)" },	   { 38, 224, "multicast target" },
+		{ 15, 2, "hardware type" },     { 16, 0x86, "protocol" },
+		{ 18, 8, "hardware length" },   { 19, 16, "protocol length" },
+		{ 21, 3, "operation (RARP)" },  { 38, 224, "multicast target" },
 		{ 38, 127, "loopback target" },
 	};
 	uint8_t buf[60];

@@ -199,7 +199,8 @@ static void test_gateway_must_be_on_link(void **state)
 	assert_ptr_equal(FIB_RES_DEV(res), wire0());
 	assert_int_equal(FIB_RES_NH(res).nh_scope, RT_SCOPE_LINK);
 	/* A router behind a router: no frame could be addressed to it. */
-	assert_int_equal(inet_route_add(&init_net, IP4(198, 51, 100, 0), 24, IP4(192, 0, 2, 7), NULL),
+	assert_int_equal(inet_route_add(&init_net, IP4(198, 51, 100, 0), 24, IP4(192, 0, 2, 7),
+					NULL),
 			 -ENETUNREACH);
 	/* "By our own address" means on link: v4.9 still takes it, and asks ARP for the target. */
 	assert_int_equal(inet_route_add(&init_net, IP4(198, 51, 100, 0), 24, LINK_NEAR, NULL), 0);

@@ -294,8 +294,8 @@ static void test_ping(void **state)
 	echo[2] = (~sum >> 8) & 0xff;
 	echo[3] = ~sum & 0xff;
 
-	link_inject(frame, link_arp(frame, 1, link_far_mac, LINK_FAR, NULL, LINK_NEAR,
-				    link_near_mac));
+	link_inject(frame,
+		    link_arp(frame, 1, link_far_mac, LINK_FAR, NULL, LINK_NEAR, link_near_mac));
 	link_pass(2);
 	nframe = link_ip(frame, LINK_FAR, LINK_NEAR, 1, echo, sizeof(echo));
 	link_inject(frame, nframe);

@@ -214,7 +214,10 @@ static void test_netfilter_may_drop(void **state)
 	for (i = 0; i < ARRAY_SIZE(hooks); i++) {
 		int calls = 0;
 		struct nf_hook_ops ops = {
-			.hook = refuse, .priv = &calls, .pf = NFPROTO_IPV4, .hooknum = hooks[i],
+			.hook = refuse,
+			.priv = &calls,
+			.pf = NFPROTO_IPV4,
+			.hooknum = hooks[i],
 		};
 
 		link_ndrops = 0;
@@ -276,14 +279,10 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(test_header),
-		T(test_ttl),
-		T(test_no_route),
-		T(test_strict_route_needs_a_neighbour),
-		T(test_too_big_with_df),
-		T(test_fragments),
-		T(test_identification),
-		T(test_netfilter_may_drop),
+		T(test_header),          T(test_ttl),
+		T(test_no_route),        T(test_strict_route_needs_a_neighbour),
+		T(test_too_big_with_df), T(test_fragments),
+		T(test_identification),  T(test_netfilter_may_drop),
 		T(test_settings),
 	};
 

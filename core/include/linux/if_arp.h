@@ -8,12 +8,12 @@
 #include <linux/types.h>
 
 /* Hardware types: dev->type, and ar_hrd on the wire. */
-#define ARPHRD_ETHER	1
-#define ARPHRD_IEEE802	6
-#define ARPHRD_TUNNEL	768
+#define ARPHRD_ETHER    1
+#define ARPHRD_IEEE802  6
+#define ARPHRD_TUNNEL   768
 #define ARPHRD_LOOPBACK 772
-#define ARPHRD_NONE	0xFFFE
-#define ARPHRD_VOID	0xFFFF
+#define ARPHRD_NONE     0xFFFE
+#define ARPHRD_VOID     0xFFFF
 
 #define ARPOP_REQUEST 1
 #define ARPOP_REPLY   2

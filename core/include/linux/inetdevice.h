@@ -104,8 +104,8 @@ struct in_ifaddr {
 	char ifa_label[IFNAMSIZ];
 };
 
-#define IFA_F_SECONDARY	    0x01 /* another address of the same subnet came first */
-#define IFA_F_PERMANENT	    0x80
+#define IFA_F_SECONDARY     0x01 /* another address of the same subnet came first */
+#define IFA_F_PERMANENT     0x80
 #define IFA_F_NOPREFIXROUTE 0x200
 
 /* One setting of one device, e.g. IN_DEV_RP_FILTER: the macros below read like the kernel's. */
@@ -119,37 +119,36 @@ static inline void ipv4_devconf_set(struct in_device *in_dev, int index, int val
 	in_dev->cnf.data[index - 1] = val;
 }
 
-#define IPV4_DEVCONF(cnf, attr)	     ((cnf).data[IPV4_DEVCONF_##attr - 1])
-#define IPV4_DEVCONF_ALL(net, attr)  IPV4_DEVCONF((*(net)->ipv4.devconf_all), attr)
-#define IPV4_DEVCONF_DFLT(net, attr) IPV4_DEVCONF((*(net)->ipv4.devconf_dflt), attr)
-#define IN_DEV_CONF_GET(in_dev, attr) ipv4_devconf_get((in_dev), IPV4_DEVCONF_##attr)
-#define IN_DEV_CONF_SET(in_dev, attr, val)                                                        \
-	ipv4_devconf_set((in_dev), IPV4_DEVCONF_##attr, (val))
+#define IPV4_DEVCONF(cnf, attr)            ((cnf).data[IPV4_DEVCONF_##attr - 1])
+#define IPV4_DEVCONF_ALL(net, attr)        IPV4_DEVCONF((*(net)->ipv4.devconf_all), attr)
+#define IPV4_DEVCONF_DFLT(net, attr)       IPV4_DEVCONF((*(net)->ipv4.devconf_dflt), attr)
+#define IN_DEV_CONF_GET(in_dev, attr)      ipv4_devconf_get((in_dev), IPV4_DEVCONF_##attr)
+#define IN_DEV_CONF_SET(in_dev, attr, val) ipv4_devconf_set((in_dev), IPV4_DEVCONF_##attr, (val))
 
-#define IN_DEV_ANDCONF(in_dev, attr)                                                              \
+#define IN_DEV_ANDCONF(in_dev, attr) \
 	(IPV4_DEVCONF_ALL(dev_net((in_dev)->dev), attr) && IN_DEV_CONF_GET((in_dev), attr))
-#define IN_DEV_ORCONF(in_dev, attr)                                                               \
+#define IN_DEV_ORCONF(in_dev, attr) \
 	(IPV4_DEVCONF_ALL(dev_net((in_dev)->dev), attr) || IN_DEV_CONF_GET((in_dev), attr))
-#define IN_DEV_MAXCONF(in_dev, attr)                                                              \
-	(IPV4_DEVCONF_ALL(dev_net((in_dev)->dev), attr) > IN_DEV_CONF_GET((in_dev), attr) ?       \
-		 IPV4_DEVCONF_ALL(dev_net((in_dev)->dev), attr) :                                 \
+#define IN_DEV_MAXCONF(in_dev, attr)                                                        \
+	(IPV4_DEVCONF_ALL(dev_net((in_dev)->dev), attr) > IN_DEV_CONF_GET((in_dev), attr) ? \
+		 IPV4_DEVCONF_ALL(dev_net((in_dev)->dev), attr) :                           \
 		 IN_DEV_CONF_GET((in_dev), attr))
 
-#define IN_DEV_FORWARD(in_dev)	       IN_DEV_CONF_GET((in_dev), FORWARDING)
-#define IN_DEV_RPFILTER(in_dev)	       IN_DEV_MAXCONF((in_dev), RP_FILTER)
-#define IN_DEV_SOURCE_ROUTE(in_dev)    IN_DEV_ANDCONF((in_dev), ACCEPT_SOURCE_ROUTE)
-#define IN_DEV_LOG_MARTIANS(in_dev)    IN_DEV_ORCONF((in_dev), LOG_MARTIANS)
-#define IN_DEV_SRC_VMARK(in_dev)       IN_DEV_ORCONF((in_dev), SRC_VMARK)
-#define IN_DEV_ACCEPT_LOCAL(in_dev)    IN_DEV_ORCONF((in_dev), ACCEPT_LOCAL)
-#define IN_DEV_ROUTE_LOCALNET(in_dev)  IN_DEV_ORCONF(in_dev, ROUTE_LOCALNET)
-#define IN_DEV_NET_ROUTE_LOCALNET(in_dev, net)                                                    \
+#define IN_DEV_FORWARD(in_dev)        IN_DEV_CONF_GET((in_dev), FORWARDING)
+#define IN_DEV_RPFILTER(in_dev)       IN_DEV_MAXCONF((in_dev), RP_FILTER)
+#define IN_DEV_SOURCE_ROUTE(in_dev)   IN_DEV_ANDCONF((in_dev), ACCEPT_SOURCE_ROUTE)
+#define IN_DEV_LOG_MARTIANS(in_dev)   IN_DEV_ORCONF((in_dev), LOG_MARTIANS)
+#define IN_DEV_SRC_VMARK(in_dev)      IN_DEV_ORCONF((in_dev), SRC_VMARK)
+#define IN_DEV_ACCEPT_LOCAL(in_dev)   IN_DEV_ORCONF((in_dev), ACCEPT_LOCAL)
+#define IN_DEV_ROUTE_LOCALNET(in_dev) IN_DEV_ORCONF(in_dev, ROUTE_LOCALNET)
+#define IN_DEV_NET_ROUTE_LOCALNET(in_dev, net) \
 	(IN_DEV_CONF_GET(in_dev, ROUTE_LOCALNET) || IPV4_DEVCONF_ALL(net, ROUTE_LOCALNET))
-#define IN_DEV_ARPFILTER(in_dev)       IN_DEV_ORCONF((in_dev), ARPFILTER)
-#define IN_DEV_ARP_ACCEPT(in_dev)      IN_DEV_ORCONF((in_dev), ARP_ACCEPT)
-#define IN_DEV_ARP_ANNOUNCE(in_dev)    IN_DEV_MAXCONF((in_dev), ARP_ANNOUNCE)
-#define IN_DEV_ARP_IGNORE(in_dev)      IN_DEV_MAXCONF((in_dev), ARP_IGNORE)
-#define IN_DEV_TX_REDIRECTS(in_dev)    IN_DEV_ORCONF((in_dev), SEND_REDIRECTS)
-#define IN_DEV_IGNORE_ROUTES_WITH_LINKDOWN(in_dev)                                               \
+#define IN_DEV_ARPFILTER(in_dev)    IN_DEV_ORCONF((in_dev), ARPFILTER)
+#define IN_DEV_ARP_ACCEPT(in_dev)   IN_DEV_ORCONF((in_dev), ARP_ACCEPT)
+#define IN_DEV_ARP_ANNOUNCE(in_dev) IN_DEV_MAXCONF((in_dev), ARP_ANNOUNCE)
+#define IN_DEV_ARP_IGNORE(in_dev)   IN_DEV_MAXCONF((in_dev), ARP_IGNORE)
+#define IN_DEV_TX_REDIRECTS(in_dev) IN_DEV_ORCONF((in_dev), SEND_REDIRECTS)
+#define IN_DEV_IGNORE_ROUTES_WITH_LINKDOWN(in_dev) \
 	IN_DEV_CONF_GET((in_dev), IGNORE_ROUTES_WITH_LINKDOWN)
 
 static inline struct in_device *__in_dev_get_rcu(const struct net_device *dev)
@@ -203,12 +202,11 @@ static inline int inet_mask_len(__be32 mask)
 }
 
 /* All addresses of a device. (v4.9's for_ifa() declares its variable out of sight.) */
-#define in_dev_for_each_ifa(ifa, in_dev)                                                          \
-	for (ifa = (in_dev)->ifa_list; ifa; ifa = ifa->ifa_next)
+#define in_dev_for_each_ifa(ifa, in_dev) for (ifa = (in_dev)->ifa_list; ifa; ifa = ifa->ifa_next)
 
 /* Only the first of each subnet; they stand before all secondary ones. */
-#define in_dev_for_each_primary_ifa(ifa, in_dev)                                                  \
-	for (ifa = (in_dev)->ifa_list; ifa && !(ifa->ifa_flags & IFA_F_SECONDARY);                \
+#define in_dev_for_each_primary_ifa(ifa, in_dev)                                   \
+	for (ifa = (in_dev)->ifa_list; ifa && !(ifa->ifa_flags & IFA_F_SECONDARY); \
 	     ifa = ifa->ifa_next)
 
 void devinet_init(void);

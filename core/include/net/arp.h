@@ -53,8 +53,8 @@ void arp_send(int type, int ptype, __be32 dest_ip, struct net_device *dev, __be3
 	      const unsigned char *dest_hw, const unsigned char *src_hw,
 	      const unsigned char *target_hw);
 struct sk_buff *arp_create(int type, int ptype, __be32 dest_ip, struct net_device *dev,
-			   __be32 src_ip, const unsigned char *dest_hw,
-			   const unsigned char *src_hw, const unsigned char *target_hw);
+			   __be32 src_ip, const unsigned char *dest_hw, const unsigned char *src_hw,
+			   const unsigned char *target_hw);
 void arp_xmit(struct sk_buff *skb);
 int arp_mc_map(__be32 addr, u8 *haddr, struct net_device *dev, int dir);
 void arp_ifdown(struct net_device *dev);

@@ -69,11 +69,11 @@ struct dst_entry {
 	int (*output)(struct net *net, struct sock *sk, struct sk_buff *skb);
 
 	unsigned short flags;
-#define DST_HOST	0x0001
-#define DST_NOXFRM	0x0002
-#define DST_NOPOLICY	0x0004
-#define DST_NOHASH	0x0008
-#define DST_NOCACHE	0x0010
+#define DST_HOST     0x0001
+#define DST_NOXFRM   0x0002
+#define DST_NOPOLICY 0x0004
+#define DST_NOHASH   0x0008
+#define DST_NOCACHE  0x0010
 
 	unsigned short pending_confirm;
 	short error;
@@ -84,8 +84,8 @@ struct dst_entry {
 	 * that never look routes up again.
 	 */
 	short obsolete;
-#define DST_OBSOLETE_NONE	0
-#define DST_OBSOLETE_DEAD	2
+#define DST_OBSOLETE_NONE      0
+#define DST_OBSOLETE_DEAD      2
 #define DST_OBSOLETE_FORCE_CHK -1
 #define DST_OBSOLETE_KILL      -2
 
@@ -294,10 +294,10 @@ static inline void skb_dst_force_safe(struct sk_buff *skb)
 
 int dst_discard_out(struct net *net, struct sock *sk, struct sk_buff *skb);
 int dst_discard(struct sk_buff *skb);
-void *dst_alloc(struct dst_ops *ops, struct net_device *dev, int initial_ref,
-		int initial_obsolete, unsigned short flags);
-void dst_init(struct dst_entry *dst, struct dst_ops *ops, struct net_device *dev,
-	      int initial_ref, int initial_obsolete, unsigned short flags);
+void *dst_alloc(struct dst_ops *ops, struct net_device *dev, int initial_ref, int initial_obsolete,
+		unsigned short flags);
+void dst_init(struct dst_entry *dst, struct dst_ops *ops, struct net_device *dev, int initial_ref,
+	      int initial_obsolete, unsigned short flags);
 void __dst_free(struct dst_entry *dst);
 struct dst_entry *dst_destroy(struct dst_entry *dst);
 
@@ -328,8 +328,7 @@ static inline void dst_confirm(struct dst_entry *dst)
  * header in a connected state the header is copied in front and the packet goes to the device;
  * otherwise n->output decides, which may mean: queue it and send an ARP request.
  */
-static inline int dst_neigh_output(struct dst_entry *dst, struct neighbour *n,
-				   struct sk_buff *skb)
+static inline int dst_neigh_output(struct dst_entry *dst, struct neighbour *n, struct sk_buff *skb)
 {
 	const struct hh_cache *hh;
 

@@ -34,8 +34,8 @@ struct flowi_common {
 	__u8 flowic_scope;
 	__u8 flowic_proto;
 	__u8 flowic_flags;
-#define FLOWI_FLAG_ANYSRC	0x01	/* the source may be an address that is not ours */
-#define FLOWI_FLAG_KNOWN_NH	0x02	/* the caller insists on his next hop */
+#define FLOWI_FLAG_ANYSRC   0x01 /* the source may be an address that is not ours */
+#define FLOWI_FLAG_KNOWN_NH 0x02 /* the caller insists on his next hop */
 	__u32 flowic_secid;
 };
 
@@ -61,21 +61,21 @@ union flowi_uli {
  */
 struct flowi4 {
 	struct flowi_common __fl_common;
-#define flowi4_oif	__fl_common.flowic_oif
-#define flowi4_iif	__fl_common.flowic_iif
-#define flowi4_mark	__fl_common.flowic_mark
-#define flowi4_tos	__fl_common.flowic_tos
-#define flowi4_scope	__fl_common.flowic_scope
-#define flowi4_proto	__fl_common.flowic_proto
-#define flowi4_flags	__fl_common.flowic_flags
-#define flowi4_secid	__fl_common.flowic_secid
+#define flowi4_oif   __fl_common.flowic_oif
+#define flowi4_iif   __fl_common.flowic_iif
+#define flowi4_mark  __fl_common.flowic_mark
+#define flowi4_tos   __fl_common.flowic_tos
+#define flowi4_scope __fl_common.flowic_scope
+#define flowi4_proto __fl_common.flowic_proto
+#define flowi4_flags __fl_common.flowic_flags
+#define flowi4_secid __fl_common.flowic_secid
 	__be32 saddr;
 	__be32 daddr;
 	union flowi_uli uli;
-#define fl4_sport	uli.ports.sport
-#define fl4_dport	uli.ports.dport
-#define fl4_icmp_type	uli.icmpt.type
-#define fl4_icmp_code	uli.icmpt.code
+#define fl4_sport     uli.ports.sport
+#define fl4_dport     uli.ports.dport
+#define fl4_icmp_type uli.icmpt.type
+#define fl4_icmp_code uli.icmpt.code
 };
 
 /**
@@ -87,13 +87,13 @@ struct flowi {
 		struct flowi_common __fl_common;
 		struct flowi4 ip4;
 	} u;
-#define flowi_oif	u.__fl_common.flowic_oif
-#define flowi_iif	u.__fl_common.flowic_iif
-#define flowi_mark	u.__fl_common.flowic_mark
-#define flowi_tos	u.__fl_common.flowic_tos
-#define flowi_proto	u.__fl_common.flowic_proto
-#define flowi_flags	u.__fl_common.flowic_flags
-#define flowi_secid	u.__fl_common.flowic_secid
+#define flowi_oif   u.__fl_common.flowic_oif
+#define flowi_iif   u.__fl_common.flowic_iif
+#define flowi_mark  u.__fl_common.flowic_mark
+#define flowi_tos   u.__fl_common.flowic_tos
+#define flowi_proto u.__fl_common.flowic_proto
+#define flowi_flags u.__fl_common.flowic_flags
+#define flowi_secid u.__fl_common.flowic_secid
 };
 
 /* ifindex of the loopback device; also stands for "this host" as the input device of a key. */
@@ -115,9 +115,9 @@ struct flowi {
  *
  * Every field is set one by one, so a key on the stack needs no memset.
  */
-static inline void flowi4_init_output(struct flowi4 *fl4, int oif, __u32 mark, __u8 tos,
-				      __u8 scope, __u8 proto, __u8 flags, __be32 daddr,
-				      __be32 saddr, __be16 dport, __be16 sport)
+static inline void flowi4_init_output(struct flowi4 *fl4, int oif, __u32 mark, __u8 tos, __u8 scope,
+				      __u8 proto, __u8 flags, __be32 daddr, __be32 saddr,
+				      __be16 dport, __be16 sport)
 {
 	fl4->flowi4_oif = oif;
 	fl4->flowi4_iif = LOOPBACK_IFINDEX;

@@ -20,10 +20,10 @@ struct icmp_err {
 /* Indexed by the code of ICMP_DEST_UNREACH, 0..NR_ICMP_UNREACH. */
 extern const struct icmp_err icmp_err_convert[];
 
-#define ICMP_INC_STATS(net, field)    SNMP_INC_STATS((net)->mib.icmp_statistics, field)
-#define __ICMP_INC_STATS(net, field)  SNMP_INC_STATS((net)->mib.icmp_statistics, field)
+#define ICMP_INC_STATS(net, field)      SNMP_INC_STATS((net)->mib.icmp_statistics, field)
+#define __ICMP_INC_STATS(net, field)    SNMP_INC_STATS((net)->mib.icmp_statistics, field)
 #define ICMPMSGOUT_INC_STATS(net, type) ((net)->mib.icmpmsg_statistics.mibs[(type) + 256]++)
-#define ICMPMSGIN_INC_STATS(net, type)	((net)->mib.icmpmsg_statistics.mibs[(type)]++)
+#define ICMPMSGIN_INC_STATS(net, type)  ((net)->mib.icmpmsg_statistics.mibs[(type)]++)
 
 void icmp_send(struct sk_buff *skb_in, int type, int code, __be32 info);
 int icmp_rcv(struct sk_buff *skb);

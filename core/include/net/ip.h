@@ -36,36 +36,36 @@ struct inet_skb_parm {
 	int iif;
 	struct ip_options opt;
 	unsigned char flags;
-#define IPSKB_FORWARDED	     (1 << 0)
+#define IPSKB_FORWARDED        (1 << 0)
 #define IPSKB_XFRM_TUNNEL_SIZE (1 << 1)
 #define IPSKB_XFRM_TRANSFORMED (1 << 2)
-#define IPSKB_FRAG_COMPLETE  (1 << 3)
-#define IPSKB_REROUTED	     (1 << 4)
-#define IPSKB_DOREDIRECT     (1 << 5)
-#define IPSKB_FRAG_PMTU	     (1 << 6)
-#define IPSKB_FRAG_SEGS	     (1 << 7)
+#define IPSKB_FRAG_COMPLETE    (1 << 3)
+#define IPSKB_REROUTED         (1 << 4)
+#define IPSKB_DOREDIRECT       (1 << 5)
+#define IPSKB_FRAG_PMTU        (1 << 6)
+#define IPSKB_FRAG_SEGS        (1 << 7)
 	u16 frag_max_size;
 };
 
-#define IPCB(skb)	      ((struct inet_skb_parm *)((skb)->cb))
+#define IPCB(skb)           ((struct inet_skb_parm *)((skb)->cb))
 #define PKTINFO_SKB_CB(skb) ((struct in_pktinfo *)((skb)->cb))
 
 /* frag_off, host order */
-#define IP_CE	  0x8000 /* "congestion", never used */
-#define IP_DF	  0x4000 /* do not fragment */
-#define IP_MF	  0x2000 /* more fragments follow */
+#define IP_CE     0x8000 /* "congestion", never used */
+#define IP_DF     0x4000 /* do not fragment */
+#define IP_MF     0x2000 /* more fragments follow */
 #define IP_OFFSET 0x1FFF /* in units of 8 bytes */
 
-#define IP_INC_STATS(net, field)       SNMP_INC_STATS((net)->mib.ip_statistics, field)
-#define __IP_INC_STATS(net, field)     SNMP_INC_STATS((net)->mib.ip_statistics, field)
-#define IP_ADD_STATS(net, field, val)  SNMP_ADD_STATS((net)->mib.ip_statistics, field, val)
-#define __IP_ADD_STATS(net, field, val) SNMP_ADD_STATS((net)->mib.ip_statistics, field, val)
-#define IP_UPD_PO_STATS(net, field, val) SNMP_UPD_PO_STATS((net)->mib.ip_statistics, field, val)
+#define IP_INC_STATS(net, field)           SNMP_INC_STATS((net)->mib.ip_statistics, field)
+#define __IP_INC_STATS(net, field)         SNMP_INC_STATS((net)->mib.ip_statistics, field)
+#define IP_ADD_STATS(net, field, val)      SNMP_ADD_STATS((net)->mib.ip_statistics, field, val)
+#define __IP_ADD_STATS(net, field, val)    SNMP_ADD_STATS((net)->mib.ip_statistics, field, val)
+#define IP_UPD_PO_STATS(net, field, val)   SNMP_UPD_PO_STATS((net)->mib.ip_statistics, field, val)
 #define __IP_UPD_PO_STATS(net, field, val) SNMP_UPD_PO_STATS((net)->mib.ip_statistics, field, val)
-#define NET_INC_STATS(net, field)      SNMP_INC_STATS((net)->mib.net_statistics, field)
-#define __NET_INC_STATS(net, field)    SNMP_INC_STATS((net)->mib.net_statistics, field)
-#define NET_ADD_STATS(net, field, adnd) SNMP_ADD_STATS((net)->mib.net_statistics, field, adnd)
-#define __NET_ADD_STATS(net, field, adnd) SNMP_ADD_STATS((net)->mib.net_statistics, field, adnd)
+#define NET_INC_STATS(net, field)          SNMP_INC_STATS((net)->mib.net_statistics, field)
+#define __NET_INC_STATS(net, field)        SNMP_INC_STATS((net)->mib.net_statistics, field)
+#define NET_ADD_STATS(net, field, adnd)    SNMP_ADD_STATS((net)->mib.net_statistics, field, adnd)
+#define __NET_ADD_STATS(net, field, adnd)  SNMP_ADD_STATS((net)->mib.net_statistics, field, adnd)
 
 /* Bytes of the packet's IP header, options included. */
 static inline unsigned int ip_hdrlen(const struct sk_buff *skb)
@@ -86,8 +86,8 @@ int ip_do_fragment(struct net *net, struct sock *sk, struct sk_buff *skb,
 int __ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb);
 int ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb);
 int ip_queue_xmit(struct sock *sk, struct sk_buff *skb, struct flowi *fl);
-int ip_build_and_send_pkt(struct sk_buff *skb, const struct sock *sk, __be32 saddr,
-			  __be32 daddr, struct ip_options_rcu *opt);
+int ip_build_and_send_pkt(struct sk_buff *skb, const struct sock *sk, __be32 saddr, __be32 daddr,
+			  struct ip_options_rcu *opt);
 void ip_send_check(struct iphdr *ip);
 void ip_init(void);
 void ip_exit(void);
@@ -250,14 +250,12 @@ static inline void ip_select_ident(struct net *net, struct sk_buff *skb, struct 
 /*
  * ip_options.c
  */
-void ip_options_build(struct sk_buff *skb, struct ip_options *opt, __be32 daddr,
-		      struct rtable *rt, int is_frag);
-int __ip_options_echo(struct ip_options *dopt, struct sk_buff *skb,
-		      const struct ip_options *sopt);
+void ip_options_build(struct sk_buff *skb, struct ip_options *opt, __be32 daddr, struct rtable *rt,
+		      int is_frag);
+int __ip_options_echo(struct ip_options *dopt, struct sk_buff *skb, const struct ip_options *sopt);
 void ip_options_fragment(struct sk_buff *skb);
 int ip_options_compile(struct net *net, struct ip_options *opt, struct sk_buff *skb);
-int ip_options_get(struct net *net, struct ip_options_rcu **optp, unsigned char *data,
-		   int optlen);
+int ip_options_get(struct net *net, struct ip_options_rcu **optp, unsigned char *data, int optlen);
 void ip_options_undo(struct ip_options *opt);
 void ip_forward_options(struct sk_buff *skb);
 int ip_options_rcv_srr(struct sk_buff *skb);

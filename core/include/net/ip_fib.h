@@ -98,8 +98,8 @@ struct fnhe_hash_bucket {
 	struct fib_nh_exception *chain;
 };
 
-#define FNHE_HASH_SHIFT	   11
-#define FNHE_HASH_SIZE	   (1 << FNHE_HASH_SHIFT)
+#define FNHE_HASH_SHIFT    11
+#define FNHE_HASH_SIZE     (1 << FNHE_HASH_SHIFT)
 #define FNHE_RECLAIM_DEPTH 5
 
 /**
@@ -166,9 +166,9 @@ struct fib_info {
 	u32 fib_tb_id;
 	u32 fib_priority;
 	u32 *fib_metrics;
-#define fib_mtu	   fib_metrics[RTAX_MTU - 1]
+#define fib_mtu    fib_metrics[RTAX_MTU - 1]
 #define fib_window fib_metrics[RTAX_WINDOW - 1]
-#define fib_rtt	   fib_metrics[RTAX_RTT - 1]
+#define fib_rtt    fib_metrics[RTAX_RTT - 1]
 #define fib_advmss fib_metrics[RTAX_ADVMSS - 1]
 	int fib_nhs;
 	struct fib_nh fib_nh[1];
@@ -236,22 +236,22 @@ struct fib_result {
 	struct hlist_head *fa_head;
 };
 
-#define FIB_RES_NH(res)	 ((res).fi->fib_nh[0])
-#define FIB_RES_GW(res)	 (FIB_RES_NH(res).nh_gw)
+#define FIB_RES_NH(res)  ((res).fi->fib_nh[0])
+#define FIB_RES_GW(res)  (FIB_RES_NH(res).nh_gw)
 #define FIB_RES_DEV(res) (FIB_RES_NH(res).nh_dev)
 #define FIB_RES_OIF(res) (FIB_RES_NH(res).nh_oif)
 
 __be32 fib_info_update_nh_saddr(struct net *net, struct fib_nh *nh);
 
 /* The source address of a next hop; recomputed when one of our addresses came or went. */
-#define FIB_RES_SADDR(net, res)                                                                   \
-	((FIB_RES_NH(res).nh_saddr_genid == atomic_read(&(net)->ipv4.dev_addr_genid)) ?           \
-		 FIB_RES_NH(res).nh_saddr :                                                       \
+#define FIB_RES_SADDR(net, res)                                                         \
+	((FIB_RES_NH(res).nh_saddr_genid == atomic_read(&(net)->ipv4.dev_addr_genid)) ? \
+		 FIB_RES_NH(res).nh_saddr :                                             \
 		 fib_info_update_nh_saddr((net), &FIB_RES_NH(res)))
 #define FIB_RES_PREFSRC(net, res) ((res).fi->fib_prefsrc ?: FIB_RES_SADDR(net, res))
 
 /* Flags of fib_table_lookup(). */
-#define FIB_LOOKUP_NOREF	    1 /* do not take a reference on res->fi */
+#define FIB_LOOKUP_NOREF            1 /* do not take a reference on res->fi */
 #define FIB_LOOKUP_IGNORE_LINKSTATE 2
 
 /* fib_trie.c */
@@ -275,8 +275,7 @@ struct fib_table *fib_get_table(struct net *net, u32 id);
 unsigned int inet_addr_type(struct net *net, __be32 addr);
 unsigned int inet_addr_type_table(struct net *net, __be32 addr, u32 tb_id);
 unsigned int inet_dev_addr_type(struct net *net, const struct net_device *dev, __be32 addr);
-unsigned int inet_addr_type_dev_table(struct net *net, const struct net_device *dev,
-				      __be32 addr);
+unsigned int inet_addr_type_dev_table(struct net *net, const struct net_device *dev, __be32 addr);
 int fib_validate_source(struct sk_buff *skb, __be32 src, __be32 dst, u8 tos, int oif,
 			struct net_device *dev, struct in_device *idev, u32 *itag);
 __be32 fib_compute_spec_dst(struct sk_buff *skb);
@@ -292,8 +291,7 @@ void fib_flush(struct net *net);
  * Addresses in network order; @dev may be NULL if the gateway's device can be looked up.
  * 0, or -EINVAL, -EEXIST, -ENETUNREACH (gateway not on link), -ENODEV, -ENOBUFS.
  */
-int inet_route_add(struct net *net, __be32 dst, int prefixlen, __be32 gw,
-		   struct net_device *dev);
+int inet_route_add(struct net *net, __be32 dst, int prefixlen, __be32 gw, struct net_device *dev);
 
 /* fib_semantics.c */
 struct fib_info *fib_create_info(struct fib_config *cfg);

@@ -31,10 +31,9 @@
 #include <linux/timer.h>
 
 /* States in which a timer runs and will change the state by itself. */
-#define NUD_IN_TIMER  (NUD_INCOMPLETE | NUD_REACHABLE | NUD_DELAY | NUD_PROBE)
+#define NUD_IN_TIMER (NUD_INCOMPLETE | NUD_REACHABLE | NUD_DELAY | NUD_PROBE)
 /* States in which the hardware address may be used, if only on probation. */
-#define NUD_VALID                                                                                 \
-	(NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_STALE | NUD_DELAY)
+#define NUD_VALID (NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_STALE | NUD_DELAY)
 /* States in which the hardware address may be used without a second thought. */
 #define NUD_CONNECTED (NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE)
 
@@ -43,19 +42,19 @@ struct neigh_table;
 
 /* Tunables of a table, and of a device for this table. */
 enum {
-	NEIGH_VAR_MCAST_PROBES,	       /* broadcast requests before giving up */
-	NEIGH_VAR_UCAST_PROBES,	       /* unicast requests before that */
-	NEIGH_VAR_APP_PROBES,	       /* questions to a user space daemon; none here */
+	NEIGH_VAR_MCAST_PROBES,        /* broadcast requests before giving up */
+	NEIGH_VAR_UCAST_PROBES,        /* unicast requests before that */
+	NEIGH_VAR_APP_PROBES,          /* questions to a user space daemon; none here */
 	NEIGH_VAR_MCAST_REPROBES,      /* broadcasts after unicast probes failed */
-	NEIGH_VAR_RETRANS_TIME,	       /* jiffies between requests */
+	NEIGH_VAR_RETRANS_TIME,        /* jiffies between requests */
 	NEIGH_VAR_BASE_REACHABLE_TIME, /* jiffies, mean of the random reachable_time */
 	NEIGH_VAR_DELAY_PROBE_TIME,    /* jiffies in NUD_DELAY */
-	NEIGH_VAR_GC_STALETIME,	       /* jiffies */
+	NEIGH_VAR_GC_STALETIME,        /* jiffies */
 	NEIGH_VAR_QUEUE_LEN_BYTES,     /* bytes of truesize that may wait in arp_queue */
 	NEIGH_VAR_PROXY_QLEN,
 	NEIGH_VAR_ANYCAST_DELAY, /* jiffies */
-	NEIGH_VAR_PROXY_DELAY,	 /* jiffies */
-	NEIGH_VAR_LOCKTIME,	 /* jiffies in which a second, different answer is ignored */
+	NEIGH_VAR_PROXY_DELAY,   /* jiffies */
+	NEIGH_VAR_LOCKTIME,      /* jiffies in which a second, different answer is ignored */
 #define NEIGH_VAR_DATA_MAX (NEIGH_VAR_LOCKTIME + 1)
 };
 
@@ -82,7 +81,7 @@ struct neigh_parms {
 	int data[NEIGH_VAR_DATA_MAX];
 };
 
-#define NEIGH_VAR(p, attr)	    ((p)->data[NEIGH_VAR_##attr])
+#define NEIGH_VAR(p, attr)          ((p)->data[NEIGH_VAR_##attr])
 #define NEIGH_VAR_SET(p, attr, val) ((p)->data[NEIGH_VAR_##attr] = (val))
 
 /**
@@ -193,17 +192,17 @@ struct neigh_table {
 enum { NEIGH_ARP_TABLE = 0, NEIGH_NR_TABLES = 3 };
 
 /* Flags of neigh_update(). */
-#define NEIGH_UPDATE_F_OVERRIDE	       0x00000001 /* a new hardware address replaces the old */
-#define NEIGH_UPDATE_F_WEAK_OVERRIDE   0x00000002
+#define NEIGH_UPDATE_F_OVERRIDE          0x00000001 /* a new hardware address replaces the old */
+#define NEIGH_UPDATE_F_WEAK_OVERRIDE     0x00000002
 #define NEIGH_UPDATE_F_OVERRIDE_ISROUTER 0x00000004
-#define NEIGH_UPDATE_F_ISROUTER	       0x40000000
-#define NEIGH_UPDATE_F_ADMIN	       0x80000000 /* by hand: may touch NOARP and PERMANENT */
+#define NEIGH_UPDATE_F_ISROUTER          0x40000000
+#define NEIGH_UPDATE_F_ADMIN             0x80000000 /* by hand: may touch NOARP and PERMANENT */
 
 void neigh_table_init(int index, struct neigh_table *tbl);
 int neigh_table_clear(int index, struct neigh_table *tbl);
 struct neighbour *neigh_lookup(struct neigh_table *tbl, const void *pkey, struct net_device *dev);
-struct neighbour *__neigh_create(struct neigh_table *tbl, const void *pkey,
-				 struct net_device *dev, bool want_ref);
+struct neighbour *__neigh_create(struct neigh_table *tbl, const void *pkey, struct net_device *dev,
+				 bool want_ref);
 void neigh_destroy(struct neighbour *neigh);
 int __neigh_event_send(struct neighbour *neigh, struct sk_buff *skb);
 int neigh_update(struct neighbour *neigh, const u8 *lladdr, u8 new, u32 flags);
@@ -225,12 +224,10 @@ struct neigh_hash_table *neigh_hash_grow(struct neigh_table *tbl, unsigned int n
  * used where speed counts. The caller holds no reference on the result: it may only be used
  * before the next sleep or lock release.
  */
-static inline struct neighbour *
-___neigh_lookup_noref(struct neigh_table *tbl,
-		      bool (*key_eq)(const struct neighbour *n, const void *pkey),
-		      __u32 (*hash)(const void *pkey, const struct net_device *dev,
-				    __u32 *hash_rnd),
-		      const void *pkey, struct net_device *dev)
+static inline struct neighbour *___neigh_lookup_noref(
+	struct neigh_table *tbl, bool (*key_eq)(const struct neighbour *n, const void *pkey),
+	__u32 (*hash)(const void *pkey, const struct net_device *dev, __u32 *hash_rnd),
+	const void *pkey, struct net_device *dev)
 {
 	struct neigh_hash_table *nht = tbl->nht;
 	struct neighbour *n;

@@ -18,7 +18,7 @@
 
 struct net_device;
 
-#define NETDEV_HASHBITS	   8
+#define NETDEV_HASHBITS    8
 #define NETDEV_HASHENTRIES (1 << NETDEV_HASHBITS)
 
 /* Settings under net.core that a namespace has its own of. */

@@ -30,8 +30,8 @@
 #define IPTOS_RT_MASK (IPTOS_TOS_MASK & ~3)
 #define RTO_ONLINK    0x01 /* in flowi4_tos: the target must be directly connected */
 
-#define RT_TOS(tos)	   ((tos) & IPTOS_TOS_MASK)
-#define RT_CONN_FLAGS(sk)  (RT_TOS(inet_sk(sk)->tos) | sock_flag(sk, SOCK_LOCALROUTE))
+#define RT_TOS(tos)                ((tos)&IPTOS_TOS_MASK)
+#define RT_CONN_FLAGS(sk)          (RT_TOS(inet_sk(sk)->tos) | sock_flag(sk, SOCK_LOCALROUTE))
 #define RT_CONN_FLAGS_TOS(sk, tos) (RT_TOS(tos) | sock_flag(sk, SOCK_LOCALROUTE))
 
 struct uncached_list;
@@ -100,9 +100,9 @@ int ip_route_input_noref(struct sk_buff *skb, __be32 dst, __be32 src, u8 tos,
 void ip_rt_get_source(u8 *src, struct sk_buff *skb, struct rtable *rt);
 
 /* route_exceptions.c: settings of net.ipv4.route */
-extern int ip_rt_min_advmss;   /* bytes, smallest MSS derived from a device's MTU */
-extern int ip_rt_min_pmtu;     /* bytes, no ICMP makes a path MTU smaller */
-extern int ip_rt_mtu_expires;  /* jiffies, how long a learned path MTU is believed */
+extern int ip_rt_min_advmss;  /* bytes, smallest MSS derived from a device's MTU */
+extern int ip_rt_min_pmtu;    /* bytes, no ICMP makes a path MTU smaller */
+extern int ip_rt_mtu_expires; /* jiffies, how long a learned path MTU is believed */
 
 static inline struct rtable *__ip_route_output_key(struct net *net, struct flowi4 *flp)
 {
@@ -126,8 +126,8 @@ static inline struct rtable *ip_route_output(struct net *net, __be32 daddr, __be
 /* A route for a transport that knows its ports; @fl4 keeps the key for later lookups. */
 static inline struct rtable *ip_route_output_ports(struct net *net, struct flowi4 *fl4,
 						   struct sock *sk, __be32 daddr, __be32 saddr,
-						   __be16 dport, __be16 sport, __u8 proto,
-						   __u8 tos, int oif)
+						   __be16 dport, __be16 sport, __u8 proto, __u8 tos,
+						   int oif)
 {
 	flowi4_init_output(fl4, oif, sk ? sk->sk_mark : 0, tos, RT_SCOPE_UNIVERSE, proto,
 			   sk ? inet_sk_flowi_flags(sk) : 0, daddr, saddr, dport, sport);
@@ -162,8 +162,8 @@ static inline void ip_route_connect_init(struct flowi4 *fl4, __be32 dst, __be32 
 	if (inet_sk(sk)->transparent)
 		flow_flags |= FLOWI_FLAG_ANYSRC;
 
-	flowi4_init_output(fl4, oif, sk->sk_mark, tos, RT_SCOPE_UNIVERSE, protocol, flow_flags,
-			   dst, src, dport, sport);
+	flowi4_init_output(fl4, oif, sk->sk_mark, tos, RT_SCOPE_UNIVERSE, protocol, flow_flags, dst,
+			   src, dport, sport);
 }
 
 /**

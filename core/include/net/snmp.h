@@ -39,14 +39,14 @@ struct linux_mib {
 	unsigned long mibs[__LINUX_MIB_MAX];
 };
 
-#define SNMP_INC_STATS(mib, field)	   ((mib).mibs[field]++)
-#define SNMP_DEC_STATS(mib, field)	   ((mib).mibs[field]--)
+#define SNMP_INC_STATS(mib, field)         ((mib).mibs[field]++)
+#define SNMP_DEC_STATS(mib, field)         ((mib).mibs[field]--)
 #define SNMP_ADD_STATS(mib, field, addend) ((mib).mibs[field] += (addend))
 /* Packets and bytes together: field names IPSTATS_MIB_xxxPKTS and IPSTATS_MIB_xxxOCTETS. */
-#define SNMP_UPD_PO_STATS(mib, basefield, addend)                                                 \
-	do {                                                                                      \
-		(mib).mibs[basefield##PKTS]++;                                                    \
-		(mib).mibs[basefield##OCTETS] += (addend);                                        \
+#define SNMP_UPD_PO_STATS(mib, basefield, addend)          \
+	do {                                               \
+		(mib).mibs[basefield##PKTS]++;             \
+		(mib).mibs[basefield##OCTETS] += (addend); \
 	} while (0)
 
 struct net;

@@ -25,8 +25,8 @@ struct sock;
 enum { XFRM_POLICY_IN = 0, XFRM_POLICY_OUT = 1, XFRM_POLICY_FWD = 2 };
 
 /* Let a lookup return -EREMOTE style results to a caller that queues; unused without policies. */
-#define XFRM_LOOKUP_ICMP      (1 << 0)
-#define XFRM_LOOKUP_QUEUE     (1 << 1)
+#define XFRM_LOOKUP_ICMP         (1 << 0)
+#define XFRM_LOOKUP_QUEUE        (1 << 1)
 #define XFRM_LOOKUP_KEEP_DST_REF (1 << 2)
 
 struct dst_entry *xfrm_lookup(struct net *net, struct dst_entry *dst_orig, const struct flowi *fl,

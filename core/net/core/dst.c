@@ -61,8 +61,8 @@ int dst_discard(struct sk_buff *skb)
  * @initial_obsolete: DST_OBSOLETE_*
  * @flags: DST_*
  */
-void dst_init(struct dst_entry *dst, struct dst_ops *ops, struct net_device *dev,
-	      int initial_ref, int initial_obsolete, unsigned short flags)
+void dst_init(struct dst_entry *dst, struct dst_ops *ops, struct net_device *dev, int initial_ref,
+	      int initial_obsolete, unsigned short flags)
 {
 	dst->child = NULL;
 	dst->dev = dev;
@@ -90,8 +90,8 @@ void dst_init(struct dst_entry *dst, struct dst_ops *ops, struct net_device *dev
 }
 
 /* Allocate and initialise; NULL when memory is out. Parameters as dst_init(). */
-void *dst_alloc(struct dst_ops *ops, struct net_device *dev, int initial_ref,
-		int initial_obsolete, unsigned short flags)
+void *dst_alloc(struct dst_ops *ops, struct net_device *dev, int initial_ref, int initial_obsolete,
+		unsigned short flags)
 {
 	struct dst_entry *dst;
 

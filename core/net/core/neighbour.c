@@ -31,7 +31,7 @@
  * Helpers marked __always_inline are ours: they cut the kernel's longest functions to a size one
  * can read, and make no call of their own, so that a trace shows the kernel's nesting.
  *
- * Origin: net/core/neighbour.c, v4.9; its table part is neighbour_table.c. Left out: proxy entries, /proc, netlink, sysctl, the garbage
+ * Origin: net/core/neighbour.c, v4.9; its frame is neighbour_table.c, sending is in neighbour_output.c. Left out: proxy entries, /proc, netlink, sysctl, the garbage
  * collectors (a world is too short-lived to collect garbage in; NUD_FAILED entries are reused).
  */
 #include <linux/bug.h>
@@ -137,8 +137,8 @@ struct neighbour *neigh_lookup(struct neigh_table *tbl, const void *pkey, struct
  * Return: the entry; ERR_PTR(-ENOBUFS) table full or no memory; ERR_PTR(-EINVAL) the device has
  * no IPv4 side, or is going away.
  */
-struct neighbour *__neigh_create(struct neigh_table *tbl, const void *pkey,
-				 struct net_device *dev, bool want_ref)
+struct neighbour *__neigh_create(struct neigh_table *tbl, const void *pkey, struct net_device *dev,
+				 bool want_ref)
 {
 	struct neigh_hash_table *nht;
 	struct neighbour *n1, *rc, *n = neigh_alloc(tbl);
@@ -255,8 +255,7 @@ static void neigh_invalidate(struct neighbour *neigh)
 
 	neigh->updated = jiffies;
 
-	while (neigh->nud_state == NUD_FAILED &&
-	       (skb = __skb_dequeue(&neigh->arp_queue)) != NULL) {
+	while (neigh->nud_state == NUD_FAILED && (skb = __skb_dequeue(&neigh->arp_queue)) != NULL) {
 		write_unlock(&neigh->lock);
 		neigh->ops->error_report(neigh, skb);
 		write_lock(&neigh->lock);
@@ -496,7 +495,7 @@ static __always_inline void neigh_update_invalid(struct neighbour *neigh, u8 old
 	if (old & NUD_CONNECTED)
 		neigh_suspect(neigh);
 	neigh->nud_state = new;
-	if ((old & (NUD_INCOMPLETE | NUD_PROBE)) && (new & NUD_FAILED))
+	if ((old & (NUD_INCOMPLETE | NUD_PROBE)) && (new &NUD_FAILED))
 		neigh_invalidate(neigh);
 }
 
@@ -504,12 +503,11 @@ static __always_inline void neigh_update_invalid(struct neighbour *neigh, u8 old
 static __always_inline void neigh_update_state(struct neighbour *neigh, u8 new)
 {
 	neigh_del_timer(neigh);
-	if (new & NUD_PROBE)
+	if (new &NUD_PROBE)
 		atomic_set(&neigh->probes, 0);
-	if (new & NUD_IN_TIMER)
-		neigh_add_timer(neigh, jiffies + ((new & NUD_REACHABLE) ?
-							  neigh->parms->reachable_time :
-							  0));
+	if (new &NUD_IN_TIMER)
+		neigh_add_timer(
+			neigh, jiffies + ((new &NUD_REACHABLE) ? neigh->parms->reachable_time : 0));
 	neigh->nud_state = new;
 }
 
@@ -539,7 +537,7 @@ int neigh_update(struct neighbour *neigh, const u8 *lladdr, u8 new, u32 flags)
 	if (neigh->dead)
 		goto out;
 
-	if (!(new & NUD_VALID)) {
+	if (!(new &NUD_VALID)) {
 		neigh_update_invalid(neigh, old, new);
 		err = 0;
 		goto out;
@@ -558,7 +556,7 @@ int neigh_update(struct neighbour *neigh, const u8 *lladdr, u8 new, u32 flags)
 		lladdr = neigh->ha;
 	}
 
-	if (new & NUD_CONNECTED)
+	if (new &NUD_CONNECTED)
 		neigh->confirmed = jiffies;
 	neigh->updated = jiffies;
 
@@ -582,13 +580,13 @@ int neigh_update(struct neighbour *neigh, const u8 *lladdr, u8 new, u32 flags)
 	if (lladdr != neigh->ha) {
 		memcpy(&neigh->ha, lladdr, dev->addr_len);
 		neigh_update_hhs(neigh);
-		if (!(new & NUD_CONNECTED))
+		if (!(new &NUD_CONNECTED))
 			neigh->confirmed =
 				jiffies - (NEIGH_VAR(neigh->parms, BASE_REACHABLE_TIME) << 1);
 	}
 	if (new == old)
 		goto out;
-	if (new & NUD_CONNECTED)
+	if (new &NUD_CONNECTED)
 		neigh_connect(neigh);
 	else
 		neigh_suspect(neigh);
@@ -618,68 +616,6 @@ struct neighbour *neigh_event_ns(struct neigh_table *tbl, u8 *lladdr, void *sadd
 	if (neigh)
 		neigh_update(neigh, lladdr, NUD_STALE, NEIGH_UPDATE_F_OVERRIDE);
 	return neigh;
-}
-
-/* Build the ready-made hardware header, once. */
-static void neigh_hh_init(struct neighbour *n)
-{
-	struct net_device *dev = n->dev;
-	struct hh_cache *hh = &n->hh;
-
-	write_lock_bh(&n->lock);
-	if (!hh->hh_len)
-		dev->header_ops->cache(n, hh, n->tbl->protocol);
-	write_unlock_bh(&n->lock);
-}
-
-/**
- * neigh_resolve_output() - send, resolving the address first if need be
- * @neigh: the next hop
- * @skb: the packet, its network header set; consumed
- *
- * Return: 0 queued for the address, or dev_queue_xmit()'s answer; -EINVAL no header could be made.
- */
-int neigh_resolve_output(struct neighbour *neigh, struct sk_buff *skb)
-{
-	struct net_device *dev = neigh->dev;
-	int err;
-
-	if (neigh_event_send(neigh, skb))
-		return 0;
-
-	if (dev->header_ops->cache && !neigh->hh.hh_len)
-		neigh_hh_init(neigh);
-
-	/* A packet from arp_queue may carry a header of an earlier attempt: start over. */
-	__skb_pull(skb, skb_network_offset(skb));
-	err = dev_hard_header(skb, dev, ntohs(skb->protocol), neigh->ha, NULL, skb->len);
-	if (err >= 0)
-		return dev_queue_xmit(skb);
-
-	kfree_skb_reason(skb, SKB_DROP_REASON_DEV_HDR);
-	return -EINVAL;
-}
-
-/* Send to a proven address whose link keeps no ready-made header. */
-int neigh_connected_output(struct neighbour *neigh, struct sk_buff *skb)
-{
-	struct net_device *dev = neigh->dev;
-	int err;
-
-	__skb_pull(skb, skb_network_offset(skb));
-	err = dev_hard_header(skb, dev, ntohs(skb->protocol), neigh->ha, NULL, skb->len);
-	if (err >= 0)
-		return dev_queue_xmit(skb);
-
-	kfree_skb_reason(skb, SKB_DROP_REASON_DEV_HDR);
-	return -EINVAL;
-}
-
-/* Send on a link without hardware addresses. */
-int neigh_direct_output(struct neighbour *neigh, struct sk_buff *skb)
-{
-	(void)neigh;
-	return dev_queue_xmit(skb);
 }
 
 /* Take all entries of @dev (NULL: of every device) out of the table. */

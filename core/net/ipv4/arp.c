@@ -171,8 +171,8 @@ static void arp_error_report(struct neighbour *neigh, struct sk_buff *skb)
  * caused this one was going; mostly NULL. Lack of memory is not told: a request is repeated, and
  * so is one that got no reply.
  */
-static void arp_send_dst(int type, int ptype, __be32 dest_ip, struct net_device *dev,
-			 __be32 src_ip, const unsigned char *dest_hw, const unsigned char *src_hw,
+static void arp_send_dst(int type, int ptype, __be32 dest_ip, struct net_device *dev, __be32 src_ip,
+			 const unsigned char *dest_hw, const unsigned char *src_hw,
 			 const unsigned char *target_hw, struct dst_entry *dst)
 {
 	struct sk_buff *skb;
@@ -204,8 +204,8 @@ static __always_inline __be32 arp_source(struct net_device *dev, struct in_devic
 	switch (IN_DEV_ARP_ANNOUNCE(in_dev)) {
 	default:
 	case 0: /* the one of the packet that waits */
-		if (skb && inet_addr_type_dev_table(dev_net(dev), dev, ip_hdr(skb)->saddr) ==
-				   RTN_LOCAL)
+		if (skb &&
+		    inet_addr_type_dev_table(dev_net(dev), dev, ip_hdr(skb)->saddr) == RTN_LOCAL)
 			saddr = ip_hdr(skb)->saddr;
 		break;
 	case 1:
@@ -320,8 +320,8 @@ static int arp_filter(__be32 sip, __be32 tip, struct net_device *dev)
  * Return: the packet, NULL when memory is out or the link header cannot be made.
  */
 struct sk_buff *arp_create(int type, int ptype, __be32 dest_ip, struct net_device *dev,
-			   __be32 src_ip, const unsigned char *dest_hw,
-			   const unsigned char *src_hw, const unsigned char *target_hw)
+			   __be32 src_ip, const unsigned char *dest_hw, const unsigned char *src_hw,
+			   const unsigned char *target_hw)
 {
 	struct sk_buff *skb;
 	struct arphdr *arp;
@@ -417,8 +417,7 @@ static __always_inline void arp_answer(struct net_device *dev, struct in_device 
 
 	n = neigh_event_ns(&arp_tbl, sha, &sip, dev);
 	if (n) {
-		arp_send_dst(ARPOP_REPLY, ETH_P_ARP, sip, dev, tip, sha, dev->dev_addr, sha,
-			     NULL);
+		arp_send_dst(ARPOP_REPLY, ETH_P_ARP, sip, dev, tip, sha, dev->dev_addr, sha, NULL);
 		neigh_release(n);
 	}
 }
@@ -441,8 +440,8 @@ static __always_inline void arp_learn(struct net_device *dev, struct in_device *
 
 		is_garp = arp->ar_op == htons(ARPOP_REQUEST) && tip == sip &&
 			  addr_type == RTN_UNICAST;
-		if (!n && ((arp->ar_op == htons(ARPOP_REPLY) && addr_type == RTN_UNICAST) ||
-			   is_garp))
+		if (!n &&
+		    ((arp->ar_op == htons(ARPOP_REPLY) && addr_type == RTN_UNICAST) || is_garp))
 			n = __neigh_lookup(&arp_tbl, &sip, dev, 1);
 	}
 
@@ -454,8 +453,8 @@ static __always_inline void arp_learn(struct net_device *dev, struct in_device *
 		 * Of several different answers the first holds for a while: it came from the
 		 * fastest, and taking each in turn would make the entry flutter.
 		 */
-		override = time_after(jiffies, n->updated + NEIGH_VAR(n->parms, LOCKTIME)) ||
-			   is_garp;
+		override =
+			time_after(jiffies, n->updated + NEIGH_VAR(n->parms, LOCKTIME)) || is_garp;
 
 		/* Only a reply sent to us proves that the other side hears us. */
 		if (arp->ar_op != htons(ARPOP_REPLY) || skb->pkt_type != PACKET_HOST)
@@ -502,8 +501,8 @@ static int arp_process(struct net *net, struct sock *sk, struct sk_buff *skb)
 		if (arp->ar_op == htons(ARPOP_REQUEST) &&
 		    inet_addr_type_dev_table(net, dev, tip) == RTN_LOCAL &&
 		    !arp_ignore(in_dev, sip, tip))
-			arp_send_dst(ARPOP_REPLY, ETH_P_ARP, sip, dev, tip, sha, dev->dev_addr,
-				     sha, NULL);
+			arp_send_dst(ARPOP_REPLY, ETH_P_ARP, sip, dev, tip, sha, dev->dev_addr, sha,
+				     NULL);
 		goto out_consume_skb;
 	}
 

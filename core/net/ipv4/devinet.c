@@ -31,7 +31,7 @@
 #include <net/route.h>
 
 #define IN4_ADDR_HSIZE_SHIFT 8
-#define IN4_ADDR_HSIZE	     (1U << IN4_ADDR_HSIZE_SHIFT)
+#define IN4_ADDR_HSIZE       (1U << IN4_ADDR_HSIZE_SHIFT)
 
 static struct hlist_head inet_addr_lst[IN4_ADDR_HSIZE];
 
@@ -229,7 +229,8 @@ __be32 inet_select_addr(const struct net_device *dev, __be32 dst, int scope)
 			return addr;
 	}
 
-	for_each_netdev_rcu(dev_net(dev), other) {
+	for_each_netdev_rcu(dev_net(dev), other)
+	{
 		in_dev = __in_dev_get_rcu(other);
 		if (!in_dev)
 			continue;
@@ -297,7 +298,8 @@ __be32 inet_confirm_addr(struct net *net, struct in_device *in_dev, __be32 dst, 
 	if (in_dev)
 		return confirm_addr_indev(in_dev, dst, local, scope);
 
-	for_each_netdev_rcu(net, dev) {
+	for_each_netdev_rcu(net, dev)
+	{
 		in_dev = __in_dev_get_rcu(dev);
 		if (!in_dev)
 			continue;

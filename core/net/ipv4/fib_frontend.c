@@ -193,8 +193,7 @@ __be32 fib_compute_spec_dst(struct sk_buff *skb)
  * 0: fine; -EINVAL: one of our own addresses; -EXDEV: would go out elsewhere.
  */
 static int __fib_validate_source(struct sk_buff *skb, __be32 src, __be32 dst, u8 tos, int oif,
-				 struct net_device *dev, int rpf, struct in_device *idev,
-				 u32 *itag)
+				 struct net_device *dev, int rpf, struct in_device *idev, u32 *itag)
 {
 	struct net *net = dev_net(dev);
 	struct fib_result res;
@@ -364,7 +363,8 @@ static bool brd_still_used(struct in_device *in_dev, struct in_ifaddr *gone, __b
 		if (ifa == gone)
 			continue;
 		if (brd == ifa->ifa_broadcast ||
-		    (ifa->ifa_prefixlen < 31 && (brd == prefix || brd == (prefix | ~ifa->ifa_mask))))
+		    (ifa->ifa_prefixlen < 31 &&
+		     (brd == prefix || brd == (prefix | ~ifa->ifa_mask))))
 			return true;
 	}
 	return false;

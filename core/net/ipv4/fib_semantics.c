@@ -512,8 +512,7 @@ void fib_select_default(const struct flowi4 *flp, struct fib_result *res)
 			if (next_fi != res->fi)
 				break;
 			fa1 = fa;
-		} else if (!fib_detect_death(fi, order, &last_resort, &last_idx,
-					     fa1->fa_default)) {
+		} else if (!fib_detect_death(fi, order, &last_resort, &last_idx, fa1->fa_default)) {
 			res->fi = fi;
 			fa1->fa_default = order;
 			return;

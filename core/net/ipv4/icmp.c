@@ -81,7 +81,7 @@ static struct {
 } icmp_global;
 
 /* Per host: credit grows a jiffy each jiffy, up to this many messages' worth. */
-#define XRLIM_BURST_FACTOR 6
+#define XRLIM_BURST_FACTOR   6
 #define INETPEER_SLOTS_SHIFT 6
 
 static struct inet_peer inet_peers[1 << INETPEER_SLOTS_SHIFT];
@@ -157,8 +157,7 @@ static bool icmpv4_xrlim_allow(struct net *net, struct rtable *rt, struct flowi4
 
 	if (!icmp_global_allow())
 		return false;
-	return inet_peer_xrlim_allow(inet_getpeer_v4(fl4->daddr),
-				     net->ipv4.sysctl_icmp_ratelimit);
+	return inet_peer_xrlim_allow(inet_getpeer_v4(fl4->daddr), net->ipv4.sysctl_icmp_ratelimit);
 }
 
 void icmp_out_count(struct net *net, unsigned char type)
@@ -272,8 +271,8 @@ void icmp_send(struct sk_buff *skb_in, int type, int code, __be32 info)
 	net = dev_net(rt->dst.dev);
 
 	iph = ip_hdr(skb_in);
-	if ((u8 *)iph < skb_in->head || skb_network_header(skb_in) + sizeof(*iph) >
-						skb_tail_pointer(skb_in))
+	if ((u8 *)iph < skb_in->head ||
+	    skb_network_header(skb_in) + sizeof(*iph) > skb_tail_pointer(skb_in))
 		return;
 
 	if (skb_in->pkt_type != PACKET_HOST || rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST))

@@ -51,8 +51,8 @@ static __be32 inet_current_timestamp(void)
  * @rt: its route
  * @is_frag: the packet is a fragment, not the first: some options do not go with it
  */
-void ip_options_build(struct sk_buff *skb, struct ip_options *opt, __be32 daddr,
-		      struct rtable *rt, int is_frag)
+void ip_options_build(struct sk_buff *skb, struct ip_options *opt, __be32 daddr, struct rtable *rt,
+		      int is_frag)
 {
 	unsigned char *iph = skb_network_header(skb);
 

@@ -135,8 +135,7 @@ int ip_build_and_send_pkt(struct sk_buff *skb, const struct sock *sk, __be32 sad
 }
 
 /* A link header longer than the room left for it: copy the packet to where there is more. */
-static __always_inline struct sk_buff *ip_make_headroom(struct sk_buff *skb,
-							struct net_device *dev)
+static __always_inline struct sk_buff *ip_make_headroom(struct sk_buff *skb, struct net_device *dev)
 {
 	struct sk_buff *skb2 = skb_realloc_headroom(skb, LL_RESERVED_SPACE(dev));
 
@@ -423,9 +422,9 @@ int ip_queue_xmit(struct sock *sk, struct sk_buff *skb, struct flowi *fl)
 		 * A failure here is not an error of the connection: routes come back. The
 		 * segment counts as lost and is sent again later.
 		 */
-		rt = ip_route_output_ports(net, fl4, sk, daddr, inet->inet_saddr,
-					   inet->inet_dport, inet->inet_sport, sk->sk_protocol,
-					   RT_CONN_FLAGS(sk), sk->sk_bound_dev_if);
+		rt = ip_route_output_ports(net, fl4, sk, daddr, inet->inet_saddr, inet->inet_dport,
+					   inet->inet_sport, sk->sk_protocol, RT_CONN_FLAGS(sk),
+					   sk->sk_bound_dev_if);
 		if (IS_ERR(rt))
 			goto no_route;
 		sk_setup_caps(sk, &rt->dst);
@@ -522,11 +521,10 @@ void ip_send_unicast_reply(struct sock *sk, struct sk_buff *skb, const struct ip
 		return;
 	optlen = replyopts.opt.opt.optlen;
 
-	flowi4_init_output(&fl4, arg->bound_dev_if, skb->mark, RT_TOS(arg->tos),
-			   RT_SCOPE_UNIVERSE, ip_hdr(skb)->protocol,
-			   ip_reply_arg_flowi_flags(arg),
-			   replyopts.opt.opt.srr ? replyopts.opt.opt.faddr : daddr, saddr,
-			   ports[1], ports[0]);
+	flowi4_init_output(&fl4, arg->bound_dev_if, skb->mark, RT_TOS(arg->tos), RT_SCOPE_UNIVERSE,
+			   ip_hdr(skb)->protocol, ip_reply_arg_flowi_flags(arg),
+			   replyopts.opt.opt.srr ? replyopts.opt.opt.faddr : daddr, saddr, ports[1],
+			   ports[0]);
 	rt = ip_route_output_key(net, &fl4);
 	if (IS_ERR(rt))
 		return;

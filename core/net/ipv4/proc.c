@@ -19,10 +19,10 @@ struct snmp_mib {
 };
 
 #define SNMP_ITEM_IPSTATS(n, s) { s, IPSTATS_MIB_##n },
-#define SNMP_ITEM_ICMP(n, s)	{ s, ICMP_MIB_##n },
-#define SNMP_ITEM_TCP(n, s)	{ s, TCP_MIB_##n },
-#define SNMP_ITEM_UDP(n, s)	{ s, UDP_MIB_##n },
-#define SNMP_ITEM_LINUX(n, s)	{ s, LINUX_MIB_##n },
+#define SNMP_ITEM_ICMP(n, s)    { s, ICMP_MIB_##n },
+#define SNMP_ITEM_TCP(n, s)     { s, TCP_MIB_##n },
+#define SNMP_ITEM_UDP(n, s)     { s, UDP_MIB_##n },
+#define SNMP_ITEM_LINUX(n, s)   { s, LINUX_MIB_##n },
 
 static const struct snmp_mib snmp4_ipstats_list[] = { IPSTATS_MIB_LIST(SNMP_ITEM_IPSTATS) };
 static const struct snmp_mib snmp4_icmp_list[] = { ICMP_MIB_LIST(SNMP_ITEM_ICMP) };

@@ -368,8 +368,8 @@ struct rtable *rt_dst_alloc(struct net_device *dev, unsigned int flags, u16 type
 	struct rtable *rt;
 
 	rt = dst_alloc(&ipv4_dst_ops, dev, 1, DST_OBSOLETE_FORCE_CHK,
-		       (will_cache ? 0 : (DST_HOST | DST_NOCACHE)) |
-			       (nopolicy ? DST_NOPOLICY : 0) | (noxfrm ? DST_NOXFRM : 0));
+		       (will_cache ? 0 : (DST_HOST | DST_NOCACHE)) | (nopolicy ? DST_NOPOLICY : 0) |
+			       (noxfrm ? DST_NOXFRM : 0));
 
 	if (rt) {
 		rt->rt_genid = rt_genid_ipv4(dev_net(dev));
@@ -398,8 +398,7 @@ struct rtable *rt_dst_alloc(struct net_device *dev, unsigned int flags, u16 type
  * -EINVAL addresses that cannot be on this device, -ENOBUFS.
  */
 static struct rtable *__mkroute_output(const struct fib_result *res, const struct flowi4 *fl4,
-				       int orig_oif, struct net_device *dev_out,
-				       unsigned int flags)
+				       int orig_oif, struct net_device *dev_out, unsigned int flags)
 {
 	struct in_device *in_dev = __in_dev_get_rcu(dev_out);
 	struct fib_nh_exception *fnhe = NULL;

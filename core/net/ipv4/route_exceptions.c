@@ -117,8 +117,8 @@ static void update_or_create_fnhe(struct fib_nh *nh, __be32 daddr, __be32 gw, u3
 	spin_lock_bh(&fnhe_lock);
 
 	if (!nh->nh_exceptions)
-		nh->nh_exceptions = kcalloc_type(FNHE_HASH_SIZE, struct fnhe_hash_bucket,
-						 GFP_ATOMIC);
+		nh->nh_exceptions =
+			kcalloc_type(FNHE_HASH_SIZE, struct fnhe_hash_bucket, GFP_ATOMIC);
 	if (!nh->nh_exceptions)
 		goto out_unlock;
 	hash = &nh->nh_exceptions[fnhe_hashfun(daddr)];

@@ -63,8 +63,8 @@ static int ip_rt_bug(struct net *net, struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
-static void ip_handle_martian_source(struct net_device *dev, struct in_device *in_dev,
-				     __be32 daddr, __be32 saddr)
+static void ip_handle_martian_source(struct net_device *dev, struct in_device *in_dev, __be32 daddr,
+				     __be32 saddr)
 {
 	if (IN_DEV_LOG_MARTIANS(in_dev))
 		pr_warn("martian source %08x from %08x, on dev %s\n", ntohl(daddr), ntohl(saddr),
@@ -78,8 +78,8 @@ static void ip_handle_martian_source(struct net_device *dev, struct in_device *i
 static __always_inline int weird_addresses(const struct in_device *in_dev, struct net *net,
 					   __be32 daddr, __be32 saddr)
 {
-	bool localnet = IPV4_DEVCONF(in_dev->cnf, ROUTE_LOCALNET) ||
-			IPV4_DEVCONF_ALL(net, ROUTE_LOCALNET);
+	bool localnet =
+		IPV4_DEVCONF(in_dev->cnf, ROUTE_LOCALNET) || IPV4_DEVCONF_ALL(net, ROUTE_LOCALNET);
 
 	if (ipv4_is_multicast(saddr) || ipv4_is_lbcast(saddr))
 		return 1;

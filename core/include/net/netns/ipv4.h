@@ -81,10 +81,10 @@ struct netns_ipv4 {
 	int sysctl_tcp_ecn;
 	int sysctl_tcp_ecn_fallback;
 	int sysctl_tcp_mtu_probing;
-	int sysctl_tcp_base_mss;	/* bytes */
+	int sysctl_tcp_base_mss;        /* bytes */
 	int sysctl_tcp_probe_threshold; /* bytes */
-	u32 sysctl_tcp_probe_interval;	/* seconds */
-	int sysctl_tcp_keepalive_time;	/* jiffies */
+	u32 sysctl_tcp_probe_interval;  /* seconds */
+	int sysctl_tcp_keepalive_time;  /* jiffies */
 	int sysctl_tcp_keepalive_probes;
 	int sysctl_tcp_keepalive_intvl; /* jiffies */
 	int sysctl_tcp_syn_retries;
@@ -94,7 +94,7 @@ struct netns_ipv4 {
 	int sysctl_tcp_retries1;
 	int sysctl_tcp_retries2;
 	int sysctl_tcp_orphan_retries;
-	int sysctl_tcp_fin_timeout; /* jiffies */
+	int sysctl_tcp_fin_timeout;            /* jiffies */
 	unsigned int sysctl_tcp_notsent_lowat; /* bytes */
 
 	/* One bit a port that connect(2) must not pick by itself; NULL = none. */
