@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+/*
+ * The choice of a local port, and the tables: parity, the step from one connect to the next, ports
+ * that run out, the same port towards other destinations, bind(2)'s ports. Results as v4.9 gave
+ * them.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/lib/world.h"
+
+#include <linux/in.h>
+#include <linux/net.h>
+#include <linux/string.h>
+#include <net/inet_hashtables.h>
+#include <net/tcp.h>
+
+#define CLOSED_PORT 5001
+
+static int end_world(void **state)
+{
+	(void)state;
+	world_end();
+	return 0;
+}
+
+/* A socket that is connecting, not waited for: enough to hold a port. */
+static long begin_connect(uint16_t bind_port, uint16_t port, long *ret)
+{
+	struct world_addr *near = world_user_addr(WORLD_NEAR, bind_port);
+	struct world_addr *to = world_user_addr(WORLD_FAR, port);
+	int *one = core_user_alloc(sizeof(*one));
+	long fd = sys_socket(PF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	*one = 1;
+	if (bind_port) {
+		sys_setsockopt((int)fd, SOL_SOCKET, SO_REUSEADDR, (char *)one, sizeof(*one));
+		*ret = sys_bind((int)fd, (struct sockaddr *)near, sizeof(*near));
+		if (*ret)
+			return fd;
+	}
+	*ret = sys_connect((int)fd, (struct sockaddr *)to, sizeof(*to));
+	return fd;
+}
+
+static uint16_t port_of(long fd)
+{
+	struct world_addr *a = world_user_addr(0, 0);
+	int *len = core_user_alloc(sizeof(*len));
+
+	*len = sizeof(*a);
+	assert_int_equal(sys_getsockname((int)fd, (struct sockaddr *)a, len), 0);
+	return ntohs(a->port);
+}
+
+/* ---- ports found by connect(2) ---- */
+
+#define MANY 50
+
+static void connect_in_a_row(void *arg)
+{
+	uint16_t *ports = arg;
+	long fds[MANY], ret;
+	int i;
+
+	for (i = 0; i < MANY; i++) {
+		fds[i] = begin_connect(0, CLOSED_PORT, &ret);
+		assert_int_equal(ret, -EINPROGRESS);
+		ports[i] = port_of(fds[i]);
+	}
+	for (i = 0; i < MANY; i++)
+		sys_close((unsigned int)fds[i]);
+}
+
+/* All of the range's first parity, each two above the last, within the range. */
+static void test_parity_and_step(void **state)
+{
+	uint16_t ports[MANY];
+	int i;
+
+	(void)state;
+	world_boot(1);
+	assert_int_equal(world_run(connect_in_a_row, ports), 0);
+	for (i = 0; i < MANY; i++) {
+		assert_in_range(ports[i], 32768, 60999);
+		assert_int_equal(ports[i] % 2, 0);
+		if (i)
+			assert_int_equal((uint16_t)(ports[i] - ports[i - 1]) % 28232, 2);
+	}
+}
+
+static void exhaust(void *arg)
+{
+	uint16_t *ports = arg;
+	long fd[4], ret;
+
+	fd[0] = begin_connect(0, CLOSED_PORT, &ret);
+	assert_int_equal(ret, -EINPROGRESS);
+	fd[1] = begin_connect(0, CLOSED_PORT, &ret);
+	assert_int_equal(ret, -EINPROGRESS);
+	ports[0] = port_of(fd[0]);
+	ports[1] = port_of(fd[1]);
+
+	fd[2] = begin_connect(0, CLOSED_PORT, &ret);
+	assert_int_equal(ret, -EADDRNOTAVAIL);
+	assert_int_equal(port_of(fd[2]), 0);
+
+	/* towards another port the four-tuples are free */
+	fd[3] = begin_connect(0, WORLD_PORT, &ret);
+	assert_int_equal(ret, -EINPROGRESS);
+	ports[2] = port_of(fd[3]);
+
+	for (int i = 0; i < 4; i++)
+		sys_close((unsigned int)fd[i]);
+}
+
+static void test_two_ports(void **state)
+{
+	uint16_t ports[3];
+
+	(void)state;
+	world_boot(1);
+	assert_int_equal(core_sysctl("net.ipv4.ip_local_port_range", "40000 40001"), 0);
+	assert_int_equal(world_run(exhaust, ports), 0);
+	assert_int_equal(ports[0], 40000);
+	assert_int_equal(ports[1], 40001);
+	assert_int_equal(ports[2], 40000);
+}
+
+static void one_port(void *arg)
+{
+	uint16_t *ports = arg;
+	long fd[2], ret;
+
+	fd[0] = begin_connect(0, CLOSED_PORT, &ret);
+	assert_int_equal(ret, -EINPROGRESS);
+	ports[0] = port_of(fd[0]);
+	fd[1] = begin_connect(0, CLOSED_PORT, &ret);
+	assert_int_equal(ret, -EADDRNOTAVAIL);
+	sys_close((unsigned int)fd[0]);
+	/* given back with the socket */
+	assert_int_equal(begin_connect(0, CLOSED_PORT, &ret), fd[0]);
+	assert_int_equal(ret, -EINPROGRESS);
+	assert_int_equal(port_of(fd[0]), ports[0]);
+	sys_close((unsigned int)fd[0]);
+	sys_close((unsigned int)fd[1]);
+}
+
+static void test_range_of_one(void **state)
+{
+	uint16_t ports[1];
+
+	(void)state;
+	world_boot(1);
+	assert_int_equal(core_sysctl("net.ipv4.ip_local_port_range", "41001 41001"), 0);
+	assert_int_equal(world_run(one_port, ports), 0);
+	assert_int_equal(ports[0], 41001);
+}
+
+/* ---- ports from bind(2) ---- */
+
+static void bound(void *arg)
+{
+	long fd[4], ret;
+
+	(void)arg;
+	fd[0] = begin_connect(41000, CLOSED_PORT, &ret);
+	assert_int_equal(ret, -EINPROGRESS);
+	assert_int_equal(port_of(fd[0]), 41000);
+	/* the same four-tuple again, and one that differs in the destination */
+	fd[1] = begin_connect(41000, CLOSED_PORT, &ret);
+	assert_int_equal(ret, -EADDRNOTAVAIL);
+	fd[2] = begin_connect(41000, CLOSED_PORT + 1, &ret);
+	assert_int_equal(ret, -EINPROGRESS);
+
+	/* without SO_REUSEADDR the port is taken */
+	struct world_addr *near = world_user_addr(WORLD_NEAR, 41000);
+
+	fd[3] = sys_socket(PF_INET, SOCK_STREAM, 0);
+	assert_int_equal(sys_bind((int)fd[3], (struct sockaddr *)near, sizeof(*near)), -EADDRINUSE);
+	assert_int_equal(port_of(fd[3]), 0);
+
+	for (int i = 0; i < 4; i++)
+		sys_close((unsigned int)fd[i]);
+}
+
+static void test_bound_port(void **state)
+{
+	(void)state;
+	world_boot(1);
+	assert_int_equal(world_run(bound, NULL), 0);
+}
+
+static void bound_is_out_of_bounds(void *arg)
+{
+	struct world_addr *near = world_user_addr(WORLD_NEAR, 40000);
+	long fd[3], ret;
+
+	(void)arg;
+	fd[0] = sys_socket(PF_INET, SOCK_STREAM, 0);
+	assert_int_equal(sys_bind((int)fd[0], (struct sockaddr *)near, sizeof(*near)), 0);
+	/* connect(2) does not share it, and falls to the other parity */
+	fd[1] = begin_connect(0, CLOSED_PORT, &ret);
+	assert_int_equal(ret, -EINPROGRESS);
+	assert_int_equal(port_of(fd[1]), 40001);
+
+	/* and bind(2) to any port finds none */
+	near = world_user_addr(WORLD_NEAR, 0);
+	fd[2] = sys_socket(PF_INET, SOCK_STREAM, 0);
+	assert_int_equal(sys_bind((int)fd[2], (struct sockaddr *)near, sizeof(*near)), -EADDRINUSE);
+	for (int i = 0; i < 3; i++)
+		sys_close((unsigned int)fd[i]);
+}
+
+static void test_bind_keeps_connect_away(void **state)
+{
+	(void)state;
+	world_boot(1);
+	assert_int_equal(core_sysctl("net.ipv4.ip_local_port_range", "40000 40001"), 0);
+	assert_int_equal(world_run(bound_is_out_of_bounds, NULL), 0);
+}
+
+static void bind_any(void *arg)
+{
+	uint16_t *port = arg;
+	struct world_addr *near = world_user_addr(WORLD_NEAR, 0);
+	long fd = sys_socket(PF_INET, SOCK_STREAM, 0);
+
+	assert_int_equal(sys_bind((int)fd, (struct sockaddr *)near, sizeof(*near)), 0);
+	*port = port_of(fd);
+	sys_close((unsigned int)fd);
+}
+
+/* bind(2) prefers the parity that connect(2) takes last. */
+static void test_bind_parity(void **state)
+{
+	uint16_t port;
+
+	(void)state;
+	world_boot(1);
+	assert_int_equal(world_run(bind_any, &port), 0);
+	assert_in_range(port, 32768, 60999);
+	assert_int_equal(port % 2, 1);
+}
+
+/* ---- the tables ---- */
+
+/* All tables are empty when nothing is connected. */
+static void assert_tables_empty(void)
+{
+	unsigned int i;
+
+	for (i = 0; i <= tcp_hashinfo.ehash_mask; i++)
+		assert_null(tcp_hashinfo.ehash[i].chain.first);
+	for (i = 0; i < tcp_hashinfo.bhash_size; i++)
+		assert_null(tcp_hashinfo.bhash[i].chain.first);
+}
+
+static void look_up(void *arg)
+{
+	long ret, fd = begin_connect(0, CLOSED_PORT, &ret);
+	uint16_t port = port_of(fd);
+	struct sock *sk;
+
+	(void)arg;
+	sk = __inet_lookup_established(&init_net, &tcp_hashinfo, WORLD_FAR, htons(CLOSED_PORT),
+				       WORLD_NEAR, port, 1);
+	assert_non_null(sk);
+	assert_int_equal(sk->sk_state, TCP_SYN_SENT);
+	assert_int_equal(sk->sk_hash, sk_ehashfn(sk));
+	sock_put(sk);
+
+	/* any part of the four-tuple wrong: nobody */
+	assert_null(__inet_lookup_established(&init_net, &tcp_hashinfo, WORLD_FAR,
+					      htons(CLOSED_PORT + 1), WORLD_NEAR, port, 1));
+	assert_null(__inet_lookup_established(&init_net, &tcp_hashinfo, WORLD_NEAR,
+					      htons(CLOSED_PORT), WORLD_NEAR, port, 1));
+	assert_null(__inet_lookup_established(&init_net, &tcp_hashinfo, WORLD_FAR,
+					      htons(CLOSED_PORT), WORLD_NEAR, port ^ 1, 1));
+	sys_close((unsigned int)fd);
+	assert_tables_empty();
+}
+
+static void test_lookup(void **state)
+{
+	(void)state;
+	world_boot(1);
+	assert_tables_empty();
+	assert_int_equal(world_run(look_up, NULL), 0);
+	assert_tables_empty();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_parity_and_step, end_world),
+		cmocka_unit_test_teardown(test_two_ports, end_world),
+		cmocka_unit_test_teardown(test_range_of_one, end_world),
+		cmocka_unit_test_teardown(test_bound_port, end_world),
+		cmocka_unit_test_teardown(test_bind_keeps_connect_away, end_world),
+		cmocka_unit_test_teardown(test_bind_parity, end_world),
+		cmocka_unit_test_teardown(test_lookup, end_world),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
