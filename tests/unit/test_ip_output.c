@@ -251,6 +251,10 @@ static void test_settings(void **state)
 		{ "net.ipv4.tcp_available_congestion_control", "reno", -EACCES },
 		{ "net.ipv4.route.min_pmtu", "600", 0 },
 		{ "net.core.rmem_max", "1", -EINVAL },
+		{ "net.ipv4.conf.all.rp_filter", "1", 0 },
+		{ "net.ipv4.conf.default.arp_ignore", "2", 0 },
+		{ "net.ipv4.conf.nobody.arp_ignore", "2", -ENOENT },
+		{ "net.ipv4.neigh.default.retrans_time_ms", "500", 0 },
 	};
 	char buf[64];
 	size_t i;
@@ -273,6 +277,11 @@ static void test_settings(void **state)
 	assert_string_equal(buf, "6");
 	assert_int_equal(core_sysctl_get("net.ipv4.ip_local_port_range", buf, sizeof(buf)), 0);
 	assert_string_equal(buf, "32768\t60999");
+	assert_int_equal(
+		core_sysctl_get("net.ipv4.neigh.default.retrans_time_ms", buf, sizeof(buf)), 0);
+	assert_string_equal(buf, "1000");
+	assert_int_equal(core_sysctl_get("net.ipv4.conf.all.rp_filter", buf, sizeof(buf)), 0);
+	assert_string_equal(buf, "0");
 }
 
 int main(void)

@@ -35,6 +35,7 @@
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 #include <linux/string.h>
+#include <linux/sysctl.h>
 #include <net/arp.h>
 #include <net/dropreason.h>
 #include <net/dst.h>
@@ -580,6 +581,24 @@ void arp_ifdown(struct net_device *dev)
 	neigh_ifdown(&arp_tbl, dev);
 }
 
+/* net.ipv4.neigh.default: what a new device's set of tunables starts with. */
+#define NEIGH_ROW(name, attr, handler)                                                             \
+	{                                                                                          \
+		.procname = name, .data = &NEIGH_VAR(&arp_tbl.parms, attr), .maxlen = sizeof(int), \
+		.mode = 0644, .proc_handler = handler,                                             \
+	}
+
+static const struct ctl_table neigh_default_table[] = {
+	NEIGH_ROW("mcast_solicit", MCAST_PROBES, proc_dointvec),
+	NEIGH_ROW("ucast_solicit", UCAST_PROBES, proc_dointvec),
+	NEIGH_ROW("mcast_resolicit", MCAST_REPROBES, proc_dointvec),
+	NEIGH_ROW("retrans_time_ms", RETRANS_TIME, proc_dointvec_ms_jiffies),
+	NEIGH_ROW("base_reachable_time_ms", BASE_REACHABLE_TIME, proc_dointvec_ms_jiffies),
+	NEIGH_ROW("delay_first_probe_time", DELAY_PROBE_TIME, proc_dointvec_jiffies),
+	NEIGH_ROW("unres_qlen_bytes", QUEUE_LEN_BYTES, proc_dointvec),
+	{ .procname = NULL },
+};
+
 static struct packet_type arp_packet_type;
 static struct notifier_block arp_netdev_notifier;
 
@@ -610,6 +629,8 @@ void arp_init(void)
 		},
 	};
 	neigh_table_init(NEIGH_ARP_TABLE, &arp_tbl);
+	if (register_sysctl("net/ipv4/neigh/default", neigh_default_table))
+		panic("cannot register the settings of ARP");
 
 	arp_packet_type = (struct packet_type){ .type = htons(ETH_P_ARP), .func = arp_rcv };
 	dev_add_pack(&arp_packet_type);

@@ -24,6 +24,7 @@
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/sysctl.h>
 #include <net/arp.h>
 #include <net/ip_fib.h>
 #include <net/net_namespace.h>
@@ -413,6 +414,35 @@ static int inetdev_event(struct notifier_block *this, unsigned long event, void 
 
 static struct notifier_block ip_netdev_notifier;
 
+/*
+ * net.ipv4.conf.all counts for every device together with the device's own (IN_DEV_ANDCONF() and
+ * its like say how), net.ipv4.conf.default is what devices start with.
+ */
+#define DEVINET_ROW(cnf, name, attr)                                                       \
+	{                                                                                  \
+		.procname = name, .data = &IPV4_DEVCONF(cnf, attr), .maxlen = sizeof(int), \
+		.mode = 0644, .proc_handler = proc_dointvec,                               \
+	}
+
+#define DEVINET_TABLE(cnf)                                                              \
+	{                                                                               \
+		DEVINET_ROW(cnf, "accept_local", ACCEPT_LOCAL),                         \
+			DEVINET_ROW(cnf, "accept_source_route", ACCEPT_SOURCE_ROUTE),   \
+			DEVINET_ROW(cnf, "arp_accept", ARP_ACCEPT),                     \
+			DEVINET_ROW(cnf, "arp_announce", ARP_ANNOUNCE),                 \
+			DEVINET_ROW(cnf, "arp_filter", ARPFILTER),                      \
+			DEVINET_ROW(cnf, "arp_ignore", ARP_IGNORE),                     \
+			DEVINET_ROW(cnf, "drop_gratuitous_arp", DROP_GRATUITOUS_ARP),   \
+			DEVINET_ROW(cnf, "drop_unicast_in_l2_multicast",                \
+				    DROP_UNICAST_IN_L2_MULTICAST),                      \
+			DEVINET_ROW(cnf, "log_martians", LOG_MARTIANS),                 \
+			DEVINET_ROW(cnf, "route_localnet", ROUTE_LOCALNET),             \
+			DEVINET_ROW(cnf, "rp_filter", RP_FILTER), { .procname = NULL }, \
+	}
+
+static const struct ctl_table devinet_all_table[] = DEVINET_TABLE(ipv4_devconf);
+static const struct ctl_table devinet_default_table[] = DEVINET_TABLE(ipv4_devconf_dflt);
+
 /* Settings as the kernel's static tables have them. */
 static void devconf_defaults(struct ipv4_devconf *cnf)
 {
@@ -437,6 +467,10 @@ void devinet_init(void)
 	IPV4_DEVCONF(ipv4_devconf_dflt, ACCEPT_SOURCE_ROUTE) = 1;
 	net->ipv4.devconf_all = &ipv4_devconf;
 	net->ipv4.devconf_dflt = &ipv4_devconf_dflt;
+
+	if (register_sysctl("net/ipv4/conf/all", devinet_all_table) ||
+	    register_sysctl("net/ipv4/conf/default", devinet_default_table))
+		panic("cannot register the settings of devices");
 
 	ip_netdev_notifier = (struct notifier_block){ .notifier_call = inetdev_event };
 	register_netdevice_notifier(&ip_netdev_notifier);
