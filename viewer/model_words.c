@@ -167,7 +167,8 @@ char *words_value(char *buf, size_t len, const struct trace *t, const struct tra
 static void add_return(struct words *w, const struct trace *t, const struct trace_value *v,
 		       const char *type)
 {
-	if (v->type == TRACE_INT && v->num < 0 && v->num >= -MAX_ERRNO && words_errno(-v->num) &&
+	/* Many functions say no by -1 and mean no error by it: EPERM stays unnamed. */
+	if (v->type == TRACE_INT && v->num < -1 && v->num >= -MAX_ERRNO && words_errno(-v->num) &&
 	    !strstr(type, "unsigned"))
 		add(w, "%" PRId64 " %s", v->num, words_errno(-v->num));
 	else
