@@ -36,30 +36,30 @@ struct sockaddr_in {
 	unsigned char __pad[8];
 };
 
-#define INADDR_ANY ((__u32)0x00000000)
+#define INADDR_ANY       ((__u32)0x00000000)
 #define INADDR_BROADCAST ((__u32)0xffffffff)
-#define INADDR_NONE ((__u32)0xffffffff)
-#define INADDR_LOOPBACK ((__u32)0x7f000001)
+#define INADDR_NONE      ((__u32)0xffffffff)
+#define INADDR_LOOPBACK  ((__u32)0x7f000001)
 
 /* setsockopt(2) at level SOL_IP */
-#define IP_TOS 1
-#define IP_TTL 2
-#define IP_HDRINCL 3
-#define IP_OPTIONS 4
-#define IP_RECVERR 11
-#define IP_MTU_DISCOVER 10
-#define IP_MTU 14
-#define IP_FREEBIND 15
-#define IP_TRANSPARENT 19
+#define IP_TOS                  1
+#define IP_TTL                  2
+#define IP_HDRINCL              3
+#define IP_OPTIONS              4
+#define IP_RECVERR              11
+#define IP_MTU_DISCOVER         10
+#define IP_MTU                  14
+#define IP_FREEBIND             15
+#define IP_TRANSPARENT          19
 #define IP_BIND_ADDRESS_NO_PORT 24
 
 /* inet_sock.pmtudisc: what to do about packets larger than the path carries */
-#define IP_PMTUDISC_DONT 0	/* fragment, never set DF */
-#define IP_PMTUDISC_WANT 1	/* per-route hint; TCP sets DF */
-#define IP_PMTUDISC_DO 2	/* always DF */
-#define IP_PMTUDISC_PROBE 3	/* DF, but ignore the path MTU */
+#define IP_PMTUDISC_DONT      0 /* fragment, never set DF */
+#define IP_PMTUDISC_WANT      1 /* per-route hint; TCP sets DF */
+#define IP_PMTUDISC_DO        2 /* always DF */
+#define IP_PMTUDISC_PROBE     3 /* DF, but ignore the path MTU */
 #define IP_PMTUDISC_INTERFACE 4 /* never DF, never accept path MTU news */
-#define IP_PMTUDISC_OMIT 5	/* as INTERFACE, but fragment locally */
+#define IP_PMTUDISC_OMIT      5 /* as INTERFACE, but fragment locally */
 
 /* 127.0.0.0/8 */
 static inline bool ipv4_is_loopback(__be32 addr)

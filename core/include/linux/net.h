@@ -19,11 +19,7 @@ struct net;
 struct sock;
 struct poll_table_struct;
 
-enum sock_shutdown_cmd {
-	SHUT_RD,
-	SHUT_WR,
-	SHUT_RDWR
-};
+enum sock_shutdown_cmd { SHUT_RD, SHUT_WR, SHUT_RDWR };
 
 enum sock_type {
 	SOCK_STREAM = 1,
@@ -35,10 +31,10 @@ enum sock_type {
 	SOCK_PACKET = 10
 };
 
-#define SOCK_MAX (SOCK_PACKET + 1)
+#define SOCK_MAX       (SOCK_PACKET + 1)
 #define SOCK_TYPE_MASK 0xf
-#define SOCK_CLOEXEC O_CLOEXEC
-#define SOCK_NONBLOCK O_NONBLOCK
+#define SOCK_CLOEXEC   O_CLOEXEC
+#define SOCK_NONBLOCK  O_NONBLOCK
 
 /*
  * What connect(2) has done to the socket so far.  Coarser than sk_state, and not the same thing:
@@ -54,24 +50,24 @@ typedef enum {
 } socket_state;
 
 /* bits of struct socket.flags and struct socket_wq.flags */
-#define SOCKWQ_ASYNC_NOSPACE 0
+#define SOCKWQ_ASYNC_NOSPACE  0
 #define SOCKWQ_ASYNC_WAITDATA 1
-#define SOCK_NOSPACE 2
+#define SOCK_NOSPACE          2
 
 /* sk_wake_async(): what happened, and the band (si_code of SIGIO) it is reported as */
 enum {
-	SOCK_WAKE_IO,	 /* readable or writable */
+	SOCK_WAKE_IO,    /* readable or writable */
 	SOCK_WAKE_WAITD, /* data, or end of file */
 	SOCK_WAKE_SPACE, /* send buffer has room again */
-	SOCK_WAKE_URG	 /* urgent data */
+	SOCK_WAKE_URG    /* urgent data */
 };
-#define POLL_IN	 1
-#define POLL_OUT 2
-#define POLL_ERR 4
-#define POLL_PRI 5
-#define POLL_HUP 6
+#define POLL_IN       1
+#define POLL_OUT      2
+#define POLL_ERR      4
+#define POLL_PRI      5
+#define POLL_HUP      6
 #define SOCK_PASSCRED 3
-#define SOCK_PASSSEC 4
+#define SOCK_PASSSEC  4
 
 /* Who sleeps on a socket.  sk->sk_wq points here, so the protocol can wake without the file. */
 struct socket_wq {
@@ -108,7 +104,8 @@ struct proto_ops {
 	int (*bind)(struct socket *sock, struct sockaddr *myaddr, int sockaddr_len);
 	int (*connect)(struct socket *sock, struct sockaddr *vaddr, int sockaddr_len, int flags);
 	int (*getname)(struct socket *sock, struct sockaddr *addr, int *sockaddr_len, int peer);
-	unsigned int (*poll)(struct file *file, struct socket *sock, struct poll_table_struct *wait);
+	unsigned int (*poll)(struct file *file, struct socket *sock,
+			     struct poll_table_struct *wait);
 	int (*listen)(struct socket *sock, int len);
 	int (*shutdown)(struct socket *sock, int how);
 	int (*setsockopt)(struct socket *sock, int level, int optname, char *optval,

@@ -44,39 +44,39 @@ union tcp_word_hdr {
 #define tcp_flag_word(tp) (((union tcp_word_hdr *)(tp))->words[3])
 
 /* Flags within that word, in network order like the word itself. */
-#define TCP_FLAG_CWR htonl(0x00800000)
-#define TCP_FLAG_ECE htonl(0x00400000)
-#define TCP_FLAG_URG htonl(0x00200000)
-#define TCP_FLAG_ACK htonl(0x00100000)
-#define TCP_FLAG_PSH htonl(0x00080000)
-#define TCP_FLAG_RST htonl(0x00040000)
-#define TCP_FLAG_SYN htonl(0x00020000)
-#define TCP_FLAG_FIN htonl(0x00010000)
+#define TCP_FLAG_CWR      htonl(0x00800000)
+#define TCP_FLAG_ECE      htonl(0x00400000)
+#define TCP_FLAG_URG      htonl(0x00200000)
+#define TCP_FLAG_ACK      htonl(0x00100000)
+#define TCP_FLAG_PSH      htonl(0x00080000)
+#define TCP_FLAG_RST      htonl(0x00040000)
+#define TCP_FLAG_SYN      htonl(0x00020000)
+#define TCP_FLAG_FIN      htonl(0x00010000)
 #define TCP_RESERVED_BITS htonl(0x0F000000)
-#define TCP_DATA_OFFSET htonl(0xF0000000)
+#define TCP_DATA_OFFSET   htonl(0xF0000000)
 
 #define TCP_MSS_DEFAULT 536U  /* RFC 1122: what a host must assume without an MSS option */
 #define TCP_MSS_DESIRED 1220U /* fits every path with a tunnel or two (RFC 4987's advice) */
 
 /* setsockopt(2) at level SOL_TCP */
-#define TCP_NODELAY 1
-#define TCP_MAXSEG 2
-#define TCP_CORK 3
-#define TCP_KEEPIDLE 4
-#define TCP_KEEPINTVL 5
-#define TCP_KEEPCNT 6
-#define TCP_SYNCNT 7
-#define TCP_LINGER2 8
-#define TCP_DEFER_ACCEPT 9
-#define TCP_WINDOW_CLAMP 10
-#define TCP_INFO 11
-#define TCP_QUICKACK 12
-#define TCP_CONGESTION 13
-#define TCP_MD5SIG 14
-#define TCP_USER_TIMEOUT 18
-#define TCP_FASTOPEN 23
+#define TCP_NODELAY       1
+#define TCP_MAXSEG        2
+#define TCP_CORK          3
+#define TCP_KEEPIDLE      4
+#define TCP_KEEPINTVL     5
+#define TCP_KEEPCNT       6
+#define TCP_SYNCNT        7
+#define TCP_LINGER2       8
+#define TCP_DEFER_ACCEPT  9
+#define TCP_WINDOW_CLAMP  10
+#define TCP_INFO          11
+#define TCP_QUICKACK      12
+#define TCP_CONGESTION    13
+#define TCP_MD5SIG        14
+#define TCP_USER_TIMEOUT  18
+#define TCP_FASTOPEN      23
 #define TCP_NOTSENT_LOWAT 25
-#define TCP_SAVE_SYN 27
+#define TCP_SAVE_SYN      27
 
 enum tcp_ca_state {
 	TCP_CA_Open = 0,
@@ -85,11 +85,11 @@ enum tcp_ca_state {
 	TCP_CA_Recovery = 3,
 	TCP_CA_Loss = 4
 };
-#define TCPF_CA_Open (1 << TCP_CA_Open)
+#define TCPF_CA_Open     (1 << TCP_CA_Open)
 #define TCPF_CA_Disorder (1 << TCP_CA_Disorder)
-#define TCPF_CA_CWR (1 << TCP_CA_CWR)
+#define TCPF_CA_CWR      (1 << TCP_CA_CWR)
 #define TCPF_CA_Recovery (1 << TCP_CA_Recovery)
-#define TCPF_CA_Loss (1 << TCP_CA_Loss)
+#define TCPF_CA_Loss     (1 << TCP_CA_Loss)
 
 /* TCP_MD5SIG's argument (RFC 2385) */
 #define TCP_MD5SIG_MAXKEYLEN 80
@@ -123,8 +123,8 @@ static inline struct tcphdr *inner_tcp_hdr(const struct sk_buff *skb)
 }
 
 /* A fast-open cookie (RFC 7413): 4 to 16 bytes; len -1 means "none known". */
-#define TCP_FASTOPEN_COOKIE_MIN 4
-#define TCP_FASTOPEN_COOKIE_MAX 16
+#define TCP_FASTOPEN_COOKIE_MIN  4
+#define TCP_FASTOPEN_COOKIE_MAX  16
 #define TCP_FASTOPEN_COOKIE_SIZE 8
 
 struct tcp_fastopen_cookie {
@@ -144,9 +144,9 @@ struct tcp_sack_block {
 	u32 end_seq;
 };
 
-#define TCP_SACK_SEEN (1 << 0)	 /* the peer can SACK */
+#define TCP_SACK_SEEN    (1 << 0) /* the peer can SACK */
 #define TCP_FACK_ENABLED (1 << 1) /* we use FACK on top */
-#define TCP_DSACK_SEEN (1 << 2)
+#define TCP_DSACK_SEEN   (1 << 2)
 
 /**
  * struct tcp_options_received - the options of the connection

@@ -38,8 +38,7 @@ struct inet_connection_sock_af_ops {
 			  unsigned int optlen);
 	int (*getsockopt)(struct sock *sk, int level, int optname, char *optval, int *optlen);
 	void (*addr2sockaddr)(struct sock *sk, struct sockaddr *);
-	int (*bind_conflict)(const struct sock *sk, const struct inet_bind_bucket *tb,
-			     bool relax);
+	int (*bind_conflict)(const struct sock *sk, const struct inet_bind_bucket *tb, bool relax);
 	void (*mtu_reduced)(struct sock *sk);
 };
 
@@ -89,21 +88,21 @@ struct inet_connection_sock {
 	__u8 icsk_probes_out;
 	__u16 icsk_ext_hdr_len;
 	struct {
-		__u8 pending;	/* ACK is pending: ICSK_ACK_* */
-		__u8 quick;	/* ACKs still to be sent at once */
-		__u8 pingpong;	/* the session is interactive: delay ACKs */
-		__u8 blocked;	/* delayed ACK was blocked by the owner */
-		__u32 ato;	/* delayed-ACK timeout, jiffies */
+		__u8 pending;  /* ACK is pending: ICSK_ACK_* */
+		__u8 quick;    /* ACKs still to be sent at once */
+		__u8 pingpong; /* the session is interactive: delay ACKs */
+		__u8 blocked;  /* delayed ACK was blocked by the owner */
+		__u32 ato;     /* delayed-ACK timeout, jiffies */
 		unsigned long timeout;
-		__u32 lrcvtime;	/* when data last arrived */
+		__u32 lrcvtime; /* when data last arrived */
 		__u16 last_seg_size;
-		__u16 rcv_mss;	/* estimate of the peer's MSS */
+		__u16 rcv_mss; /* estimate of the peer's MSS */
 	} icsk_ack;
 	struct {
 		int enabled;
 		int search_high; /* MTU known too big, or the start value */
-		int search_low;	 /* MTU known to pass */
-		int probe_size;	 /* of the probe in flight; 0: none */
+		int search_low;  /* MTU known to pass */
+		int probe_size;  /* of the probe in flight; 0: none */
 		u32 probe_timestamp;
 	} icsk_mtup;
 	u32 icsk_user_timeout;
@@ -111,11 +110,11 @@ struct inet_connection_sock {
 #define ICSK_CA_PRIV_SIZE (8 * sizeof(u64))
 };
 
-#define ICSK_TIME_RETRANS 1	/* retransmission */
-#define ICSK_TIME_DACK 2	/* delayed ACK */
-#define ICSK_TIME_PROBE0 3	/* zero window probe */
+#define ICSK_TIME_RETRANS       1 /* retransmission */
+#define ICSK_TIME_DACK          2 /* delayed ACK */
+#define ICSK_TIME_PROBE0        3 /* zero window probe */
 #define ICSK_TIME_EARLY_RETRANS 4 /* early retransmit (RFC 5827) */
-#define ICSK_TIME_LOSS_PROBE 5	/* tail loss probe */
+#define ICSK_TIME_LOSS_PROBE    5 /* tail loss probe */
 
 enum inet_csk_ack_state_t {
 	ICSK_ACK_SCHED = 1,

@@ -130,8 +130,7 @@ struct sock *__inet_lookup_established(struct net *net, struct inet_hashinfo *ha
 				       const __be32 saddr, const __be16 sport, const __be32 daddr,
 				       const u16 hnum, const int dif);
 
-int __inet_hash_connect(struct inet_timewait_death_row *death_row, struct sock *sk,
-			u32 port_offset,
+int __inet_hash_connect(struct inet_timewait_death_row *death_row, struct sock *sk, u32 port_offset,
 			int (*check_established)(struct inet_timewait_death_row *, struct sock *,
 						 __u16, struct inet_timewait_sock **));
 int inet_hash_connect(struct inet_timewait_death_row *death_row, struct sock *sk);
@@ -140,10 +139,10 @@ int inet_hash_connect(struct inet_timewait_death_row *death_row, struct sock *sk
  * Is @__sk the end of this connection?  s is the sender (the peer), d is us; hnum our port in host
  * order.  A macro, because request and TIME_WAIT sockets have only the common part.
  */
-#define INET_MATCH(__sk, __net, __saddr, __sport, __daddr, __hnum, __dif)                         \
-	((__sk)->sk_daddr == (__saddr) && (__sk)->sk_rcv_saddr == (__daddr) &&                    \
-	 (__sk)->sk_dport == (__sport) && (__sk)->sk_num == (__hnum) &&                           \
-	 (!(__sk)->sk_bound_dev_if || (__sk)->sk_bound_dev_if == (__dif)) &&                      \
+#define INET_MATCH(__sk, __net, __saddr, __sport, __daddr, __hnum, __dif)      \
+	((__sk)->sk_daddr == (__saddr) && (__sk)->sk_rcv_saddr == (__daddr) && \
+	 (__sk)->sk_dport == (__sport) && (__sk)->sk_num == (__hnum) &&        \
+	 (!(__sk)->sk_bound_dev_if || (__sk)->sk_bound_dev_if == (__dif)) &&   \
 	 net_eq(sock_net(__sk), (__net)))
 
 static inline struct sock *inet_lookup_listener(struct net *net, struct inet_hashinfo *hashinfo,
@@ -160,8 +159,8 @@ static inline struct sock *inet_lookup_listener(struct net *net, struct inet_has
  */
 static inline struct sock *__inet_lookup(struct net *net, struct inet_hashinfo *hashinfo,
 					 struct sk_buff *skb, int doff, const __be32 saddr,
-					 const __be16 sport, const __be32 daddr,
-					 const __be16 dport, const int dif, bool *refcounted)
+					 const __be16 sport, const __be32 daddr, const __be16 dport,
+					 const int dif, bool *refcounted)
 {
 	u16 hnum = ntohs(dport);
 	struct sock *sk;

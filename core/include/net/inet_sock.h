@@ -60,9 +60,9 @@ struct inet_request_sock {
 	struct request_sock req;
 #define ir_loc_addr req.__req_common.skc_rcv_saddr
 #define ir_rmt_addr req.__req_common.skc_daddr
-#define ir_num req.__req_common.skc_num
+#define ir_num      req.__req_common.skc_num
 #define ir_rmt_port req.__req_common.skc_dport
-#define ir_iif req.__req_common.skc_bound_dev_if
+#define ir_iif      req.__req_common.skc_bound_dev_if
 	u16 snd_wscale : 4, rcv_wscale : 4, tstamp_ok : 1, sack_ok : 1, wscale_ok : 1, ecn_ok : 1,
 		acked : 1, no_srccheck : 1;
 	u32 ir_mark;
@@ -113,10 +113,10 @@ struct inet_cork_full {
  */
 struct inet_sock {
 	struct sock sk;
-#define inet_daddr sk.__sk_common.skc_daddr
+#define inet_daddr     sk.__sk_common.skc_daddr
 #define inet_rcv_saddr sk.__sk_common.skc_rcv_saddr
-#define inet_dport sk.__sk_common.skc_dport
-#define inet_num sk.__sk_common.skc_num
+#define inet_dport     sk.__sk_common.skc_dport
+#define inet_num       sk.__sk_common.skc_num
 	__be32 inet_saddr;
 	__s16 uc_ttl;
 	__u16 cmsg_flags;
@@ -140,7 +140,7 @@ struct inet_sock {
 	struct inet_cork_full cork;
 };
 
-#define IPCORK_OPT 1
+#define IPCORK_OPT     1
 #define IPCORK_ALLFRAG 2
 
 static inline struct inet_sock *inet_sk(const struct sock *sk)

@@ -48,21 +48,21 @@ struct timewait_sock_ops {
  */
 struct inet_timewait_sock {
 	struct sock_common __tw_common;
-#define tw_family __tw_common.skc_family
-#define tw_state __tw_common.skc_state
-#define tw_reuse __tw_common.skc_reuse
-#define tw_ipv6only __tw_common.skc_ipv6only
+#define tw_family       __tw_common.skc_family
+#define tw_state        __tw_common.skc_state
+#define tw_reuse        __tw_common.skc_reuse
+#define tw_ipv6only     __tw_common.skc_ipv6only
 #define tw_bound_dev_if __tw_common.skc_bound_dev_if
-#define tw_node __tw_common.skc_node
-#define tw_bind_node __tw_common.skc_bind_node
-#define tw_refcnt __tw_common.skc_refcnt
-#define tw_hash __tw_common.skc_hash
-#define tw_prot __tw_common.skc_prot
-#define tw_net __tw_common.skc_net
-#define tw_daddr __tw_common.skc_daddr
-#define tw_rcv_saddr __tw_common.skc_rcv_saddr
-#define tw_dport __tw_common.skc_dport
-#define tw_num __tw_common.skc_num
+#define tw_node         __tw_common.skc_node
+#define tw_bind_node    __tw_common.skc_bind_node
+#define tw_refcnt       __tw_common.skc_refcnt
+#define tw_hash         __tw_common.skc_hash
+#define tw_prot         __tw_common.skc_prot
+#define tw_net          __tw_common.skc_net
+#define tw_daddr        __tw_common.skc_daddr
+#define tw_rcv_saddr    __tw_common.skc_rcv_saddr
+#define tw_dport        __tw_common.skc_dport
+#define tw_num          __tw_common.skc_num
 	int tw_timeout;
 	volatile unsigned char tw_substate;
 	unsigned char tw_rcv_wscale;

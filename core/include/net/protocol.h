@@ -20,8 +20,8 @@ struct proto_ops;
 
 /* A transport protocol as ip_local_deliver_finish() and icmp see it. */
 struct net_protocol {
-	void (*early_demux)(struct sk_buff *skb); /* find the socket before the route */
-	int (*handler)(struct sk_buff *skb);	  /* < 0: resubmit as protocol -ret */
+	void (*early_demux)(struct sk_buff *skb);           /* find the socket before the route */
+	int (*handler)(struct sk_buff *skb);                /* < 0: resubmit as protocol -ret */
 	void (*err_handler)(struct sk_buff *skb, u32 info); /* an ICMP error about one of ours */
 	unsigned int no_policy : 1, netns_ok : 1, icmp_strict_tag_validation : 1;
 };
@@ -31,16 +31,16 @@ extern const struct net_protocol *inet_protos[MAX_INET_PROTOS];
 /* One row of what socket(AF_INET, type, protocol) offers. */
 struct inet_protosw {
 	struct list_head list;
-	unsigned short type;	 /* SOCK_STREAM ... */
+	unsigned short type;     /* SOCK_STREAM ... */
 	unsigned short protocol; /* IPPROTO_TCP ... */
 	struct proto *prot;
 	const struct proto_ops *ops;
 	unsigned char flags; /* INET_PROTOSW_* */
 };
 
-#define INET_PROTOSW_REUSE 0x01	    /* ports may be reused at once */
+#define INET_PROTOSW_REUSE     0x01 /* ports may be reused at once */
 #define INET_PROTOSW_PERMANENT 0x02 /* cannot be unregistered */
-#define INET_PROTOSW_ICSK 0x04	    /* is an inet_connection_sock */
+#define INET_PROTOSW_ICSK      0x04 /* is an inet_connection_sock */
 
 int inet_add_protocol(const struct net_protocol *prot, unsigned char num);
 int inet_del_protocol(const struct net_protocol *prot, unsigned char num);

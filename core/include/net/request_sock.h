@@ -31,8 +31,8 @@ struct request_sock {
 	struct sock_common __req_common;
 	struct request_sock *dl_next;
 	struct sock *rsk_listener; /* the listening socket it belongs to */
-	u16 mss;		   /* the peer's MSS option */
-	u8 num_retrans;		   /* SYN-ACK retransmissions */
+	u16 mss;                   /* the peer's MSS option */
+	u8 num_retrans;            /* SYN-ACK retransmissions */
 	u8 cookie_ts : 1;
 	u8 num_timeout : 7;
 	u32 ts_recent;

@@ -165,28 +165,28 @@ typedef struct {
  */
 struct sock {
 	struct sock_common __sk_common;
-#define sk_node __sk_common.skc_node
-#define sk_nulls_node __sk_common.skc_node
-#define sk_refcnt __sk_common.skc_refcnt
+#define sk_node             __sk_common.skc_node
+#define sk_nulls_node       __sk_common.skc_node
+#define sk_refcnt           __sk_common.skc_refcnt
 #define sk_tx_queue_mapping __sk_common.skc_tx_queue_mapping
-#define sk_hash __sk_common.skc_hash
-#define sk_num __sk_common.skc_num
-#define sk_dport __sk_common.skc_dport
-#define sk_daddr __sk_common.skc_daddr
-#define sk_rcv_saddr __sk_common.skc_rcv_saddr
-#define sk_family __sk_common.skc_family
-#define sk_state __sk_common.skc_state
-#define sk_reuse __sk_common.skc_reuse
-#define sk_reuseport __sk_common.skc_reuseport
-#define sk_ipv6only __sk_common.skc_ipv6only
-#define sk_net_refcnt __sk_common.skc_net_refcnt
-#define sk_bound_dev_if __sk_common.skc_bound_dev_if
-#define sk_bind_node __sk_common.skc_bind_node
-#define sk_prot __sk_common.skc_prot
-#define sk_net __sk_common.skc_net
-#define sk_incoming_cpu __sk_common.skc_incoming_cpu
-#define sk_flags __sk_common.skc_flags
-#define sk_rxhash __sk_common.skc_rxhash
+#define sk_hash             __sk_common.skc_hash
+#define sk_num              __sk_common.skc_num
+#define sk_dport            __sk_common.skc_dport
+#define sk_daddr            __sk_common.skc_daddr
+#define sk_rcv_saddr        __sk_common.skc_rcv_saddr
+#define sk_family           __sk_common.skc_family
+#define sk_state            __sk_common.skc_state
+#define sk_reuse            __sk_common.skc_reuse
+#define sk_reuseport        __sk_common.skc_reuseport
+#define sk_ipv6only         __sk_common.skc_ipv6only
+#define sk_net_refcnt       __sk_common.skc_net_refcnt
+#define sk_bound_dev_if     __sk_common.skc_bound_dev_if
+#define sk_bind_node        __sk_common.skc_bind_node
+#define sk_prot             __sk_common.skc_prot
+#define sk_net              __sk_common.skc_net
+#define sk_incoming_cpu     __sk_common.skc_incoming_cpu
+#define sk_flags            __sk_common.skc_flags
+#define sk_rxhash           __sk_common.skc_rxhash
 	socket_lock_t sk_lock;
 	struct sk_buff_head sk_receive_queue;
 	struct {
@@ -254,25 +254,25 @@ struct sock {
 };
 
 /* sk_reuse */
-#define SK_NO_REUSE 0
-#define SK_CAN_REUSE 1
+#define SK_NO_REUSE    0
+#define SK_CAN_REUSE   1
 #define SK_FORCE_REUSE 2
 
 /* sk_shutdown */
 #define SHUTDOWN_MASK 3
-#define RCV_SHUTDOWN 1
+#define RCV_SHUTDOWN  1
 #define SEND_SHUTDOWN 2
 
 /* sk_userlocks: values the user chose, which auto-tuning must leave alone */
-#define SOCK_SNDBUF_LOCK 1
-#define SOCK_RCVBUF_LOCK 2
+#define SOCK_SNDBUF_LOCK   1
+#define SOCK_RCVBUF_LOCK   2
 #define SOCK_BINDADDR_LOCK 4
 #define SOCK_BINDPORT_LOCK 8
 
 /* bits of sk_flags */
 enum sock_flags {
-	SOCK_DEAD,	/* no user any more: orphaned */
-	SOCK_DONE,	/* the peer's FIN was seen */
+	SOCK_DEAD, /* no user any more: orphaned */
+	SOCK_DONE, /* the peer's FIN was seen */
 	SOCK_URGINLINE,
 	SOCK_KEEPOPEN,
 	SOCK_LINGER,
@@ -284,7 +284,7 @@ enum sock_flags {
 	SOCK_DBG,
 	SOCK_RCVTSTAMP,
 	SOCK_RCVTSTAMPNS,
-	SOCK_LOCALROUTE, /* SO_DONTROUTE */
+	SOCK_LOCALROUTE,   /* SO_DONTROUTE */
 	SOCK_QUEUE_SHRUNK, /* write queue has shrunk: someone may wait for room */
 	SOCK_MEMALLOC,
 	SOCK_TIMESTAMPING_RX_SOFTWARE,
@@ -465,7 +465,7 @@ static inline void sk_add_bind_node(struct sock *sk, struct hlist_head *list)
 	hlist_add_head(&sk->sk_bind_node, list);
 }
 
-#define sk_for_each(__sk, list) hlist_for_each_entry(__sk, list, sk_node)
+#define sk_for_each(__sk, list)       hlist_for_each_entry(__sk, list, sk_node)
 #define sk_for_each_bound(__sk, list) hlist_for_each_entry(__sk, list, sk_bind_node)
 
 /* ---- flags ---- */
@@ -522,9 +522,9 @@ static inline void lock_sock(struct sock *sk)
 	lock_sock_nested(sk, 0);
 }
 
-#define bh_lock_sock(__sk) spin_lock(&((__sk)->sk_lock.slock))
+#define bh_lock_sock(__sk)        spin_lock(&((__sk)->sk_lock.slock))
 #define bh_lock_sock_nested(__sk) spin_lock(&((__sk)->sk_lock.slock))
-#define bh_unlock_sock(__sk) spin_unlock(&((__sk)->sk_lock.slock))
+#define bh_unlock_sock(__sk)      spin_unlock(&((__sk)->sk_lock.slock))
 
 static inline bool sock_owned_by_user(const struct sock *sk)
 {
@@ -837,15 +837,15 @@ static inline bool sk_check_csum_caps(struct sock *sk)
 
 /* ---- memory ---- */
 
-#define SK_MEM_QUANTUM ((int)PAGE_SIZE)
+#define SK_MEM_QUANTUM       ((int)PAGE_SIZE)
 #define SK_MEM_QUANTUM_SHIFT ilog2(SK_MEM_QUANTUM)
-#define SK_MEM_SEND 0
-#define SK_MEM_RECV 1
+#define SK_MEM_SEND          0
+#define SK_MEM_RECV          1
 
 /* 2048 bytes of data and the struct sk_buff that leads to them (256 bytes in the kernel) */
 #define TCP_SKB_MIN_TRUESIZE (2048 + 256)
-#define SOCK_MIN_SNDBUF (TCP_SKB_MIN_TRUESIZE * 2)
-#define SOCK_MIN_RCVBUF TCP_SKB_MIN_TRUESIZE
+#define SOCK_MIN_SNDBUF      (TCP_SKB_MIN_TRUESIZE * 2)
+#define SOCK_MIN_RCVBUF      TCP_SKB_MIN_TRUESIZE
 
 extern __u32 sysctl_wmem_max;
 extern __u32 sysctl_rmem_max;
@@ -1047,8 +1047,7 @@ struct sk_buff *sock_wmalloc(struct sock *sk, unsigned long size, int force, gfp
 struct sk_buff *sock_alloc_send_pskb(struct sock *sk, unsigned long header_len,
 				     unsigned long data_len, int noblock, int *errcode,
 				     int max_page_order);
-struct sk_buff *sock_alloc_send_skb(struct sock *sk, unsigned long size, int noblock,
-				    int *errcode);
+struct sk_buff *sock_alloc_send_skb(struct sock *sk, unsigned long size, int noblock, int *errcode);
 void *sock_kmalloc(struct sock *sk, int size, gfp_t priority);
 void sock_kfree_s(struct sock *sk, void *mem, int size);
 
@@ -1171,8 +1170,7 @@ void sk_stream_write_space(struct sock *sk);
 
 int sk_wait_data(struct sock *sk, long *timeo, const struct sk_buff *skb);
 
-int sock_setsockopt(struct socket *sock, int level, int optname, char *optval,
-		    unsigned int optlen);
+int sock_setsockopt(struct socket *sock, int level, int optname, char *optval, unsigned int optlen);
 int sock_getsockopt(struct socket *sock, int level, int optname, char *optval, int *optlen);
 int sock_common_setsockopt(struct socket *sock, int level, int optname, char *optval,
 			   unsigned int optlen);
@@ -1185,6 +1183,8 @@ int sock_no_getname(struct socket *sock, struct sockaddr *saddr, int *len, int p
 /* No filter programs here: every packet passes.  0, or -EPERM. */
 int sk_filter_trim_cap(struct sock *sk, struct sk_buff *skb, unsigned int cap);
 
-#define SOCK_DEBUG(sk, ...) do { } while (0)
+#define SOCK_DEBUG(sk, ...) \
+	do {                \
+	} while (0)
 
 #endif

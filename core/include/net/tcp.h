@@ -35,99 +35,99 @@ extern struct inet_timewait_death_row tcp_death_row;
 extern long tcp_orphan_count;
 
 /* Room for every header below TCP's data: 40 of TCP, 60 of IP, the link layer. */
-#define MAX_TCP_HEADER (128 + MAX_HEADER)
+#define MAX_TCP_HEADER       (128 + MAX_HEADER)
 #define MAX_TCP_OPTION_SPACE 40
 
-#define MAX_TCP_WINDOW 32767U /* what a sender must survive, RFC 1323 appendix */
-#define TCP_MIN_SND_MSS 48
-#define TCP_MIN_GSO_SIZE (TCP_MIN_SND_MSS - MAX_TCP_OPTION_SPACE)
-#define TCP_MIN_MSS 88U /* 40 bytes of options leave 48 of data */
-#define TCP_BASE_MSS 1024 /* RFC 4821: where probing of the path MTU begins */
-#define TCP_PROBE_INTERVAL 600 /* seconds between probes */
-#define TCP_PROBE_THRESHOLD 8 /* stop when the search interval is this small, bytes */
-#define TCP_FASTRETRANS_THRESH 3
-#define TCP_MAX_REORDERING 300 /* sysctl_tcp_max_reordering */
-#define TCP_MAX_QUICKACKS 16U /* segments ACKed at once at the start of a connection */
-#define TCP_MAX_WSCALE 14U
-#define TCP_URG_VALID 0x0100
-#define TCP_URG_NOTYET 0x0200
-#define TCP_URG_READ 0x0400
-#define TCP_RETR1 3
-#define TCP_RETR2 15
-#define TCP_SYN_RETRIES 6 /* 1+2+4+8+16+32+64 s: gives up after 127 s */
-#define TCP_SYNACK_RETRIES 5
-#define TCP_TIMEWAIT_LEN (60 * HZ)
-#define TCP_FIN_TIMEOUT TCP_TIMEWAIT_LEN
-#define TCP_DELACK_MAX ((unsigned int)(HZ / 5))
-#define TCP_DELACK_MIN ((unsigned int)(HZ / 25))
-#define TCP_ATO_MIN ((unsigned int)(HZ / 25))
-#define TCP_RTO_MAX ((unsigned int)(120 * HZ))
-#define TCP_RTO_MIN ((unsigned int)(HZ / 5))
-#define TCP_TIMEOUT_INIT ((unsigned int)(1 * HZ)) /* RFC 6298 2.1: one second before any sample */
-#define TCP_TIMEOUT_FALLBACK ((unsigned int)(3 * HZ)) /* RFC 6298 5.7: after a SYN was repeated */
+#define MAX_TCP_WINDOW              32767U /* what a sender must survive, RFC 1323 appendix */
+#define TCP_MIN_SND_MSS             48
+#define TCP_MIN_GSO_SIZE            (TCP_MIN_SND_MSS - MAX_TCP_OPTION_SPACE)
+#define TCP_MIN_MSS                 88U  /* 40 bytes of options leave 48 of data */
+#define TCP_BASE_MSS                1024 /* RFC 4821: where probing of the path MTU begins */
+#define TCP_PROBE_INTERVAL          600  /* seconds between probes */
+#define TCP_PROBE_THRESHOLD         8    /* stop when the search interval is this small, bytes */
+#define TCP_FASTRETRANS_THRESH      3
+#define TCP_MAX_REORDERING          300 /* sysctl_tcp_max_reordering */
+#define TCP_MAX_QUICKACKS           16U /* segments ACKed at once at the start of a connection */
+#define TCP_MAX_WSCALE              14U
+#define TCP_URG_VALID               0x0100
+#define TCP_URG_NOTYET              0x0200
+#define TCP_URG_READ                0x0400
+#define TCP_RETR1                   3
+#define TCP_RETR2                   15
+#define TCP_SYN_RETRIES             6 /* 1+2+4+8+16+32+64 s: gives up after 127 s */
+#define TCP_SYNACK_RETRIES          5
+#define TCP_TIMEWAIT_LEN            (60 * HZ)
+#define TCP_FIN_TIMEOUT             TCP_TIMEWAIT_LEN
+#define TCP_DELACK_MAX              ((unsigned int)(HZ / 5))
+#define TCP_DELACK_MIN              ((unsigned int)(HZ / 25))
+#define TCP_ATO_MIN                 ((unsigned int)(HZ / 25))
+#define TCP_RTO_MAX                 ((unsigned int)(120 * HZ))
+#define TCP_RTO_MIN                 ((unsigned int)(HZ / 5))
+#define TCP_TIMEOUT_INIT            ((unsigned int)(1 * HZ)) /* RFC 6298 2.1: one second before any sample */
+#define TCP_TIMEOUT_FALLBACK        ((unsigned int)(3 * HZ)) /* RFC 6298 5.7: after a SYN was repeated */
 #define TCP_RESOURCE_PROBE_INTERVAL ((unsigned int)(HZ / 2U))
-#define TCP_KEEPALIVE_TIME (120 * 60 * HZ)
-#define TCP_KEEPALIVE_PROBES 9
-#define TCP_KEEPALIVE_INTVL (75 * HZ)
-#define MAX_TCP_KEEPIDLE 32767
-#define MAX_TCP_KEEPINTVL 32767
-#define MAX_TCP_KEEPCNT 127
-#define MAX_TCP_SYNCNT 127
-#define TCP_PAWS_24DAYS (60 * 60 * 24 * 24)
-#define TCP_PAWS_MSL 60 /* seconds a timestamp of an old connection stays meaningful */
-#define TCP_PAWS_WINDOW 1
+#define TCP_KEEPALIVE_TIME          (120 * 60 * HZ)
+#define TCP_KEEPALIVE_PROBES        9
+#define TCP_KEEPALIVE_INTVL         (75 * HZ)
+#define MAX_TCP_KEEPIDLE            32767
+#define MAX_TCP_KEEPINTVL           32767
+#define MAX_TCP_KEEPCNT             127
+#define MAX_TCP_SYNCNT              127
+#define TCP_PAWS_24DAYS             (60 * 60 * 24 * 24)
+#define TCP_PAWS_MSL                60 /* seconds a timestamp of an old connection stays meaningful */
+#define TCP_PAWS_WINDOW             1
 
 /* option kinds, IANA */
-#define TCPOPT_NOP 1
-#define TCPOPT_EOL 0
-#define TCPOPT_MSS 2	    /* RFC 793 */
-#define TCPOPT_WINDOW 3	    /* RFC 7323 */
-#define TCPOPT_SACK_PERM 4  /* RFC 2018 */
-#define TCPOPT_SACK 5	    /* RFC 2018 */
-#define TCPOPT_TIMESTAMP 8  /* RFC 7323 */
-#define TCPOPT_MD5SIG 19    /* RFC 2385 */
-#define TCPOPT_FASTOPEN 34  /* RFC 7413 */
-#define TCPOPT_EXP 254	    /* RFC 6994 */
+#define TCPOPT_NOP            1
+#define TCPOPT_EOL            0
+#define TCPOPT_MSS            2   /* RFC 793 */
+#define TCPOPT_WINDOW         3   /* RFC 7323 */
+#define TCPOPT_SACK_PERM      4   /* RFC 2018 */
+#define TCPOPT_SACK           5   /* RFC 2018 */
+#define TCPOPT_TIMESTAMP      8   /* RFC 7323 */
+#define TCPOPT_MD5SIG         19  /* RFC 2385 */
+#define TCPOPT_FASTOPEN       34  /* RFC 7413 */
+#define TCPOPT_EXP            254 /* RFC 6994 */
 #define TCPOPT_FASTOPEN_MAGIC 0xF989
 
 /* option lengths on the wire, bytes */
-#define TCPOLEN_MSS 4
-#define TCPOLEN_WINDOW 3
-#define TCPOLEN_SACK_PERM 2
-#define TCPOLEN_TIMESTAMP 10
-#define TCPOLEN_MD5SIG 18
-#define TCPOLEN_FASTOPEN_BASE 2
+#define TCPOLEN_MSS               4
+#define TCPOLEN_WINDOW            3
+#define TCPOLEN_SACK_PERM         2
+#define TCPOLEN_TIMESTAMP         10
+#define TCPOLEN_MD5SIG            18
+#define TCPOLEN_FASTOPEN_BASE     2
 #define TCPOLEN_EXP_FASTOPEN_BASE 4
 
 /* and as they are laid out, padded to words */
-#define TCPOLEN_TSTAMP_ALIGNED 12
-#define TCPOLEN_WSCALE_ALIGNED 4
-#define TCPOLEN_SACKPERM_ALIGNED 4
-#define TCPOLEN_SACK_BASE 2
+#define TCPOLEN_TSTAMP_ALIGNED    12
+#define TCPOLEN_WSCALE_ALIGNED    4
+#define TCPOLEN_SACKPERM_ALIGNED  4
+#define TCPOLEN_SACK_BASE         2
 #define TCPOLEN_SACK_BASE_ALIGNED 4
-#define TCPOLEN_SACK_PERBLOCK 8
-#define TCPOLEN_MD5SIG_ALIGNED 20
-#define TCPOLEN_MSS_ALIGNED 4
+#define TCPOLEN_SACK_PERBLOCK     8
+#define TCPOLEN_MD5SIG_ALIGNED    20
+#define TCPOLEN_MSS_ALIGNED       4
 
 /* tcp_sock.nonagle */
-#define TCP_NAGLE_OFF 1
+#define TCP_NAGLE_OFF  1
 #define TCP_NAGLE_CORK 2
 #define TCP_NAGLE_PUSH 4
 
 #define TCP_INIT_CWND 10 /* RFC 6928 */
 
 /* sysctl_tcp_fastopen */
-#define TFO_CLIENT_ENABLE 1
-#define TFO_SERVER_ENABLE 2
-#define TFO_CLIENT_NO_COOKIE 4
+#define TFO_CLIENT_ENABLE          1
+#define TFO_SERVER_ENABLE          2
+#define TFO_CLIENT_NO_COOKIE       4
 #define TFO_SERVER_COOKIE_NOT_REQD 0x200
-#define TFO_SERVER_WO_SOCKOPT1 0x400
+#define TFO_SERVER_WO_SOCKOPT1     0x400
 
 /* tcp_sock.ecn_flags */
-#define TCP_ECN_OK 1	     /* both ends agreed */
-#define TCP_ECN_QUEUE_CWR 2  /* say CWR with the next data */
+#define TCP_ECN_OK         1 /* both ends agreed */
+#define TCP_ECN_QUEUE_CWR  2 /* say CWR with the next data */
 #define TCP_ECN_DEMAND_CWR 4 /* say ECE until the peer's CWR */
-#define TCP_ECN_SEEN 8
+#define TCP_ECN_SEEN       8
 
 #define TCP_INFINITE_SSTHRESH 0x7fffffff
 
@@ -175,9 +175,9 @@ extern long tcp_memory_allocated;
 extern long tcp_sockets_allocated;
 extern int tcp_memory_pressure;
 
-#define TCP_INC_STATS(net, field) SNMP_INC_STATS((net)->mib.tcp_statistics, field)
-#define __TCP_INC_STATS(net, field) SNMP_INC_STATS((net)->mib.tcp_statistics, field)
-#define TCP_DEC_STATS(net, field) SNMP_DEC_STATS((net)->mib.tcp_statistics, field)
+#define TCP_INC_STATS(net, field)      SNMP_INC_STATS((net)->mib.tcp_statistics, field)
+#define __TCP_INC_STATS(net, field)    SNMP_INC_STATS((net)->mib.tcp_statistics, field)
+#define TCP_DEC_STATS(net, field)      SNMP_DEC_STATS((net)->mib.tcp_statistics, field)
 #define TCP_ADD_STATS(net, field, val) SNMP_ADD_STATS((net)->mib.tcp_statistics, field, val)
 
 static inline bool tcp_under_memory_pressure(const struct sock *sk)
@@ -214,23 +214,23 @@ bool tcp_check_oom(struct sock *sk, int shift);
 
 /* ---- the packet's control block ---- */
 
-#define TCPHDR_FIN 0x01
-#define TCPHDR_SYN 0x02
-#define TCPHDR_RST 0x04
-#define TCPHDR_PSH 0x08
-#define TCPHDR_ACK 0x10
-#define TCPHDR_URG 0x20
-#define TCPHDR_ECE 0x40
-#define TCPHDR_CWR 0x80
+#define TCPHDR_FIN     0x01
+#define TCPHDR_SYN     0x02
+#define TCPHDR_RST     0x04
+#define TCPHDR_PSH     0x08
+#define TCPHDR_ACK     0x10
+#define TCPHDR_URG     0x20
+#define TCPHDR_ECE     0x40
+#define TCPHDR_CWR     0x80
 #define TCPHDR_SYN_ECN (TCPHDR_SYN | TCPHDR_ECE | TCPHDR_CWR)
 
-#define TCPCB_SACKED_ACKED 0x01	  /* SACKed */
+#define TCPCB_SACKED_ACKED   0x01 /* SACKed */
 #define TCPCB_SACKED_RETRANS 0x02 /* retransmitted */
-#define TCPCB_LOST 0x04
-#define TCPCB_TAGBITS 0x07
-#define TCPCB_REPAIRED 0x10
-#define TCPCB_EVER_RETRANS 0x80
-#define TCPCB_RETRANS (TCPCB_SACKED_RETRANS | TCPCB_EVER_RETRANS | TCPCB_REPAIRED)
+#define TCPCB_LOST           0x04
+#define TCPCB_TAGBITS        0x07
+#define TCPCB_REPAIRED       0x10
+#define TCPCB_EVER_RETRANS   0x80
+#define TCPCB_RETRANS        (TCPCB_SACKED_RETRANS | TCPCB_EVER_RETRANS | TCPCB_REPAIRED)
 
 /**
  * struct tcp_skb_cb - TCP's notes on a packet, in skb->cb
@@ -313,7 +313,6 @@ static inline u32 tcp_skb_timestamp(const struct sk_buff *skb)
 	return skb->skb_mstamp.stamp_jiffies;
 }
 
-
 /* A pure ACK is marked by truesize 2, so the queueing disciplines and sock_wfree() know it. */
 static inline bool skb_is_tcp_pure_ack(const struct sk_buff *skb)
 {
@@ -333,8 +332,8 @@ static inline int tcp_iif(const struct sk_buff *skb)
 /* ---- congestion control modules ---- */
 
 enum tcp_ca_event {
-	CA_EVENT_TX_START,	/* first transmit when nothing is in flight */
-	CA_EVENT_CWND_RESTART,	/* congestion window restart after idle */
+	CA_EVENT_TX_START,     /* first transmit when nothing is in flight */
+	CA_EVENT_CWND_RESTART, /* congestion window restart after idle */
 	CA_EVENT_COMPLETE_CWR,
 	CA_EVENT_LOSS,
 	CA_EVENT_ECN_NO_CE,
@@ -349,11 +348,11 @@ enum tcp_ca_ack_event_flags {
 	CA_ACK_ECE = (1 << 2)
 };
 
-#define TCP_CA_NAME_MAX 16
-#define TCP_CA_MAX 128
+#define TCP_CA_NAME_MAX         16
+#define TCP_CA_MAX              128
 #define TCP_CONG_NON_RESTRICTED 0x1
-#define TCP_CONG_NEEDS_ECN 0x2
-#define TCP_CA_UNSPEC 0
+#define TCP_CONG_NEEDS_ECN      0x2
+#define TCP_CA_UNSPEC           0
 
 struct ack_sample {
 	u32 pkts_acked;
@@ -759,19 +758,17 @@ static inline struct sk_buff *tcp_write_queue_tail(const struct sock *sk)
 	return skb_peek_tail(&sk->sk_write_queue);
 }
 
-static inline struct sk_buff *tcp_write_queue_next(const struct sock *sk,
-						   const struct sk_buff *skb)
+static inline struct sk_buff *tcp_write_queue_next(const struct sock *sk, const struct sk_buff *skb)
 {
 	return skb_queue_next(&sk->sk_write_queue, skb);
 }
 
-static inline struct sk_buff *tcp_write_queue_prev(const struct sock *sk,
-						   const struct sk_buff *skb)
+static inline struct sk_buff *tcp_write_queue_prev(const struct sock *sk, const struct sk_buff *skb)
 {
 	return skb_queue_prev(&sk->sk_write_queue, skb);
 }
 
-#define tcp_for_write_queue(skb, sk) skb_queue_walk(&(sk)->sk_write_queue, skb)
+#define tcp_for_write_queue(skb, sk)      skb_queue_walk(&(sk)->sk_write_queue, skb)
 #define tcp_for_write_queue_from(skb, sk) skb_queue_walk_from(&(sk)->sk_write_queue, skb)
 
 static inline struct sk_buff *tcp_send_head(const struct sock *sk)
@@ -875,8 +872,7 @@ static inline u32 tcp_highest_sack_seq(struct tcp_sock *tp)
 
 static inline void tcp_advance_highest_sack(struct sock *sk, struct sk_buff *skb)
 {
-	tcp_sk(sk)->highest_sack =
-		tcp_skb_is_last(sk, skb) ? NULL : tcp_write_queue_next(sk, skb);
+	tcp_sk(sk)->highest_sack = tcp_skb_is_last(sk, skb) ? NULL : tcp_write_queue_next(sk, skb);
 }
 
 static inline struct sk_buff *tcp_highest_sack(struct sock *sk)
@@ -1159,12 +1155,7 @@ static inline void tcp_clear_xmit_timers(struct sock *sk)
 
 /* ---- tcp_minisocks.c ---- */
 
-enum tcp_tw_status {
-	TCP_TW_SUCCESS = 0,
-	TCP_TW_RST = 1,
-	TCP_TW_ACK = 2,
-	TCP_TW_SYN = 3
-};
+enum tcp_tw_status { TCP_TW_SUCCESS = 0, TCP_TW_RST = 1, TCP_TW_ACK = 2, TCP_TW_SYN = 3 };
 
 enum tcp_tw_status tcp_timewait_state_process(struct inet_timewait_sock *tw, struct sk_buff *skb,
 					      const struct tcphdr *th);

@@ -10,18 +10,18 @@
 
 enum {
 	TCP_ESTABLISHED = 1,
-	TCP_SYN_SENT,	  /* our SYN is out, connect(2) waits */
-	TCP_SYN_RECV,	  /* SYNs crossed: simultaneous open */
-	TCP_FIN_WAIT1,	  /* our FIN is out, not acknowledged */
-	TCP_FIN_WAIT2,	  /* our FIN is acknowledged, the peer still may send */
-	TCP_TIME_WAIT,	  /* both closed, we wait 2 MSL; a mini socket holds it */
-	TCP_CLOSE,	  /* no connection */
-	TCP_CLOSE_WAIT,	  /* the peer's FIN arrived, the user has not closed */
-	TCP_LAST_ACK,	  /* after CLOSE_WAIT our FIN is out */
+	TCP_SYN_SENT,   /* our SYN is out, connect(2) waits */
+	TCP_SYN_RECV,   /* SYNs crossed: simultaneous open */
+	TCP_FIN_WAIT1,  /* our FIN is out, not acknowledged */
+	TCP_FIN_WAIT2,  /* our FIN is acknowledged, the peer still may send */
+	TCP_TIME_WAIT,  /* both closed, we wait 2 MSL; a mini socket holds it */
+	TCP_CLOSE,      /* no connection */
+	TCP_CLOSE_WAIT, /* the peer's FIN arrived, the user has not closed */
+	TCP_LAST_ACK,   /* after CLOSE_WAIT our FIN is out */
 	TCP_LISTEN,
-	TCP_CLOSING,	  /* both FINs crossed */
+	TCP_CLOSING,      /* both FINs crossed */
 	TCP_NEW_SYN_RECV, /* a request_sock, not a whole socket */
-	TCP_MAX_STATES	  /* keep last */
+	TCP_MAX_STATES    /* keep last */
 };
 
 #define TCP_STATE_MASK 0xF

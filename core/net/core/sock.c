@@ -179,8 +179,8 @@ static void sock_def_readable(struct sock *sk)
 	struct socket_wq *wq = sk->sk_wq;
 
 	if (skwq_has_sleeper(wq))
-		wake_up_interruptible_sync_poll(&wq->wait, POLLIN | POLLPRI | POLLRDNORM |
-								   POLLRDBAND);
+		wake_up_interruptible_sync_poll(&wq->wait,
+						POLLIN | POLLPRI | POLLRDNORM | POLLRDBAND);
 	sk_wake_async(sk, 0, 0);
 }
 
@@ -194,8 +194,8 @@ static void sock_def_write_space(struct sock *sk)
 
 	if ((atomic_read(&sk->sk_wmem_alloc) << 1) <= sk->sk_sndbuf) {
 		if (skwq_has_sleeper(wq))
-			wake_up_interruptible_sync_poll(&wq->wait, POLLOUT | POLLWRNORM |
-									   POLLWRBAND);
+			wake_up_interruptible_sync_poll(&wq->wait,
+							POLLOUT | POLLWRNORM | POLLWRBAND);
 		if (sock_writeable(sk))
 			sk_wake_async(sk, 0, 0);
 	}

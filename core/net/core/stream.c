@@ -18,16 +18,16 @@
  * Sleep at most *@timeo jiffies unless @condition holds; evaluates to @condition.  The socket is
  * owned before and after, not meanwhile.
  */
-#define sk_wait_event(sk, timeo, condition)                                                       \
-	__extension__({                                                                           \
-		bool __rc;                                                                        \
-		release_sock(sk);                                                                 \
-		__rc = (condition);                                                               \
-		if (!__rc)                                                                        \
-			*(timeo) = schedule_timeout(*(timeo));                                    \
-		lock_sock(sk);                                                                    \
-		__rc = (condition);                                                               \
-		__rc;                                                                             \
+#define sk_wait_event(sk, timeo, condition)                    \
+	__extension__({                                        \
+		bool __rc;                                     \
+		release_sock(sk);                              \
+		__rc = (condition);                            \
+		if (!__rc)                                     \
+			*(timeo) = schedule_timeout(*(timeo)); \
+		lock_sock(sk);                                 \
+		__rc = (condition);                            \
+		__rc;                                          \
 	})
 
 /* There is room again: wake writers that found none (SOCK_NOSPACE) once a third is free. */
@@ -127,8 +127,9 @@ int sk_stream_wait_memory(struct sock *sk, long *timeo_p)
 
 		sk->sk_socket->flags |= 1UL << SOCK_NOSPACE;
 		sk->sk_write_pending++;
-		sk_wait_event(sk, timeo_p, sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN) ||
-						   sk_stream_memory_free(sk));
+		sk_wait_event(sk, timeo_p,
+			      sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN) ||
+				      sk_stream_memory_free(sk));
 		sk->sk_write_pending--;
 	}
 	finish_wait(sk_sleep(sk), &wait);

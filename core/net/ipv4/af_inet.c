@@ -222,8 +222,8 @@ static bool inet_bind_addr_ok(struct net *net, const struct inet_sock *inet, __b
 {
 	if (net->ipv4.sysctl_ip_nonlocal_bind || inet->freebind || inet->transparent)
 		return true;
-	return addr == htonl(INADDR_ANY) || addr_type == RTN_LOCAL ||
-	       addr_type == RTN_MULTICAST || addr_type == RTN_BROADCAST;
+	return addr == htonl(INADDR_ANY) || addr_type == RTN_LOCAL || addr_type == RTN_MULTICAST ||
+	       addr_type == RTN_BROADCAST;
 }
 
 /**
@@ -624,9 +624,9 @@ int inet_sk_rebuild_header(struct sock *sk)
 		daddr = inet_opt->opt.faddr;
 
 	fl4 = &inet->cork.fl.u.ip4;
-	rt = ip_route_output_ports(sock_net(sk), fl4, sk, daddr, inet->inet_saddr,
-				   inet->inet_dport, inet->inet_sport, sk->sk_protocol,
-				   RT_CONN_FLAGS(sk), sk->sk_bound_dev_if);
+	rt = ip_route_output_ports(sock_net(sk), fl4, sk, daddr, inet->inet_saddr, inet->inet_dport,
+				   inet->inet_sport, sk->sk_protocol, RT_CONN_FLAGS(sk),
+				   sk->sk_bound_dev_if);
 	if (!IS_ERR(rt)) {
 		sk_setup_caps(sk, &rt->dst);
 		return 0;

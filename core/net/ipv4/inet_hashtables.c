@@ -51,8 +51,7 @@ static u32 inet_ehashfn(const struct net *net, const __be32 laddr, const __u16 l
 /* The hash of a socket's own four-tuple; works for requests and remnants too. */
 u32 sk_ehashfn(const struct sock *sk)
 {
-	return inet_ehashfn(sock_net(sk), sk->sk_rcv_saddr, sk->sk_num, sk->sk_daddr,
-			    sk->sk_dport);
+	return inet_ehashfn(sock_net(sk), sk->sk_rcv_saddr, sk->sk_num, sk->sk_daddr, sk->sk_dport);
 }
 
 /* ---- bind buckets ---- */
@@ -304,8 +303,7 @@ static u32 inet_sk_port_offset(const struct sock *sk)
 {
 	const struct inet_sock *inet = inet_sk(sk);
 
-	return secure_ipv4_port_ephemeral(inet->inet_rcv_saddr, inet->inet_daddr,
-					  inet->inet_dport);
+	return secure_ipv4_port_ephemeral(inet->inet_rcv_saddr, inet->inet_daddr, inet->inet_dport);
 }
 
 /*
@@ -419,8 +417,7 @@ static u32 hint;
  *
  * Return: 0; -EADDRNOTAVAIL if no port is left; -ENOMEM.
  */
-int __inet_hash_connect(struct inet_timewait_death_row *death_row, struct sock *sk,
-			u32 port_offset,
+int __inet_hash_connect(struct inet_timewait_death_row *death_row, struct sock *sk, u32 port_offset,
 			int (*check_established)(struct inet_timewait_death_row *, struct sock *,
 						 __u16, struct inet_timewait_sock **))
 {

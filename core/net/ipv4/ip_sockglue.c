@@ -107,8 +107,7 @@ static int ip_set_int(struct sock *sk, int optname, int val)
 }
 
 /* 0; -EINVAL, -EFAULT, -ENOPROTOOPT.  An integer may be given as one byte. */
-int ip_setsockopt(struct sock *sk, int level, int optname, char __user *optval,
-		  unsigned int optlen)
+int ip_setsockopt(struct sock *sk, int level, int optname, char __user *optval, unsigned int optlen)
 {
 	unsigned char byte;
 	int val = 0, err;
@@ -146,8 +145,7 @@ static int ip_get_int(struct sock *sk, int optname, int *val)
 		*val = inet->tos;
 		return 0;
 	case IP_TTL:
-		*val = inet->uc_ttl == -1 ? sock_net(sk)->ipv4.sysctl_ip_default_ttl :
-					    inet->uc_ttl;
+		*val = inet->uc_ttl == -1 ? sock_net(sk)->ipv4.sysctl_ip_default_ttl : inet->uc_ttl;
 		return 0;
 	case IP_MTU_DISCOVER:
 		*val = inet->pmtudisc;
@@ -177,8 +175,7 @@ static int ip_get_int(struct sock *sk, int optname, int *val)
 }
 
 /* 0; -EINVAL, -EFAULT, -ENOTCONN, -ENOPROTOOPT. */
-int ip_getsockopt(struct sock *sk, int level, int optname, char __user *optval,
-		  int __user *optlen)
+int ip_getsockopt(struct sock *sk, int level, int optname, char __user *optval, int __user *optlen)
 {
 	int val, len, err;
 

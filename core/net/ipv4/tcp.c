@@ -30,8 +30,8 @@
 
 long tcp_orphan_count;
 
-long sysctl_tcp_mem[3];	 /* pages: low, pressure, high */
-int sysctl_tcp_wmem[3];	 /* bytes: least, default, most */
+long sysctl_tcp_mem[3]; /* pages: low, pressure, high */
+int sysctl_tcp_wmem[3]; /* bytes: least, default, most */
 int sysctl_tcp_rmem[3];
 int sysctl_tcp_min_tso_segs = 2;
 int sysctl_tcp_autocorking = 1;
@@ -516,8 +516,9 @@ static void tcp_init_tables(void)
 	unsigned int i;
 
 	inet_hashinfo_init(&tcp_hashinfo);
-	tcp_hashinfo.bind_bucket_cachep = kmem_cache_create(
-		"inet_bind_bucket", sizeof(struct inet_bind_bucket), SLAB_HWCACHE_ALIGN | SLAB_PANIC);
+	tcp_hashinfo.bind_bucket_cachep =
+		kmem_cache_create("inet_bind_bucket", sizeof(struct inet_bind_bucket),
+				  SLAB_HWCACHE_ALIGN | SLAB_PANIC);
 
 	tcp_hashinfo.ehash = kcalloc_type(TCP_EHASH_ENTRIES, struct inet_ehash_bucket, GFP_KERNEL);
 	tcp_hashinfo.bhash =

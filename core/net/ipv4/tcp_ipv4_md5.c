@@ -253,8 +253,7 @@ bool tcp_v4_inbound_md5_hash(const struct sock *sk, const struct sk_buff *skb)
 	const u8 *hash_location;
 	char newhash[TCP_MD5_DIGEST];
 
-	hash_expected =
-		tcp_md5_do_lookup(sk, (const union tcp_md5_addr *)&iph->saddr, AF_INET);
+	hash_expected = tcp_md5_do_lookup(sk, (const union tcp_md5_addr *)&iph->saddr, AF_INET);
 	hash_location = tcp_parse_md5sig_option(th);
 
 	if (!hash_expected && !hash_location)

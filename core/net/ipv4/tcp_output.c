@@ -153,8 +153,7 @@ static void tcp_ecn_send(struct sock *sk, struct sk_buff *skb, struct tcphdr *th
 	struct tcp_sock *tp = tcp_sk(sk);
 
 	if (tp->ecn_flags & TCP_ECN_OK) {
-		if ((int)skb->len != tcp_header_len &&
-		    !before(TCP_SKB_CB(skb)->seq, tp->snd_nxt)) {
+		if ((int)skb->len != tcp_header_len && !before(TCP_SKB_CB(skb)->seq, tp->snd_nxt)) {
 			INET_ECN_xmit(sk);
 			if (tp->ecn_flags & TCP_ECN_QUEUE_CWR) {
 				tp->ecn_flags &= ~TCP_ECN_QUEUE_CWR;
@@ -204,18 +203,17 @@ static inline bool tcp_urg_mode(const struct tcp_sock *tp)
  */
 static struct list_head tsq_head;
 
-#define TCP_DEFERRED_ALL                                                                          \
-	((1UL << TCP_TSQ_DEFERRED) | (1UL << TCP_WRITE_TIMER_DEFERRED) |                          \
+#define TCP_DEFERRED_ALL                                                 \
+	((1UL << TCP_TSQ_DEFERRED) | (1UL << TCP_WRITE_TIMER_DEFERRED) | \
 	 (1UL << TCP_DELACK_TIMER_DEFERRED) | (1UL << TCP_MTU_REDUCED_DEFERRED))
 
 static void tcp_tsq_handler(struct sock *sk)
 {
-	if ((1 << sk->sk_state) & (TCPF_ESTABLISHED | TCPF_FIN_WAIT1 | TCPF_CLOSING |
-				   TCPF_CLOSE_WAIT | TCPF_LAST_ACK)) {
+	if ((1 << sk->sk_state) &
+	    (TCPF_ESTABLISHED | TCPF_FIN_WAIT1 | TCPF_CLOSING | TCPF_CLOSE_WAIT | TCPF_LAST_ACK)) {
 		struct tcp_sock *tp = tcp_sk(sk);
 
-		if (tp->lost_out > tp->retrans_out &&
-		    tp->snd_cwnd > tcp_packets_in_flight(tp))
+		if (tp->lost_out > tp->retrans_out && tp->snd_cwnd > tcp_packets_in_flight(tp))
 			tcp_xmit_retransmit_queue(sk);
 
 		tcp_write_xmit(sk, tcp_current_mss(sk), tp->nonagle, 0, GFP_ATOMIC);

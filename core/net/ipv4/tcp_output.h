@@ -16,10 +16,10 @@
 
 #include <net/tcp.h>
 
-#define OPTION_SACK_ADVERTISE (1 << 0)
-#define OPTION_TS (1 << 1)
-#define OPTION_MD5 (1 << 2)
-#define OPTION_WSCALE (1 << 3)
+#define OPTION_SACK_ADVERTISE   (1 << 0)
+#define OPTION_TS               (1 << 1)
+#define OPTION_MD5              (1 << 2)
+#define OPTION_WSCALE           (1 << 3)
 #define OPTION_FAST_OPEN_COOKIE (1 << 8)
 
 /**

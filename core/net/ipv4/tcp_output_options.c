@@ -55,7 +55,8 @@ static void tcp_options_write_cookie(__be32 *ptr, const struct tcp_fastopen_cook
 
 	if (foc->exp) {
 		len = TCPOLEN_EXP_FASTOPEN_BASE + foc->len;
-		*ptr = htonl((TCPOPT_EXP << 24) | (len << 16) | TCPOPT_FASTOPEN_MAGIC);
+		*ptr = tcp_option_word(TCPOPT_EXP, len, TCPOPT_FASTOPEN_MAGIC >> 8,
+				       TCPOPT_FASTOPEN_MAGIC & 0xff);
 		p += TCPOLEN_EXP_FASTOPEN_BASE;
 	} else {
 		len = TCPOLEN_FASTOPEN_BASE + foc->len;

@@ -181,7 +181,8 @@ static void tcp_retrans_try_collapse(struct sock *sk, struct sk_buff *to, int sp
 	if (TCP_SKB_CB(skb)->tcp_flags & TCPHDR_SYN)
 		return;
 
-	skb_queue_walk_from_safe(&sk->sk_write_queue, skb, tmp) {
+	skb_queue_walk_from_safe(&sk->sk_write_queue, skb, tmp)
+	{
 		if (!tcp_can_collapse(sk, skb))
 			break;
 		if (!tcp_skb_can_collapse_to(to))
@@ -267,8 +268,7 @@ int __tcp_retransmit_skb(struct sock *sk, struct sk_buff *skb, int segs)
 	cur_mss = tcp_current_mss(sk);
 
 	/* The peer shrank its window: only the first segment may be tried, as a probe. */
-	if (!before(TCP_SKB_CB(skb)->seq, tcp_wnd_end(tp)) &&
-	    TCP_SKB_CB(skb)->seq != tp->snd_una)
+	if (!before(TCP_SKB_CB(skb)->seq, tcp_wnd_end(tp)) && TCP_SKB_CB(skb)->seq != tp->snd_una)
 		return -EAGAIN;
 
 	err = tcp_retrans_resize(sk, skb, cur_mss * segs, cur_mss);

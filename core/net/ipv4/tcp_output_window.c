@@ -231,8 +231,8 @@ void tcp_mtup_init(struct sock *sk)
 	struct net *net = sock_net(sk);
 
 	icsk->icsk_mtup.enabled = net->ipv4.sysctl_tcp_mtu_probing > 1;
-	icsk->icsk_mtup.search_high = tp->rx_opt.mss_clamp + sizeof(struct tcphdr) +
-				      icsk->icsk_af_ops->net_header_len;
+	icsk->icsk_mtup.search_high =
+		tp->rx_opt.mss_clamp + sizeof(struct tcphdr) + icsk->icsk_af_ops->net_header_len;
 	icsk->icsk_mtup.search_low = tcp_mss_to_mtu(sk, net->ipv4.sysctl_tcp_base_mss);
 	icsk->icsk_mtup.probe_size = 0;
 	if (icsk->icsk_mtup.enabled)
@@ -308,8 +308,7 @@ void tcp_mtu_check_reprobe(struct sock *sk)
 		int mss = tcp_current_mss(sk);
 
 		icsk->icsk_mtup.probe_size = 0;
-		icsk->icsk_mtup.search_high = tcp_sk(sk)->rx_opt.mss_clamp +
-					      sizeof(struct tcphdr) +
+		icsk->icsk_mtup.search_high = tcp_sk(sk)->rx_opt.mss_clamp + sizeof(struct tcphdr) +
 					      icsk->icsk_af_ops->net_header_len;
 		icsk->icsk_mtup.search_low = tcp_mss_to_mtu(sk, mss);
 		icsk->icsk_mtup.probe_timestamp = tcp_time_stamp;

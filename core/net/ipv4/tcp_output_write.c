@@ -84,8 +84,7 @@ void tcp_adjust_pcount(struct sock *sk, const struct sk_buff *skb, int decr)
 
 	tcp_adjust_fackets_out(sk, skb, decr);
 
-	if (tp->lost_skb_hint &&
-	    before(TCP_SKB_CB(skb)->seq, TCP_SKB_CB(tp->lost_skb_hint)->seq) &&
+	if (tp->lost_skb_hint && before(TCP_SKB_CB(skb)->seq, TCP_SKB_CB(tp->lost_skb_hint)->seq) &&
 	    (tcp_is_fack(tp) || (TCP_SKB_CB(skb)->sacked & TCPCB_SACKED_ACKED)))
 		tp->lost_cnt_hint -= decr;
 }
@@ -386,11 +385,9 @@ bool tcp_write_xmit(struct sock *sk, unsigned int mss_now, int nonagle, int push
 			break;
 		if (tso_segs == 1 &&
 		    unlikely(!tcp_nagle_test(tp, skb, mss_now,
-					     tcp_skb_is_last(sk, skb) ? nonagle :
-									TCP_NAGLE_PUSH)))
+					     tcp_skb_is_last(sk, skb) ? nonagle : TCP_NAGLE_PUSH)))
 			break;
-		if (skb->len > mss_now &&
-		    unlikely(tcp_fragment(sk, skb, mss_now, mss_now, gfp)))
+		if (skb->len > mss_now && unlikely(tcp_fragment(sk, skb, mss_now, mss_now, gfp)))
 			break;
 		tp->tsq_flags &= ~(1UL << TCP_TSQ_DEFERRED);
 		if (tcp_small_queue_check(sk, skb, 0))

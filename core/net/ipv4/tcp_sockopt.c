@@ -171,8 +171,7 @@ static int tcp_set_congestion(struct sock *sk, char __user *optval, unsigned int
 	return err;
 }
 
-static int do_tcp_setsockopt(struct sock *sk, int optname, char __user *optval,
-			     unsigned int optlen)
+static int do_tcp_setsockopt(struct sock *sk, int optname, char __user *optval, unsigned int optlen)
 {
 	int val, err;
 
@@ -255,8 +254,7 @@ static int tcp_get_int(struct sock *sk, int optname, int *val)
 }
 
 /* struct proto.getsockopt.  0; -EINVAL, -EFAULT, -ENOPROTOOPT. */
-int tcp_getsockopt(struct sock *sk, int level, int optname, char __user *optval,
-		   int __user *optlen)
+int tcp_getsockopt(struct sock *sk, int level, int optname, char __user *optval, int __user *optlen)
 {
 	const void *src;
 	int val, len, err, size = sizeof(int);
