@@ -48,7 +48,7 @@ found=$(awk 'FNR == 1 && NR > 1 && n > 700 { print f ": " n } { n = FNR; f = FIL
 
 # --- the core does not know that it is watched
 found=$(grep -nE 'sqlite3|lttng|libdw|__tsan|__sanitizer|no_sanitize|no_instrument' \
-	$(git ls-files 'core/*.c' 'core/*.h'))
+	$(git ls-files 'core/*.c' 'core/*.h' ':!core/host')) # the host tells ASan of stacks
 [ -z "$found" ] || complain 'core/ must not know that it is watched:' "$found"
 # Explicit tracepoints: calls trace_xxx(...) outside their own declarations and empty bodies.
 calls=$(git ls-files 'core/*.c' 'core/*.h' | grep -v -e '^core/include/trace/' \
