@@ -23,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/include/synwalk/core.h"
@@ -32,16 +33,16 @@
 #include "viewer/peer.h"
 
 /* The private network of a run: we are .1, the far end is .2, and routes everything beyond. */
-#define NEAR_ADDR "10.9.0.1"
-#define FAR_ADDR "10.9.0.2"
-#define PREFIXLEN 24
-#define LINK_MTU 1500
+#define NEAR_ADDR      "10.9.0.1"
+#define FAR_ADDR       "10.9.0.2"
+#define PREFIXLEN      24
+#define LINK_MTU       1500
 #define DEFAULT_TARGET FAR_ADDR ":80"
-#define DEFAULT_TRACE "connect.db"
+#define DEFAULT_TRACE  "connect.db"
 
 /* One way over the virtual wire: far enough that the task really goes to sleep. */
 #define WIRE_DELAY_NS 20000000ull
-#define WIRE_NAME "wire0"
+#define WIRE_NAME     "wire0"
 
 static const uint8_t near_mac[6] = { 0x02, 0, 0, 0, 0, 0x01 };
 static const uint8_t far_mac[6] = { 0x02, 0, 0, 0, 0, 0x02 };
@@ -141,7 +142,7 @@ static int parse_target(const char *text, struct options *o)
 	if (!strcmp(addr, NEAR_ADDR))
 		return trouble(text, "choose another; " FAR_ADDR " is the far end's",
 			       "this is the core's own address");
-	if ((host ^ ntohl(inet_addr(FAR_ADDR))) >> 8 == 0 && ((host & 255) == 0 || (host & 255) == 255))
+	if ((host ^ ntohl(inet_addr(FAR_ADDR))) >> 8 == 0 && (host + 1) % 256 <= 1)
 		return trouble(text, "choose another; " FAR_ADDR " is the far end's",
 			       "this is the network's own or broadcast address");
 	o->addr = in.s_addr;
@@ -223,6 +224,17 @@ static uint64_t core_now(void)
 	return *core_clock();
 }
 
+/* Over TAP the core's clock stands still between two looks at it: the host's own tells the time. */
+static uint64_t elapsed_ns(const struct options *o)
+{
+	struct timespec ts;
+
+	if (o->wire)
+		return core_now();
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
 static int far_side_open(struct world *w)
 {
 	const struct options *o = w->options;
@@ -256,7 +268,8 @@ static int far_side_open(struct world *w)
 	memcpy(config.mac, far_mac, sizeof(far_mac));
 	w->peer = peer_start(&config, w->ifname, &w->tap_fd, &problem);
 	if (!w->peer)
-		return trouble(problem.what, problem.hint[0] ? problem.hint : NULL, "%s", problem.why);
+		return trouble(problem.what, problem.hint[0] ? problem.hint : NULL, "%s",
+			       problem.why);
 	return 0;
 }
 
@@ -298,9 +311,9 @@ static void connect_task(void *arg)
 	sin->sin_family = AF_INET;
 	sin->sin_addr.s_addr = a->options->addr;
 	sin->sin_port = htons(a->options->port);
-	began = core_now();
+	began = elapsed_ns(a->options);
 	a->result = sys_connect((int)a->fd, (struct sockaddr *)sin, sizeof(*sin));
-	a->took_ns = core_now() - began;
+	a->took_ns = elapsed_ns(a->options) - began;
 
 	*len = sizeof(*sin);
 	if (a->result == 0 && sys_getsockname((int)a->fd, (struct sockaddr *)sin, len) == 0) {
@@ -316,6 +329,17 @@ static int recorder_trouble(const char *message)
 	fflush(stdout);
 	fprintf(stderr, "synwalk: %s\n", message);
 	return STATUS_TROUBLE;
+}
+
+/* A result as the kernel's sources say it: 0, -ECONNREFUSED; a number that has no name as it is. */
+static void result_name(long result, char *text, size_t room)
+{
+	const char *name = result < 0 ? strerrorname_np((int)-result) : NULL;
+
+	if (name)
+		snprintf(text, room, "-%s", name);
+	else
+		snprintf(text, room, "%ld", result);
 }
 
 /* Boots the core, records the attempt, shuts the core down. Return: a status. */
@@ -352,10 +376,7 @@ static int record_attempt(struct world *w, struct attempt *a)
 	e = core_task("connect", connect_task, a);
 	if (e >= 0)
 		e = core_run();
-	if (a->result < 0 && strerrorname_np((int)-a->result))
-		snprintf(result, sizeof(result), "-%s", strerrorname_np((int)-a->result));
-	else
-		snprintf(result, sizeof(result), "%ld", a->result);
+	result_name(a->result, result, sizeof(result));
 	if (record_stop(result, err, sizeof(err)) < 0) {
 		core_shutdown();
 		return recorder_trouble(err);
@@ -363,6 +384,10 @@ static int record_attempt(struct world *w, struct attempt *a)
 	core_shutdown();
 	if (e < 0)
 		return trouble("core", NULL, "the run stopped: %s", strerror(-e));
+	if (core_warnings() || core_leaks())
+		return trouble("core",
+			       "this is a defect of synwalk; the trace shows where it began",
+			       "%u warnings, %u objects leaked", core_warnings(), core_leaks());
 	return STATUS_DONE;
 }
 
@@ -375,6 +400,18 @@ static const char *name_of(uint32_t addr, uint16_t port, char text[32])
 	inet_ntop(AF_INET, &addr, dotted, sizeof(dotted));
 	snprintf(text, 32, "%s:%u", dotted, (unsigned int)port);
 	return text;
+}
+
+/* @end: 0: no connection ended, 1: by FIN, 2: by RST */
+static void tell_clean(int end)
+{
+	static const char *const how[] = {
+		"",
+		", the connection ended by FIN",
+		", the connection ended by RST",
+	};
+
+	printf("  far end: left clean%s\n", how[end]);
 }
 
 static void tell_peer(const struct peer_report *r)
@@ -390,9 +427,7 @@ static void tell_peer(const struct peer_report *r)
 	if (r->lingering)
 		printf("  far end: NOT left clean, %d socket in %s\n", r->lingering, r->state);
 	else
-		printf("  far end: left clean%s\n",
-		       r->saw_end == 1 ? ", the connection ended by FIN" :
-		       r->saw_end == 2 ? ", the connection ended by RST" : "");
+		tell_clean(r->saw_end);
 }
 
 static void tell_farend(const struct farend *far)
@@ -404,9 +439,7 @@ static void tell_farend(const struct farend *far)
 		       name_of(far->peer_addr, far->peer_port, from));
 	printf("  far end: %d frames came and %d went\n", far->frames_in, far->frames_out);
 	if (far->state == FAREND_CLOSED || far->state == FAREND_LISTEN)
-		printf("  far end: left clean%s\n", far->reset	  ? ", the connection ended by RST" :
-						    far->accepted ? ", the connection ended by FIN" :
-								    "");
+		tell_clean(far->reset ? 2 : far->accepted ? 1 : 0);
 	else
 		puts("  far end: NOT left clean");
 }
@@ -415,16 +448,17 @@ static int tell(struct world *w, const struct attempt *a)
 {
 	const struct options *o = w->options;
 	struct peer_report report;
-	char local[32];
+	char local[32], result[32];
 
 	if (a->fd < 0)
 		return trouble("socket()", NULL, "%s", strerror((int)-a->fd));
 	printf("connect(%s) over %s: ", o->target, o->wire ? "the wire" : "TAP");
+	result_name(a->result, result, sizeof(result));
 	if (a->result == 0)
 		printf("0 after %llu.%03llu ms", (unsigned long long)a->took_ns / 1000000,
 		       (unsigned long long)a->took_ns / 1000 % 1000);
 	else
-		printf("-%s (%s)", strerrorname_np((int)-a->result), strerror((int)-a->result));
+		printf("%s (%s)", result, strerror((int)-a->result));
 	printf("%s\n", o->wire ? ", virtual time" : "");
 	if (a->local_port)
 		printf("  core:    getsockname() says we are %s\n",

@@ -74,7 +74,8 @@ static void check_terminal(struct finding *f)
 		return;
 	}
 	f->ok = 1;
-	snprintf(f->detail, sizeof(f->detail), "%.40s, locale %.60s", term, charset ? charset : "C");
+	snprintf(f->detail, sizeof(f->detail), "%.40s, locale %.60s", term,
+		 charset ? charset : "C");
 }
 
 /* Whether a program can be found along PATH. */

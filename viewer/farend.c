@@ -129,7 +129,8 @@ static size_t put_options(struct farend *far, const struct segment *seg, uint8_t
 		at = put32(at, now_ms);
 		at = put32(at, far->ts_recent);
 	} else if (seg->syn_options) {
-		at = put32(at, TCPOPT_NOP << 24 | TCPOPT_NOP << 16 | TCPOPT_SACK_PERMITTED << 8 | 2);
+		at = put32(at,
+			   TCPOPT_NOP << 24 | TCPOPT_NOP << 16 | TCPOPT_SACK_PERMITTED << 8 | 2);
 	}
 	if (seg->syn_options)
 		at = put32(at, TCPOPT_NOP << 24 | TCPOPT_WINDOW << 16 | 3 << 8 | OFFER_WSCALE);

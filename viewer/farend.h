@@ -15,11 +15,11 @@
 
 struct farend_config {
 	uint8_t mac[6];
-	uint32_t addr;     /* the listening address, network byte order */
-	uint32_t gateway;  /* a second address that ARP is answered for; may equal addr */
-	uint16_t port;     /* the listening port, host byte order */
-	uint64_t seed;     /* of its initial sequence number */
-	uint64_t delay_ns; /* from the far end to the core, one way */
+	uint32_t addr;            /* the listening address, network byte order */
+	uint32_t gateway;         /* a second address that ARP is answered for; may equal addr */
+	uint16_t port;            /* the listening port, host byte order */
+	uint64_t seed;            /* of its initial sequence number */
+	uint64_t delay_ns;        /* from the far end to the core, one way */
 	uint64_t (*now_ns)(void); /* for the timestamps it sends */
 	/* Carries a frame to the core, to arrive after delay_ns. */
 	int (*inject)(const char *ifname, const void *frame, size_t len, uint64_t delay_ns);

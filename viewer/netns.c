@@ -47,8 +47,9 @@ static int put(const char *path, const char *text)
 
 int netns_enter(struct peer_problem *problem)
 {
-	const char *hint = "run as root, or allow user namespaces: sysctl kernel.unprivileged_userns_clone=1"
-			   " user.max_user_namespaces=1000";
+	const char *hint =
+		"run as root, or allow user namespaces: sysctl kernel.unprivileged_userns_clone=1"
+		" user.max_user_namespaces=1000";
 	uid_t uid = geteuid();
 	gid_t gid = getegid();
 	char map[64];
@@ -94,8 +95,9 @@ int netns_open_tap(const char *ifname, struct peer_problem *problem)
 	}
 	strncpy(ifr.ifr_name, ifname, IFNAMSIZ - 1);
 	if (ioctl(fd, TUNSETIFF, &ifr) < 0) {
-		problem_set(problem, "TAP device", errno,
-			    "making one needs CAP_NET_ADMIN in the namespace; --wire needs no rights");
+		problem_set(
+			problem, "TAP device", errno,
+			"making one needs CAP_NET_ADMIN in the namespace; --wire needs no rights");
 		close(fd);
 		return -1;
 	}
@@ -141,8 +143,8 @@ static int configure(int ctl, const char *ifname, const uint8_t mac[6], int mtu,
 	return ioctl(ctl, SIOCSIFFLAGS, &ifr);
 }
 
-int netns_configure(const char *ifname, const uint8_t mac[6], int mtu, uint32_t addr,
-		    int prefixlen, uint32_t alias, struct peer_problem *problem)
+int netns_configure(const char *ifname, const uint8_t mac[6], int mtu, uint32_t addr, int prefixlen,
+		    uint32_t alias, struct peer_problem *problem)
 {
 	int ctl, status;
 

@@ -33,7 +33,7 @@ int netns_open_tap(const char *ifname, struct peer_problem *problem);
  * IPv6 is switched off first, so that no neighbour discovery disturbs the walk.
  * Return: 0, or -1 with @problem filled.
  */
-int netns_configure(const char *ifname, const uint8_t mac[6], int mtu, uint32_t addr,
-		    int prefixlen, uint32_t alias, struct peer_problem *problem);
+int netns_configure(const char *ifname, const uint8_t mac[6], int mtu, uint32_t addr, int prefixlen,
+		    uint32_t alias, struct peer_problem *problem);
 
 #endif

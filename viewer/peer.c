@@ -183,8 +183,8 @@ static void conn_read(struct far *far)
 static void count_lingering(struct peer_report *report)
 {
 	static const char *const states[] = {
-		"?",	    "ESTABLISHED", "SYN_SENT", "SYN_RECV",   "FIN_WAIT1", "FIN_WAIT2",
-		"TIME_WAIT", "CLOSE",	    "CLOSE_WAIT", "LAST_ACK", "LISTEN",	   "CLOSING",
+		"?",         "ESTABLISHED", "SYN_SENT",   "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",
+		"TIME_WAIT", "CLOSE",       "CLOSE_WAIT", "LAST_ACK", "LISTEN",    "CLOSING",
 	};
 	char line[256];
 	unsigned int state;
@@ -256,8 +256,8 @@ static int far_set_up(struct far *far, const struct peer_config *config)
 	tap = netns_open_tap(TAP_NAME, &hello.problem);
 	if (tap < 0)
 		goto told;
-	if (netns_configure(TAP_NAME, config->mac, config->mtu, config->gateway,
-			    config->prefixlen, alias, &hello.problem) < 0)
+	if (netns_configure(TAP_NAME, config->mac, config->mtu, config->gateway, config->prefixlen,
+			    alias, &hello.problem) < 0)
 		goto told;
 	far->listener = listener_open(config->addr, config->port);
 	if (far->listener < 0)

@@ -32,14 +32,14 @@ struct peer_problem {
 
 /* What the host kernel saw. Addresses in network, ports in host byte order. */
 struct peer_report {
-	int accepted;    /* connections that accept() returned */
-	uint32_t addr;   /* the last one's peer address: ours */
-	uint16_t port;   /* its port */
-	int saw_end;     /* 1: the connection's end of file was read; 2: it was reset */
-	int lingering;   /* sockets left that neither listen nor wait out TIME_WAIT */
-	int frames_in;   /* frames captured, core to host */
-	int frames_out;  /* and host to core */
-	char state[16];  /* of a lingering socket, by the kernel's name: LAST_ACK ... */
+	int accepted;   /* connections that accept() returned */
+	uint32_t addr;  /* the last one's peer address: ours */
+	uint16_t port;  /* its port */
+	int saw_end;    /* 1: the connection's end of file was read; 2: it was reset */
+	int lingering;  /* sockets left that neither listen nor wait out TIME_WAIT */
+	int frames_in;  /* frames captured, core to host */
+	int frames_out; /* and host to core */
+	char state[16]; /* of a lingering socket, by the kernel's name: LAST_ACK ... */
 };
 
 struct peer;

@@ -140,8 +140,8 @@ static void measure_kernel(int tap)
 	if (netns_enter(&problem) < 0)
 		die(problem.what, problem.why);
 	own = netns_open_tap("tap1", &problem);
-	if (own < 0 || netns_configure("tap1", near_mac, 1500, inet_addr("10.9.0.1"), 24, 0,
-				       &problem) < 0)
+	if (own < 0 ||
+	    netns_configure("tap1", near_mac, 1500, inet_addr("10.9.0.1"), 24, 0, &problem) < 0)
 		die(problem.what, problem.why);
 	fds[0] = (struct pollfd){ .fd = own, .events = POLLIN };
 	fds[1] = (struct pollfd){ .fd = tap, .events = POLLIN };

@@ -16,9 +16,9 @@
 #include "viewer/farend.h"
 
 /* Network byte order. */
-#define WORLD_NEAR 0x0100090au
-#define WORLD_FAR  0x0200090au
-#define WORLD_PORT 80
+#define WORLD_NEAR     0x0100090au
+#define WORLD_FAR      0x0200090au
+#define WORLD_PORT     80
 #define WORLD_DELAY_NS 1000000ull
 
 /* sockaddr_in as user programs lay it out; tests that see the core's headers cannot have libc's. */

@@ -315,7 +315,7 @@ static int match(int n, int c, int commit)
 	choice = calloc((size_t)(count + 1) * (size_t)size, sizeof(int));
 	if (!cost || !choice)
 		die("match", "out of memory");
-#define AT(table, kid, pos) table[(size_t)(kid) * (size_t)size + (size_t)((pos) - c - 1)]
+#define AT(table, kid, pos) table[(size_t)(kid) * (size_t)size + (size_t)((pos)-c - 1)]
 	for (i = count - 1; i >= 0; i--) {
 		int lost = weight(kids[i]);
 

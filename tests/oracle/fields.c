@@ -100,9 +100,9 @@ static const struct {
 	{ "after_inet_stream_connect", "inet_stream_connect" },
 };
 
-static const char *const states[] = { "",	    "ESTABLISHED", "SYN_SENT",	"SYN_RECV",
+static const char *const states[] = { "",           "ESTABLISHED", "SYN_SENT",  "SYN_RECV",
 				      "FIN_WAIT1",  "FIN_WAIT2",   "TIME_WAIT", "CLOSE",
-				      "CLOSE_WAIT", "LAST_ACK",	   "LISTEN",	"CLOSING" };
+				      "CLOSE_WAIT", "LAST_ACK",    "LISTEN",    "CLOSING" };
 
 struct excuse {
 	char name[96];
@@ -115,7 +115,7 @@ static int nexcuses;
 /* What is compared at one point. */
 struct point {
 	struct trace_state sk;
-	int64_t isn, irs;           /* ours */
+	int64_t isn, irs;             /* ours */
 	int64_t their_isn, their_irs; /* the recorded ones */
 	int64_t rto, their_rto;       /* by the estimator, milliseconds; 0 without a sample */
 	const char *where;
@@ -258,7 +258,8 @@ static void compare_leaf(struct point *p, const char *name, const json_t *json)
 		return;
 	/* The recording groups the fields of inner structures under a name of its own. */
 	if (!(rule && rule->path) && dot &&
-	    (!strncmp(name, "icsk.", 5) || !strncmp(name, "inet.", 5) || !strncmp(name, "sock.", 5)))
+	    (!strncmp(name, "icsk.", 5) || !strncmp(name, "inet.", 5) ||
+	     !strncmp(name, "sock.", 5)))
 		tail = dot + 1;
 	p->compared++;
 	m = member(&p->sk, tail);
@@ -295,7 +296,7 @@ static void compare_leaf(struct point *p, const char *name, const json_t *json)
 		return;
 	snprintf(text, sizeof(text), "recorded %lld, ours %lld%s", (long long)theirs,
 		 (long long)ours,
-		 how == TIME	 ? " (1: not zero)" :
+		 how == TIME     ? " (1: not zero)" :
 		 how == FROM_ISN ? " (from the ISN)" :
 		 how == FROM_IRS ? " (from the IRS)" :
 				   "");
@@ -316,7 +317,8 @@ static void compare(struct point *p, const char *name, const json_t *json)
 		compare_leaf(p, name, json);
 		return;
 	}
-	json_object_foreach ((json_t *)json, key, value) {
+	json_object_foreach((json_t *)json, key, value)
+	{
 		snprintf(full, sizeof(full), "%s%s%s", name, name[0] ? "." : "", key);
 		compare(p, full, value);
 	}
@@ -358,7 +360,8 @@ static int one_point(struct trace *t, const json_t *row, const char *where, cons
 		       where, function);
 		return 1;
 	}
-	json_array_foreach (json_object_get(row, "snapshots"), i, snapshot) {
+	json_array_foreach(json_object_get(row, "snapshots"), i, snapshot)
+	{
 		if (strcmp(json_string_value(json_object_get(snapshot, "where")), where))
 			continue;
 		/* snd_sml stays at the ISN through the handshake; snd_wl1 becomes the IRS. */

@@ -77,7 +77,7 @@ static void test_frames_in_order(void **state)
 		uint8_t type, flags;
 		int out;
 	} expected[] = {
-		{ 6, 0, 1 },	{ 6, 0, 0 },	{ 0, 0x02, 1 }, { 0, 0x12, 0 },
+		{ 6, 0, 1 },    { 6, 0, 0 },    { 0, 0x02, 1 }, { 0, 0x12, 0 },
 		{ 0, 0x10, 1 }, { 0, 0x11, 1 }, { 0, 0x11, 0 }, { 0, 0x10, 1 },
 	};
 	size_t i;
