@@ -111,6 +111,7 @@ void core_shutdown(void)
 	netfilter_exit();
 	files_exit();
 	user_memory_exit();
+	fork_free();
 	last_leaks = slab_report_leaks();
 	kmem_cache_exit();
 	world_up = false;

@@ -133,20 +133,33 @@ void fork_init(void)
 
 /*
  * The world ends: tasks that still sleep are forgotten where they stand. Their
- * files are closed, as the kernel does for a killed process.
+ * files are closed, as the kernel does for a killed process; that may wake them
+ * once more, so they leave the run queue after it.
  */
 void fork_exit(void)
 {
-	struct task_struct *p, *tmp;
+	struct task_struct *p;
 
-	list_for_each_entry_safe(p, tmp, &init_task.tasks, tasks) {
-		sched_forget(p);
+	list_for_each_entry(p, &init_task.tasks, tasks) {
 		if (p->files)
 			put_files_struct(p->files);
-		free_task(p);
+		p->files = NULL;
+		sched_forget(p);
 	}
 	put_files_struct(init_task.files);
 	init_task.files = NULL;
+}
+
+/*
+ * Only when nothing else moves any more: on the stack of a sleeper may lie a
+ * timer or an entry of a wait queue that others are linked to.
+ */
+void fork_free(void)
+{
+	struct task_struct *p, *tmp;
+
+	list_for_each_entry_safe(p, tmp, &init_task.tasks, tasks)
+		free_task(p);
 	while (nr_cached_stacks)
 		host_stack_free(cached_stacks[--nr_cached_stacks], THREAD_SIZE);
 	kmem_cache_destroy(task_struct_cachep);

@@ -136,6 +136,7 @@ void sched_forget(struct task_struct *p);
 void sched_init(void);
 void fork_init(void);
 void fork_exit(void);
+void fork_free(void);
 /*
  * The idle task's life: runs tasks, receives, lets time pass, until @done() says
  * so, @until_ns (nanoseconds since boot) is reached, or nothing can ever happen.
