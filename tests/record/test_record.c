@@ -30,8 +30,13 @@ static sqlite3 *db;
 static struct record_options options(const char *path)
 {
 	return (struct record_options){
-		.path = path, .scenario = "test", .seed = 7, .virtual_ns = watched_clock(), .hz = 1000,
-		.version = "0", .prefix = "tests/record/watched/",
+		.path = path,
+		.scenario = "test",
+		.seed = 7,
+		.virtual_ns = watched_clock(),
+		.hz = 1000,
+		.version = "0",
+		.prefix = "tests/record/watched/",
 	};
 }
 
@@ -193,7 +198,8 @@ static void no_store_is_nameless(void **state)
 	record(scenario_everything);
 	check("SELECT count(*) > 50 FROM stores", "1\n");
 	check("SELECT * FROM stores WHERE object IS NULL OR field IS NULL OR line IS NULL OR old IS NULL "
-	      "OR new IS NULL OR file IS NULL", "");
+	      "OR new IS NULL OR file IS NULL",
+	      "");
 }
 
 static void bytes_get_the_type_that_the_code_gives_them(void **state)
@@ -232,7 +238,8 @@ static void lines_appear_once_each_time_they_run(void **state)
 	check("SELECT group_concat(line - (SELECT line FROM func WHERE name = 'sum_up')) FROM steps "
 	      "WHERE kind = 'line' AND function = 'sum_up'",
 	      "2,5,6,5,6,5,6,5,7,8,9,10\n");
-	check("SELECT count(*) FROM steps WHERE kind = 'line' AND (file IS NULL OR line IS NULL)", "0\n");
+	check("SELECT count(*) FROM steps WHERE kind = 'line' AND (file IS NULL OR line IS NULL)",
+	      "0\n");
 	check("SELECT text LIKE '%sum_up(3)%' FROM file WHERE path LIKE '%scenarios.c'", "1\n");
 }
 
@@ -339,8 +346,8 @@ static void objects_from_before_are_known(void **state)
 /* ------------------------------------------------------------------ sameness */
 
 static const char *const views[] = {
-	"steps", "calls", "stores", "branches", "locals", "packets", "drops", "timers", "tasks",
-	"objects", "initial",
+	"steps", "calls",  "stores", "branches", "locals",  "packets",
+	"drops", "timers", "tasks",  "objects",  "initial",
 };
 
 /* Runs @body in a child; returns how it ended. */
@@ -497,7 +504,8 @@ static void a_crash_loses_nothing_that_was_seen(void **state)
 	open_trace(trace);
 	check("SELECT value FROM meta WHERE key = 'status'", "partial\n");
 	check("SELECT function FROM calls WHERE return_step IS NULL", "scenario_crash\n");
-	check("SELECT count(*) FROM calls WHERE function = 'same' AND return_step IS NOT NULL", "1\n");
+	check("SELECT count(*) FROM calls WHERE function = 'same' AND return_step IS NOT NULL",
+	      "1\n");
 }
 
 static void record_to_full_disk(void)
@@ -540,7 +548,8 @@ static void many_events_wait_for_room(void **state)
 	assert_int_equal(record_stop("0", err, sizeof(err)), 0);
 	open_trace(trace);
 	check("SELECT max(step) = count(*), sum(kind = 'store') = 2 * sum(kind = 'call' AND "
-	      "function = 'one_round') FROM steps", "1|1\n");
+	      "function = 'one_round') FROM steps",
+	      "1|1\n");
 }
 
 static int make_folder(void **state)

@@ -10,9 +10,9 @@
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>
 #else
-#define RUNNING_ON_VALGRIND 0
+#define RUNNING_ON_VALGRIND                 0
 #define VALGRIND_STACK_REGISTER(start, end) 0
-#define VALGRIND_STACK_DEREGISTER(id) ((void)(id))
+#define VALGRIND_STACK_DEREGISTER(id)       ((void)(id))
 #endif
 
 static _Alignas(4096) unsigned char memory[1 << 20];
@@ -50,8 +50,8 @@ void machine_fiber(int which, void (*run)(void))
 		VALGRIND_STACK_DEREGISTER(fibers[which].valgrind_id);
 		munmap(fibers[which].stack, STACK_SIZE);
 	}
-	fibers[which].stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
-				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	fibers[which].stack =
+		mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (fibers[which].stack == MAP_FAILED)
 		abort();
 	fibers[which].valgrind_id = VALGRIND_STACK_REGISTER(

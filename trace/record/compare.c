@@ -17,10 +17,18 @@ enum meaning { UNKNOWN, SIGNED, UNSIGNED, EQUALITY };
 static enum meaning condition(int code)
 {
 	switch (code & 15) {
-	case 2: case 3: case 6: case 7:
+	case 2:
+	case 3:
+	case 6:
+	case 7:
 		return UNSIGNED; /* b, ae, be, a */
-	case 8: case 9: case 12: case 13: case 14: case 15:
-		return SIGNED;   /* s, ns, l, ge, le, g */
+	case 8:
+	case 9:
+	case 12:
+	case 13:
+	case 14:
+	case 15:
+		return SIGNED; /* s, ns, l, ge, le, g */
 	default:
 		return EQUALITY;
 	}
@@ -57,17 +65,25 @@ static int decode(const uint8_t *code, enum meaning *meaning)
 		*meaning = condition(*code);
 		return 2;
 	}
-	if (*code == 0x0f && ((code[1] & 0xf0) == 0x80 || (code[1] & 0xf0) == 0x90 ||
-			      (code[1] & 0xf0) == 0x40)) {
+	if (*code == 0x0f &&
+	    ((code[1] & 0xf0) == 0x80 || (code[1] & 0xf0) == 0x90 || (code[1] & 0xf0) == 0x40)) {
 		*meaning = condition(code[1]);
 		return 6;
 	}
 	switch (*code) {
-	case 0x38: case 0x39: case 0x3a: case 0x3b: /* cmp r, r/m */
-	case 0x84: case 0x85:                       /* test */
-	case 0x88: case 0x89: case 0x8a: case 0x8b: /* mov */
+	case 0x38:
+	case 0x39:
+	case 0x3a:
+	case 0x3b: /* cmp r, r/m */
+	case 0x84:
+	case 0x85: /* test */
+	case 0x88:
+	case 0x89:
+	case 0x8a:
+	case 0x8b: /* mov */
 		return (int)(code - start) + 1 + modrm_length(code + 1);
-	case 0x80: case 0x83:
+	case 0x80:
+	case 0x83:
 		return (int)(code - start) + 2 + modrm_length(code + 1);
 	case 0x81:
 		return (int)(code - start) + (wide ? 3 : 5) + modrm_length(code + 1);

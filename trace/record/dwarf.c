@@ -132,8 +132,11 @@ static void gather_variables(struct image *image, Dwarf_Die *scope, const char *
 			variable->type = type_attr(image, &die);
 			variable->at = where;
 			variable->size = type_strip(variable->type)->size;
-			variable->parameter = tag == DW_TAG_formal_parameter &&
-					      dwarf_tag(scope) == DW_TAG_subprogram ? 0 : -1;
+			variable->parameter =
+				tag == DW_TAG_formal_parameter &&
+						dwarf_tag(scope) == DW_TAG_subprogram ?
+					0 :
+					-1;
 			dwarf_decl_line(&die, &line);
 			variable->line = line;
 			break;
@@ -198,7 +201,8 @@ static void layout_frame(struct image *image, struct function *function)
 			if (variable->size && variable->size <= SNAP_VARIABLE &&
 			    variable->at >= segment->at &&
 			    variable->at < segment->at + (int64_t)segment->size)
-				variable->snap = (int)(function->snap_size + (uint32_t)(variable->at - segment->at));
+				variable->snap = (int)(function->snap_size +
+						       (uint32_t)(variable->at - segment->at));
 		}
 		function->snap_size += segment->size;
 	}
@@ -234,17 +238,19 @@ static void function_add(struct image *image, Dwarf_Die *unit, Dwarf_Die *die)
 	function->variables_count = gather.count;
 	function->variables = pool_alloc(&image->pool, (size_t)gather.count * sizeof(*gather.list));
 	if (gather.count)
-		memcpy(function->variables, gather.list, (size_t)gather.count * sizeof(*gather.list));
+		memcpy(function->variables, gather.list,
+		       (size_t)gather.count * sizeof(*gather.list));
 	free(gather.list);
-	function->range = function->parameters_count == 3 &&
-			  (!strcmp(name, "memset") || !strcmp(name, "memcpy") ||
-			   !strcmp(name, "memmove"));
+	function->range =
+		function->parameters_count == 3 &&
+		(!strcmp(name, "memset") || !strcmp(name, "memcpy") || !strcmp(name, "memmove"));
 	layout_frame(image, function);
 	key = hash_bytes(name, strlen(name)) ^ ((uint64_t)line << 40) ^
 	      (uint64_t)function->file->id << 20;
 	if (!map_get(&image->canon, key))
 		map_set(&image->canon, key, (void *)(uintptr_t)image->functions_count);
-	function->id = (int)(uintptr_t)map_get(&image->canon, key); /* index + 1, made a pointer later */
+	function->id =
+		(int)(uintptr_t)map_get(&image->canon, key); /* index + 1, made a pointer later */
 }
 
 static void unit_read(struct image *image, Dwarf_Die *unit)
@@ -354,8 +360,10 @@ int image_open(struct image *image, const char *prefix, const char *exclude, cha
 		functions_sort(image);
 		return 0;
 	}
-	snprintf(err, errlen, "this program carries no debug information for '%s*'; "
-		 "use a build with -g3 that was not stripped", prefix);
+	snprintf(err, errlen,
+		 "this program carries no debug information for '%s*'; "
+		 "use a build with -g3 that was not stripped",
+		 prefix);
 	image_close(image);
 	return -ENOEXEC;
 }

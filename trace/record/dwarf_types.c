@@ -46,7 +46,8 @@ static struct dtype *target_of(struct image *image, Dwarf_Die *die)
 static const char *tag_word(int tag)
 {
 	return tag == DW_TAG_structure_type ? "struct" :
-	       tag == DW_TAG_union_type ? "union" : "enum";
+	       tag == DW_TAG_union_type     ? "union" :
+					      "enum";
 }
 
 static bool is_tagged(int tag)
@@ -96,7 +97,8 @@ static struct dtype *tagged_type(struct image *image, Dwarf_Die *die, int tag)
 		return known;
 	type = pool_alloc(&image->pool, sizeof(*type));
 	type->kind = tag == DW_TAG_structure_type ? TYPE_STRUCT :
-		     tag == DW_TAG_union_type ? TYPE_UNION : TYPE_ENUM;
+		     tag == DW_TAG_union_type     ? TYPE_UNION :
+						    TYPE_ENUM;
 	type->name = name;
 	type->spelled = name ? pool_strdup(&image->pool, key) : tag_word(tag);
 	type->complete = complete;
@@ -161,7 +163,8 @@ static const char *function_spelling(struct image *image, Dwarf_Die *die, struct
 			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s",
 						 used ? ", " : "",
 						 tag == DW_TAG_formal_parameter ?
-						 target_of(image, &parameter)->spelled : "...");
+							 target_of(image, &parameter)->spelled :
+							 "...");
 			if (used >= sizeof(text))
 				break;
 		} while (!dwarf_siblingof(&parameter, &parameter));
@@ -214,7 +217,8 @@ static void plain_type(struct image *image, Dwarf_Die *die, int tag, struct dtyp
 			type->name = type->spelled = name;
 		else if (tag == DW_TAG_const_type && type->target->kind != TYPE_POINTER &&
 			 strncmp(type->target->spelled, "const ", 6))
-			type->spelled = pool_printf(&image->pool, "const %s", type->target->spelled);
+			type->spelled =
+				pool_printf(&image->pool, "const %s", type->target->spelled);
 		else
 			type->spelled = type->target->spelled;
 		return;
@@ -280,7 +284,8 @@ static int64_t constant_of(Dwarf_Die *die)
 
 	if (!dwarf_attr(die, DW_AT_const_value, &attr))
 		return 0;
-	if (dwarf_whatform(&attr) == DW_FORM_sdata || dwarf_whatform(&attr) == DW_FORM_implicit_const) {
+	if (dwarf_whatform(&attr) == DW_FORM_sdata ||
+	    dwarf_whatform(&attr) == DW_FORM_implicit_const) {
 		dwarf_formsdata(&attr, &value);
 		return value;
 	}
@@ -305,8 +310,8 @@ void type_parse(struct image *image, struct dtype *type)
 	if (wanted == DW_TAG_member)
 		type->members = pool_alloc(&image->pool, (size_t)count * sizeof(*type->members));
 	else
-		type->enumerators = pool_alloc(&image->pool,
-					       (size_t)count * sizeof(*type->enumerators));
+		type->enumerators =
+			pool_alloc(&image->pool, (size_t)count * sizeof(*type->enumerators));
 	dwarf_child(&die, &child);
 	do {
 		if (dwarf_tag(&child) != wanted)

@@ -34,7 +34,8 @@ static struct points points;
 __attribute__((constructor)) static void early_range(void)
 {
 	const uint64_t places[] = {
-		(uint64_t)(uintptr_t)trace_kmem_alloc, (uint64_t)(uintptr_t)trace_kmem_free,
+		(uint64_t)(uintptr_t)trace_kmem_alloc,
+		(uint64_t)(uintptr_t)trace_kmem_free,
 		(uint64_t)(uintptr_t)trace_sched_switch,
 	};
 	uint64_t low = UINT64_MAX, high = 0;
@@ -130,7 +131,8 @@ static uint64_t argument(enum point id, int i, uint64_t frame)
 	uint64_t value = 0;
 
 	if (points.layouts[id].roles[i])
-		memcpy(&value, (const void *)(uintptr_t)(frame + 16 + (uint64_t)points.layouts[id].at[i]),
+		memcpy(&value,
+		       (const void *)(uintptr_t)(frame + 16 + (uint64_t)points.layouts[id].at[i]),
 		       points.layouts[id].size[i]);
 	return value;
 }

@@ -37,8 +37,10 @@ void emit(struct writer *writer, struct event *event)
 	event->time = (int64_t)writer->time;
 	event->task = task->id;
 	event->task_name = task->name;
-	event->context = task->contexts_count ? (int)task->contexts[task->contexts_count - 1].context :
-			 task->id ? CONTEXT_TASK : CONTEXT_IDLE;
+	event->context = task->contexts_count ?
+				 (int)task->contexts[task->contexts_count - 1].context :
+			 task->id ? CONTEXT_TASK :
+				    CONTEXT_IDLE;
 	if (writer->error)
 		writer->lost++;
 	for (struct sink *sink = writer->sinks; sink; sink = sink->next)
@@ -49,8 +51,11 @@ void emit(struct writer *writer, struct event *event)
 void emit_line(struct writer *writer, struct frame *frame, int line)
 {
 	struct event event = {
-		.kind = EVENT_LINE, .parent = frame->step, .depth = frame->depth + 1,
-		.function = frame->function->id, .line = line,
+		.kind = EVENT_LINE,
+		.parent = frame->step,
+		.depth = frame->depth + 1,
+		.function = frame->function->id,
+		.line = line,
 		.function_name = frame->function->name,
 		.file_name = frame->function->file->path,
 	};
@@ -64,9 +69,10 @@ int define_variable(struct writer *writer, const struct function *function, cons
 {
 	int id = ++writer->last_variable;
 
-	define(writer, "variable", (struct value[]){
-		value_integer(id), value_integer(function->id), value_text(name), value_text(ctype),
-		value_integer(parameter), value_integer(line) }, 6);
+	define(writer, "variable",
+	       (struct value[]){ value_integer(id), value_integer(function->id), value_text(name),
+				 value_text(ctype), value_integer(parameter), value_integer(line) },
+	       6);
 	return id;
 }
 
@@ -75,9 +81,10 @@ static const char *signature(struct writer *writer, const struct function *funct
 	char text[1024];
 	size_t used;
 
-	used = (size_t)snprintf(text, sizeof(text), "%s%s%s(", function->type->spelled,
-				function->type->spelled[strlen(function->type->spelled) - 1] == '*' ?
-				"" : " ", function->name);
+	used = (size_t)snprintf(
+		text, sizeof(text), "%s%s%s(", function->type->spelled,
+		function->type->spelled[strlen(function->type->spelled) - 1] == '*' ? "" : " ",
+		function->name);
 	for (int i = 0; i < function->variables_count && used < sizeof(text); i++) {
 		const struct variable *v = &function->variables[i];
 		const char *spelled = v->type->spelled;
@@ -96,11 +103,13 @@ static const char *signature(struct writer *writer, const struct function *funct
 
 static void define_function(struct writer *writer, struct function *function)
 {
-	define(writer, "func", (struct value[]){
-		value_integer(function->id), value_text(function->name),
-		value_integer(function->file->id), value_integer(function->line),
-		value_integer(function->end_line), value_text(function->type->spelled),
-		value_text(signature(writer, function)) }, 7);
+	define(writer, "func",
+	       (struct value[]){ value_integer(function->id), value_text(function->name),
+				 value_integer(function->file->id), value_integer(function->line),
+				 value_integer(function->end_line),
+				 value_text(function->type->spelled),
+				 value_text(signature(writer, function)) },
+	       7);
 	for (int i = 0; i < function->variables_count; i++) {
 		struct variable *v = &function->variables[i];
 
@@ -120,9 +129,10 @@ void define_image(struct writer *writer)
 		struct value text = value_text(source->text);
 
 		text.size = source->size;
-		define(writer, "file", (struct value[]){
-			value_integer(source->id), value_text(source->path),
-			value_text(source->kernel_path), text }, 4);
+		define(writer, "file",
+		       (struct value[]){ value_integer(source->id), value_text(source->path),
+					 value_text(source->kernel_path), text },
+		       4);
 	}
 	for (int i = 0; i < image->functions_count; i++)
 		if (image->functions[i].canon == &image->functions[i])
@@ -135,10 +145,11 @@ int define_enumeration(struct writer *writer, struct dtype *type)
 		return type->enumeration;
 	type->enumeration = ++writer->last_enumeration;
 	for (int i = 0; i < type->enumerators_count; i++)
-		define(writer, "enumeration", (struct value[]){
-			value_integer(type->enumeration), value_text(type->name),
-			value_integer(type->enumerators[i].value),
-			value_text(type->enumerators[i].name) }, 4);
+		define(writer, "enumeration",
+		       (struct value[]){ value_integer(type->enumeration), value_text(type->name),
+					 value_integer(type->enumerators[i].value),
+					 value_text(type->enumerators[i].name) },
+		       4);
 	return type->enumeration;
 }
 
@@ -152,21 +163,26 @@ void define_type(struct writer *writer, struct dtype *type)
 		return;
 	type->id = ++writer->last_type;
 	type_flatten(writer->image, type);
-	define(writer, "type", (struct value[]){
-		value_integer(type->id), value_text(name), value_integer((int64_t)bare->size) }, 3);
+	define(writer, "type",
+	       (struct value[]){ value_integer(type->id), value_text(name),
+				 value_integer((int64_t)bare->size) },
+	       3);
 	for (int i = 0; i < type->leaves_count; i++) {
 		struct leaf *leaf = &type->leaves[i];
 		struct dtype *plain = type_strip(leaf->type);
 
 		leaf->field = ++writer->last_field;
 		leaf->enumeration = plain->kind == TYPE_ENUM ? define_enumeration(writer, plain) :
-				    hint_enumeration(writer, leaf);
-		define(writer, "field", (struct value[]){
-			value_integer(leaf->field), value_integer(type->id), value_text(leaf->name),
-			value_text(leaf->path), value_text(leaf->type->spelled),
-			leaf->enumeration ? value_integer(leaf->enumeration) : value_none(),
-			value_integer((int64_t)leaf->at), value_integer((int64_t)leaf->size),
-			leaf->bit_at >= 0 ? value_integer(leaf->bit_at) : value_none(),
-			leaf->bit_at >= 0 ? value_integer(leaf->bit_size) : value_none() }, 10);
+							       hint_enumeration(writer, leaf);
+		define(writer, "field",
+		       (struct value[]){
+			       value_integer(leaf->field), value_integer(type->id),
+			       value_text(leaf->name), value_text(leaf->path),
+			       value_text(leaf->type->spelled),
+			       leaf->enumeration ? value_integer(leaf->enumeration) : value_none(),
+			       value_integer((int64_t)leaf->at), value_integer((int64_t)leaf->size),
+			       leaf->bit_at >= 0 ? value_integer(leaf->bit_at) : value_none(),
+			       leaf->bit_at >= 0 ? value_integer(leaf->bit_size) : value_none() },
+		       10);
 	}
 }

@@ -56,11 +56,6 @@ void frame_pop(struct writer *writer)
 
 /* ------------------------------------------------------------------ locals */
 
-static bool is_word(int c)
-{
-	return isalnum(c) || c == '_';
-}
-
 /* What follows a name: an assignment to it?  "=", "+=", "<<=", "++", but not "==". */
 static bool assigns(const char *text, const char *end)
 {
@@ -294,8 +289,9 @@ void frame_block(struct writer *writer, struct frame *frame, const struct raw *r
 	for (i = function->lines_count; i > 0 && function->lines[i - 1].addr >= raw->pc; i--)
 		;
 	frame->next = i ? i - 1 : 0;
-	for (frame->end = i; frame->end < function->lines_count &&
-	     function->lines[frame->end].addr < end; frame->end++)
+	for (frame->end = i;
+	     frame->end < function->lines_count && function->lines[frame->end].addr < end;
+	     frame->end++)
 		;
 	advance(writer, frame, raw->pc, NULL);
 }
@@ -357,16 +353,16 @@ struct object *frame_object(struct writer *writer, uint64_t addr)
 		return NULL;
 	v = &frame->function->variables[variable];
 	if (!frame->locals) {
-		frame->locals = calloc((size_t)frame->function->variables_count,
-				       sizeof(*frame->locals));
+		frame->locals =
+			calloc((size_t)frame->function->variables_count, sizeof(*frame->locals));
 		if (!frame->locals)
 			abort();
 	}
 	if (!frame->locals[variable])
-		frame->locals[variable] =
-			object_add(writer, OBJECT_STACK,
-				   pool_printf(&writer->pool, "%s.%s", frame->function->name, v->name),
-				   v->type, frame->cfa + (uint64_t)v->at, v->size);
+		frame->locals[variable] = object_add(
+			writer, OBJECT_STACK,
+			pool_printf(&writer->pool, "%s.%s", frame->function->name, v->name),
+			v->type, frame->cfa + (uint64_t)v->at, v->size);
 	return frame->locals[variable];
 }
 

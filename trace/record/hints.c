@@ -69,9 +69,10 @@ static int macros_enumeration(struct writer *writer, const char *prefix)
 			continue;
 		if (!id)
 			id = ++writer->last_enumeration;
-		define(writer, "enumeration", (struct value[]){
-			value_integer(id), value_text(prefix), value_integer(value),
-			value_text(list[i]) }, 4);
+		define(writer, "enumeration",
+		       (struct value[]){ value_integer(id), value_text(prefix),
+					 value_integer(value), value_text(list[i]) },
+		       4);
 	}
 	free(list);
 	return id;
@@ -107,7 +108,8 @@ int hint_enumeration(struct writer *writer, const struct leaf *leaf)
 			}
 		if (!id)
 			id = macros_enumeration(writer, hints[i].macros);
-		map_set(&writer->enumerations, key, id ? (void *)(uintptr_t)id : (void *)(uintptr_t)&none);
+		map_set(&writer->enumerations, key,
+			id ? (void *)(uintptr_t)id : (void *)(uintptr_t)&none);
 		return id;
 	}
 	return 0;

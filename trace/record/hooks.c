@@ -21,10 +21,10 @@
 
 #include "hooks.h"
 
-#define likely(x) __builtin_expect(!!(x), 1)
+#define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
-#define HOOK __attribute__((noinline))
-#define RING_SIZE (64ULL << 20)
+#define HOOK        __attribute__((noinline))
+#define RING_SIZE   (64ULL << 20)
 
 /* Bytes written into locals at a function's start: "nothing has been assigned yet". */
 #define UNASSIGNED 0xa7
@@ -62,15 +62,26 @@ static inline void settle(void)
 	hooks.pending_store = NULL;
 }
 
-static inline uint8_t *snapshot(uint8_t *to, const struct function *function, uint64_t frame)
+/*
+ * Copies the frame's parameters and locals, eight bytes at a time: what that takes along behind
+ * a segment is overwritten by the next one, or lies behind the end that the writer looks at.
+ */
+static inline void snapshot(uint8_t *to, const struct function *function, uint64_t frame)
 {
 	const uint8_t *cfa = (const uint8_t *)(uintptr_t)(frame + 16);
 
 	for (int i = 0; i < function->snaps_count; i++) {
-		memcpy(to, cfa + function->snaps[i].at, function->snaps[i].size);
-		to += function->snaps[i].size;
+		const uint8_t *from = cfa + function->snaps[i].at;
+		uint32_t size = function->snaps[i].size;
+
+		for (uint32_t at = 0; at < size; at += 8) {
+			uint64_t word;
+
+			memcpy(&word, from + at, 8);
+			memcpy(to + at, &word, 8);
+		}
+		to += size;
 	}
-	return to;
 }
 
 /*
@@ -97,7 +108,7 @@ static inline struct raw *record(enum raw_type type, uint64_t payload, uint64_t 
 	}
 	if (top && top->function) {
 		function = top->function;
-		snap = pad8(function->snap_size);
+		snap = pad8(function->snap_size + (function->snap_size ? 7 : 0));
 	}
 	raw = ring_reserve(&hooks.ring, sizeof(*raw) + payload + snap);
 	raw->size = (uint32_t)(sizeof(*raw) + payload + snap);
@@ -132,26 +143,32 @@ static inline void announce(const void *addr, uint64_t size, uint64_t pc, uint64
 	hooks.pending_store = store;
 }
 
-#define CALLER_PC ((uint64_t)(uintptr_t)__builtin_return_address(0))
+#define CALLER_PC    ((uint64_t)(uintptr_t)__builtin_return_address(0))
 #define CALLER_FRAME (*(uint64_t *)__builtin_frame_address(0))
 
-#define ACCESS(n)                                                              \
-	void __tsan_write##n(void *addr);                                      \
-	HOOK void __tsan_write##n(void *addr)                                  \
-	{                                                                      \
-		if (unlikely(hooks_recording))                                 \
-			announce(addr, n, CALLER_PC, CALLER_FRAME);            \
-	}                                                                      \
-	void __tsan_unaligned_write##n(void *addr);                            \
-	HOOK void __tsan_unaligned_write##n(void *addr)                        \
-	{                                                                      \
-		if (unlikely(hooks_recording))                                 \
-			announce(addr, n, CALLER_PC, CALLER_FRAME);            \
-	}                                                                      \
-	void __tsan_read##n(void *addr);                                       \
-	void __tsan_read##n(void *addr) { (void)addr; }                        \
-	void __tsan_unaligned_read##n(void *addr);                             \
-	void __tsan_unaligned_read##n(void *addr) { (void)addr; }
+#define ACCESS(n)                                                   \
+	void __tsan_write##n(void *addr);                           \
+	HOOK void __tsan_write##n(void *addr)                       \
+	{                                                           \
+		if (unlikely(hooks_recording))                      \
+			announce(addr, n, CALLER_PC, CALLER_FRAME); \
+	}                                                           \
+	void __tsan_unaligned_write##n(void *addr);                 \
+	HOOK void __tsan_unaligned_write##n(void *addr)             \
+	{                                                           \
+		if (unlikely(hooks_recording))                      \
+			announce(addr, n, CALLER_PC, CALLER_FRAME); \
+	}                                                           \
+	void __tsan_read##n(void *addr);                            \
+	void __tsan_read##n(void *addr)                             \
+	{                                                           \
+		(void)addr;                                         \
+	}                                                           \
+	void __tsan_unaligned_read##n(void *addr);                  \
+	void __tsan_unaligned_read##n(void *addr)                   \
+	{                                                           \
+		(void)addr;                                         \
+	}
 ACCESS(1)
 ACCESS(2)
 ACCESS(4)
@@ -259,7 +276,8 @@ static void tracepoint(const struct function *function, uint64_t pc, uint64_t fr
 		blob = args[i + 1] < COPY_LIMIT ? args[i + 1] : COPY_LIMIT;
 	}
 	(void)pc;
-	raw = record(RAW_POINT, sizeof(*point) + pad8(blob), ((uint64_t *)(uintptr_t)frame)[1], caller);
+	raw = record(RAW_POINT, sizeof(*point) + pad8(blob), ((uint64_t *)(uintptr_t)frame)[1],
+		     caller);
 	point = (struct raw_point *)(raw + 1);
 	memset(point, 0, sizeof(*point));
 	point->id = (uint64_t)function->point;
@@ -383,7 +401,8 @@ uint64_t on_return(uint64_t low, uint64_t high, uint64_t *slot)
 		*raw = (struct raw){
 			.size = sizeof(*raw) + sizeof(*value),
 			.type = RAW_RETURN,
-			.depth = frame->function ? (uint32_t)(hooks.current->depth - 1) : RAW_ORPHAN,
+			.depth =
+				frame->function ? (uint32_t)(hooks.current->depth - 1) : RAW_ORPHAN,
 			.time = now(),
 			.pc = back,
 		};
@@ -426,18 +445,18 @@ static inline void compared(enum raw_type type, uint64_t left, uint64_t right, u
 }
 
 /* In the const form the first operand is the constant; people write it on the right. */
-#define COMPARE(n, type)                                                                     \
-	void __sanitizer_cov_trace_cmp##n(type left, type right);                            \
-	HOOK void __sanitizer_cov_trace_cmp##n(type left, type right)                        \
-	{                                                                                    \
-		if (unlikely(hooks_recording))                                               \
-			compared(RAW_COMPARE, left, right, n, CALLER_PC, CALLER_FRAME);      \
-	}                                                                                    \
-	void __sanitizer_cov_trace_const_cmp##n(type constant, type value);                  \
-	HOOK void __sanitizer_cov_trace_const_cmp##n(type constant, type value)              \
-	{                                                                                    \
-		if (unlikely(hooks_recording))                                               \
-			compared(RAW_COMPARE, value, constant, n, CALLER_PC, CALLER_FRAME);  \
+#define COMPARE(n, type)                                                                    \
+	void __sanitizer_cov_trace_cmp##n(type left, type right);                           \
+	HOOK void __sanitizer_cov_trace_cmp##n(type left, type right)                       \
+	{                                                                                   \
+		if (unlikely(hooks_recording))                                              \
+			compared(RAW_COMPARE, left, right, n, CALLER_PC, CALLER_FRAME);     \
+	}                                                                                   \
+	void __sanitizer_cov_trace_const_cmp##n(type constant, type value);                 \
+	HOOK void __sanitizer_cov_trace_const_cmp##n(type constant, type value)             \
+	{                                                                                   \
+		if (unlikely(hooks_recording))                                              \
+			compared(RAW_COMPARE, value, constant, n, CALLER_PC, CALLER_FRAME); \
 	}
 COMPARE(1, uint8_t)
 COMPARE(2, uint16_t)

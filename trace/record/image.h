@@ -6,6 +6,7 @@
 #ifndef TRACE_RECORD_IMAGE_H
 #define TRACE_RECORD_IMAGE_H
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <elfutils/libdw.h>
@@ -13,8 +14,15 @@
 #include "util.h"
 
 enum type_kind {
-	TYPE_VOID, TYPE_INTEGER, TYPE_POINTER, TYPE_STRUCT, TYPE_UNION, TYPE_ARRAY, TYPE_ENUM,
-	TYPE_FUNCTION, TYPE_TYPEDEF,
+	TYPE_VOID,
+	TYPE_INTEGER,
+	TYPE_POINTER,
+	TYPE_STRUCT,
+	TYPE_UNION,
+	TYPE_ARRAY,
+	TYPE_ENUM,
+	TYPE_FUNCTION,
+	TYPE_TYPEDEF,
 };
 
 /**
@@ -212,6 +220,12 @@ int line_at(const struct function *function, uint64_t pc);
 /* source.c */
 struct source *source_get(struct image *image, const char *path);
 const char *source_line(struct image *image, struct source *source, int line, size_t *size);
+
+/* Is this character part of a C word? */
+static inline bool is_word(int c)
+{
+	return isalnum(c) || c == '_';
+}
 
 /* leaves.c */
 bool member_is_base(const struct image *image, const struct member *member);

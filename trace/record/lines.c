@@ -38,7 +38,8 @@ static void find_blocks(struct image *image, struct function *function)
 			count++;
 		}
 		if (!pass)
-			function->blocks = pool_alloc(&image->pool, (size_t)count * sizeof(uint64_t));
+			function->blocks =
+				pool_alloc(&image->pool, (size_t)count * sizeof(uint64_t));
 		room = count;
 	}
 	function->blocks_count = room;

@@ -19,11 +19,6 @@ struct reading {
 	Dwarf_Die *unit;
 };
 
-static bool is_word(int c)
-{
-	return isalnum(c) || c == '_';
-}
-
 /* Does @body read like a member: words with dots between them? */
 static bool is_member_path(const char *body)
 {

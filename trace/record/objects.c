@@ -22,6 +22,7 @@ struct page_list {
 static void page_add(struct objects *objects, uint64_t page, struct object *object)
 {
 	struct page_list *list = map_get(&objects->pages, page);
+	struct object **slot;
 
 	if (!list) {
 		list = calloc(1, sizeof(*list));
@@ -29,7 +30,8 @@ static void page_add(struct objects *objects, uint64_t page, struct object *obje
 			abort();
 		map_set(&objects->pages, page, list);
 	}
-	*grow(list->list, list->count, list->room) = object;
+	slot = grow(list->list, list->count, list->room);
+	*slot = object;
 }
 
 static void page_remove(struct objects *objects, uint64_t page, const struct object *object)
@@ -72,10 +74,12 @@ struct object *object_add(struct writer *writer, enum object_kind kind, const ch
 	object->born = writer->step;
 	if (type)
 		define_type(writer, type);
-	define(writer, "object", (struct value[]){
-		value_integer(object->id), value_text(name),
-		type ? value_integer(type->id) : value_none(), value_text(kinds[kind]),
-		value_integer((int64_t)size), value_integer(writer->step), value_none() }, 7);
+	define(writer, "object",
+	       (struct value[]){ value_integer(object->id), value_text(name),
+				 type ? value_integer(type->id) : value_none(),
+				 value_text(kinds[kind]), value_integer((int64_t)size),
+				 value_integer(writer->step), value_none() },
+	       7);
 	if (kind == OBJECT_STACK || kind == OBJECT_FOUND)
 		return object;
 	for (uint64_t page = addr / PAGE; page <= (addr + size - 1) / PAGE; page++)
@@ -102,6 +106,17 @@ static struct dtype *array_of(struct writer *writer, struct dtype *type, uint64_
 	return array;
 }
 
+/* Counts the objects that go by @name, from 1. */
+static uint64_t next_ordinal(struct writer *writer, const char *name)
+{
+	struct names *counts = &writer->objects.counts;
+	uint64_t ordinal = (uint64_t)(uintptr_t)names_get(counts, name) + 1;
+
+	names_set(counts, ordinal > 1 ? name : pool_strdup(&writer->pool, name),
+		  (void *)(uintptr_t)ordinal);
+	return ordinal;
+}
+
 /* A heap object is born; @type_name is what the allocator says it will be. */
 struct object *object_birth(struct writer *writer, uint64_t addr, uint64_t size,
 			    const char *type_name)
@@ -114,14 +129,12 @@ struct object *object_birth(struct writer *writer, uint64_t addr, uint64_t size,
 	object = map_get(&writer->objects.at, addr);
 	if (object && object->size)
 		object_death(writer, object);
-	base = pool_strdup(&writer->pool, base);
-	ordinal = (uint64_t)(uintptr_t)names_get(&writer->objects.counts, base) + 1;
-	names_set(&writer->objects.counts, base, (void *)(uintptr_t)ordinal);
+	ordinal = next_ordinal(writer, base);
 	if (type && type->size && size >= 2 * type->size)
 		type = array_of(writer, type, size / type->size);
-	object = object_add(writer, OBJECT_HEAP,
-			    pool_printf(&writer->pool, "%s#%lu", base, ordinal), type, addr,
-			    size ? size : 1);
+	object =
+		object_add(writer, OBJECT_HEAP, pool_printf(&writer->pool, "%s#%lu", base, ordinal),
+			   type, addr, size ? size : 1);
 	map_set(&writer->objects.at, addr, object);
 	return object;
 }
@@ -133,10 +146,9 @@ struct object *object_birth(struct writer *writer, uint64_t addr, uint64_t size,
 struct object *object_find_out(struct writer *writer, uint64_t addr, struct dtype *type)
 {
 	struct objects *objects = &writer->objects;
-	uint64_t ordinal = (uint64_t)(uintptr_t)names_get(&objects->counts, type->name) + 1;
+	uint64_t ordinal = next_ordinal(writer, type->name);
 	struct object *object;
 
-	names_set(&objects->counts, type->name, (void *)(uintptr_t)ordinal);
 	object = object_add(writer, OBJECT_FOUND,
 			    pool_printf(&writer->pool, "%s#%lu", type->name, ordinal), type, addr,
 			    type->size);
@@ -169,12 +181,14 @@ void object_death(struct writer *writer, struct object *object)
 	object->size = 0;
 }
 
-static void put_initial(struct writer *writer, const struct object *object,
-			const struct leaf *leaf, uint64_t offset, struct value value)
+static void put_initial(struct writer *writer, const struct object *object, const struct leaf *leaf,
+			uint64_t offset, struct value value)
 {
-	define(writer, "initial", (struct value[]){
-		value_integer(object->id), leaf ? value_integer(leaf->field) : value_none(),
-		value_integer((int64_t)offset), value }, 4);
+	define(writer, "initial",
+	       (struct value[]){ value_integer(object->id),
+				 leaf ? value_integer(leaf->field) : value_none(),
+				 value_integer((int64_t)offset), value },
+	       4);
 }
 
 /*
@@ -213,13 +227,14 @@ static void initial_value(struct writer *writer, const struct object *object,
 {
 	struct dtype *bare = type_strip(type);
 
-	if (bare->kind == TYPE_ARRAY &&
-	    !(type_strip(bare->target)->kind == TYPE_INTEGER && type_strip(bare->target)->size == 1)) {
+	if (bare->kind == TYPE_ARRAY && !(type_strip(bare->target)->kind == TYPE_INTEGER &&
+					  type_strip(bare->target)->size == 1)) {
 		uint64_t size = type_strip(bare->target)->size;
 
 		for (uint64_t i = 0; i < bare->count; i++)
 			if (!all_bytes(bytes + at + i * size, size, 0))
-				initial_value(writer, object, leaf, bare->target, at + i * size, bytes);
+				initial_value(writer, object, leaf, bare->target, at + i * size,
+					      bytes);
 	} else if (bare->kind == TYPE_STRUCT || bare->kind == TYPE_UNION) {
 		type_flatten(writer->image, bare);
 		for (int i = 0; i < bare->leaves_count; i++) {
@@ -249,11 +264,12 @@ void object_initial(struct writer *writer, const struct object *object, const ui
 	for (int i = 0; i < type->leaves_count; i++) {
 		const struct leaf *leaf = &type->leaves[i];
 
-		if (leaf->at + leaf->size > object->size || all_bytes(bytes + leaf->at, leaf->size, 0))
+		if (leaf->at + leaf->size > object->size ||
+		    all_bytes(bytes + leaf->at, leaf->size, 0))
 			continue;
 		if (leaf->bit_at >= 0) {
-			struct value value = value_of(writer, leaf->type, bytes + leaf->at, leaf->size,
-						      leaf->bit_at, leaf->bit_size);
+			struct value value = value_of(writer, leaf->type, bytes + leaf->at,
+						      leaf->size, leaf->bit_at, leaf->bit_size);
 
 			if (value.kind != VALUE_INTEGER || value.integer)
 				put_initial(writer, object, leaf, leaf->at, value);

@@ -41,7 +41,8 @@ static void set_object(struct writer *writer, struct event *event, uint64_t addr
 
 static void task_row(struct writer *writer, const struct wtask *task)
 {
-	define(writer, "task", (struct value[]){ value_integer(task->id), value_text(task->name) }, 2);
+	define(writer, "task", (struct value[]){ value_integer(task->id), value_text(task->name) },
+	       2);
 }
 
 /* The task described at @addr; a new pid there is a new task with nothing open. */
@@ -100,7 +101,7 @@ static void sleep_or_wake(struct writer *writer, struct frame *frame, const stru
 
 	event.extra = pool_strdup(&writer->scratch, point->task[0].name);
 	event.new_value = value_integer(kind == EVENT_SLEEP ? (int64_t)point->arg[1] :
-					(int64_t)point->task[0].pid);
+							      (int64_t)point->task[0].pid);
 	set_object(writer, &event, point->arg[0]);
 	emit(writer, &event);
 }
@@ -162,7 +163,8 @@ static void timer(struct writer *writer, struct frame *frame, const struct raw_p
 
 	set_object(writer, &event, point->arg[0]);
 	if (object && object->type)
-		member = member_name(writer, object->type, point->arg[0] - object->addr, timer_type);
+		member =
+			member_name(writer, object->type, point->arg[0] - object->addr, timer_type);
 	if (member && *member)
 		event.old_value = value_text(member);
 	if (point->id == POINT_TIMER_START)

@@ -16,14 +16,14 @@
 #include <stdint.h>
 
 enum raw_type {
-	RAW_CALL = 1,  /* a function begins; snapshot: its own frame */
-	RAW_SYNC,      /* only a place and a snapshot: before a call, before the end */
-	RAW_BLOCK,     /* a basic block begins */
-	RAW_STORE,     /* bytes were stored */
-	RAW_COMPARE,   /* two integers were compared */
-	RAW_SWITCH,    /* an integer was looked up among the cases of a switch */
-	RAW_RETURN,    /* a function gave its value back */
-	RAW_POINT,     /* a tracepoint was passed */
+	RAW_CALL = 1, /* a function begins; snapshot: its own frame */
+	RAW_SYNC,     /* only a place and a snapshot: before a call, before the end */
+	RAW_BLOCK,    /* a basic block begins */
+	RAW_STORE,    /* bytes were stored */
+	RAW_COMPARE,  /* two integers were compared */
+	RAW_SWITCH,   /* an integer was looked up among the cases of a switch */
+	RAW_RETURN,   /* a function gave its value back */
+	RAW_POINT,    /* a tracepoint was passed */
 };
 
 /**
@@ -56,13 +56,13 @@ struct raw_call {
 
 struct raw_store {
 	uint64_t addr;
-	uint64_t size;     /* bytes stored; size old bytes follow, then size new ones, each padded */
+	uint64_t size; /* bytes stored; size old bytes follow, then size new ones, each padded */
 	uint8_t bytes[];
 };
 
 struct raw_compare {
 	uint64_t left, right;
-	uint64_t size;     /* bytes of the operands */
+	uint64_t size; /* bytes of the operands */
 };
 
 struct raw_return {

@@ -97,9 +97,10 @@ static void tell_meta(const struct record_options *options)
 		    value_text(options->version ? options->version : "unknown"));
 	define_meta(writer, "status", value_text("recording"));
 	define_meta(writer, "scenario", value_text(options->scenario ? options->scenario : ""));
-	define_meta(writer, "seed", options->seed > INT64_MAX ?
-		    value_text(pool_printf(&writer->scratch, "%lu", options->seed)) :
-		    value_integer((int64_t)options->seed));
+	define_meta(writer, "seed",
+		    options->seed > INT64_MAX ?
+			    value_text(pool_printf(&writer->scratch, "%lu", options->seed)) :
+			    value_integer((int64_t)options->seed));
 	define_meta(writer, "clock", value_text(options->virtual_ns ? "virtual" : "wall"));
 	define_meta(writer, "hz", value_integer(options->hz));
 	define_meta(writer, "steps", value_integer(0));
@@ -118,9 +119,11 @@ static void tell_beginning(void)
 	writer->task = writer->tasks = pool_alloc(&writer->pool, sizeof(*writer->task));
 	writer->task->addr = early_task;
 	writer->task->id = (int)early_task_pid;
-	writer->task->name = pool_strdup(&writer->pool, *early_task_name ? early_task_name : "idle");
-	define(writer, "task", (struct value[]){ value_integer(writer->task->id),
-						 value_text(writer->task->name) }, 2);
+	writer->task->name =
+		pool_strdup(&writer->pool, *early_task_name ? early_task_name : "idle");
+	define(writer, "task",
+	       (struct value[]){ value_integer(writer->task->id), value_text(writer->task->name) },
+	       2);
 	early = early_objects(&count);
 	list = calloc((size_t)count + 1, sizeof(*list));
 	for (int i = 0; list && i < count; i++)
@@ -257,7 +260,7 @@ int record_stop(const char *result, char *err, size_t errlen)
 		snprintf(err, errlen, "%s: %s; %s", trace_path ? trace_path : "trace",
 			 *writer->message ? writer->message : strerror(-code),
 			 code == -ENOSPC ? "free some space and run again" :
-			 "the trace ends where the writing failed");
+					   "the trace ends where the writing failed");
 	ring_close(&hooks.ring);
 	writer_release();
 	return code;

@@ -13,16 +13,14 @@
  *  - several leaves (a struct was copied, memset or memcpy ran): one event for each; long runs
  *    of leaves that kept their value become one event, "first..last".
  *
- * Memory without a type (a packet's bytes) or a catch-all field (sk_buff.cb, icsk_ca_priv) has
- * the type that the code gives it: a pointer to a struct in a running frame, or one a function
- * just returned, or a cast by a macro in the source line, when it covers the address.
+ * Memory without a type, or a catch-all field, has the type that the code gives it (cover.c).
  */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "writer.h"
+#include "cover.h"
 
 /* Stores of more bytes than this are copies: leaves that kept their value are told together. */
 #define COPY_SIZE 16
@@ -42,11 +40,6 @@ struct telling {
 };
 
 /* ------------------------------------------------------------------ paths */
-
-static bool is_word(int c)
-{
-	return isalnum(c) || c == '_';
-}
 
 /* Does the statement at the line mention @name as a word?  A statement may take some lines. */
 static bool line_mentions(const struct telling *t, const char *name)
@@ -86,52 +79,6 @@ static bool leaf_mentioned(const struct telling *t, const struct leaf *leaf)
 	       line_mentions(t, last_word(leaf->path));
 }
 
-/*
- * A field that other types may be laid over: an array of integers.  *@start becomes where it
- * begins, *@length how much of the leaf's name is the array's.
- */
-static bool is_opaque(const struct dtype *type, int index, uint64_t *start, size_t *length)
-{
-	const struct leaf *leaf = &type->leaves[index];
-	struct dtype *bare = type_strip(leaf->type);
-
-	*start = leaf->at;
-	*length = strlen(leaf->name);
-	if (bare->kind == TYPE_ARRAY)
-		return type_strip(bare->target)->kind == TYPE_INTEGER && bare->size >= 8;
-	if (bare->kind != TYPE_INTEGER || leaf->name[*length - 1] != ']')
-		return false;
-	*length = (size_t)(strrchr(leaf->name, '[') - leaf->name);
-	while (index > 0 && strlen(type->leaves[index - 1].name) > *length &&
-	       !strncmp(type->leaves[index - 1].name, leaf->name, *length + 1))
-		*start = type->leaves[--index].at;
-	return true;
-}
-
-/* Does @type have a member of type @wanted at @offset: is the cover just how C sees it? */
-static bool has_member(struct writer *writer, struct dtype *type, uint64_t offset,
-		       struct dtype *wanted)
-{
-	struct dtype *bare = type_strip(type);
-
-	if (bare == wanted)
-		return !offset;
-	if (bare->kind == TYPE_ARRAY && type_strip(bare->target)->size)
-		return has_member(writer, bare->target, offset % type_strip(bare->target)->size, wanted);
-	if (bare->kind != TYPE_STRUCT && bare->kind != TYPE_UNION)
-		return false;
-	type_parse(writer->image, bare);
-	for (int i = 0; i < bare->members_count; i++) {
-		const struct member *member = &bare->members[i];
-
-		if (!member->bit_size && offset >= member->at &&
-		    offset - member->at < type_strip(member->type)->size &&
-		    has_member(writer, member->type, offset - member->at, wanted))
-			return true;
-	}
-	return false;
-}
-
 /* The first leaf that ends behind @at; leaves are ordered by offset, unions overlap. */
 static int first_leaf(const struct dtype *type, uint64_t at)
 {
@@ -162,6 +109,8 @@ const char *member_name(struct writer *writer, struct dtype *type, uint64_t offs
 		if (!element)
 			return NULL;
 		i = offset / element;
+		if (!offset && type_strip(bare->target)->kind == TYPE_INTEGER)
+			return ""; /* cb, not cb[0] */
 		rest = member_name(writer, bare->target, offset % element, wanted);
 		if (!rest)
 			return NULL;
@@ -217,14 +166,15 @@ static void tell(struct telling *t, const struct leaf *leaf, const char *place, 
 static void end_run(struct telling *t)
 {
 	const uint8_t *bytes = t->new_bytes + (t->run_at - t->at);
-	struct value value = all_bytes(bytes, t->run_size, 0) ? value_integer(0) :
-							       value_text("unchanged");
+	struct value value =
+		all_bytes(bytes, t->run_size, 0) ? value_integer(0) : value_text("unchanged");
 	const char *place;
 
 	if (!t->run_count)
 		return;
-	place = t->run_count == 1 ? t->run_first :
-		pool_printf(&t->writer->scratch, "%s..%s", t->run_first, t->run_last);
+	place = t->run_count == 1 ?
+			t->run_first :
+			pool_printf(&t->writer->scratch, "%s..%s", t->run_first, t->run_last);
 	t->run_count = 0;
 	tell(t, NULL, place, t->run_size, value, value);
 }
@@ -241,8 +191,8 @@ static struct value old_value(struct telling *t, struct dtype *type, uint64_t at
 }
 
 /* Tells one piece: @size bytes at @at of the object, a @type named by @leaf or @place. */
-static void piece(struct telling *t, const struct leaf *leaf, const char *place,
-		  struct dtype *type, uint64_t at, uint64_t size, int bit_at, int bit_size)
+static void piece(struct telling *t, const struct leaf *leaf, const char *place, struct dtype *type,
+		  uint64_t at, uint64_t size, int bit_at, int bit_size)
 {
 	const uint8_t *new_bytes = t->new_bytes + (at - t->at);
 
@@ -295,8 +245,8 @@ static void split_array(struct telling *t, const struct leaf *leaf, struct dtype
 			t->run_size = end - t->run_at;
 		} else {
 			end_run(t);
-			piece(t, leaf && leaf->field ? leaf : NULL, place, array->target, at, end - at,
-			      -1, 0);
+			piece(t, leaf && leaf->field ? leaf : NULL, place, array->target, at,
+			      end - at, -1, 0);
 		}
 		at = end;
 	}
@@ -327,14 +277,14 @@ static void split_bits(struct telling *t, struct dtype *type, uint64_t base, con
 		if (!named && leaf_mentioned(t, leaf))
 			named = leaf;
 		if (used < 900)
-			used += (size_t)snprintf(joined + used, 1024 - used, "%s%s", used ? "|" : "",
-						 leaf->name);
+			used += (size_t)snprintf(joined + used, 1024 - used, "%s%s",
+						 used ? "|" : "", leaf->name);
 		if (before.integer == after.integer)
 			continue;
 		changed++;
 		end_run(t);
-		piece(t, leaf, full_name(t, prefix, leaf->name), leaf->type, base + leaf->at, leaf->size,
-		      leaf->bit_at, leaf->bit_size);
+		piece(t, leaf, full_name(t, prefix, leaf->name), leaf->type, base + leaf->at,
+		      leaf->size, leaf->bit_at, leaf->bit_size);
 	}
 	if (changed || !count)
 		return;
@@ -355,7 +305,8 @@ static void split_bits(struct telling *t, struct dtype *type, uint64_t base, con
 			t->run_at = base + type->leaves[first].at;
 		}
 		t->run_last = name ? name : type->leaves[last - 1].name;
-		t->run_size = base + type->leaves[last - 1].at + type->leaves[last - 1].size - t->run_at;
+		t->run_size =
+			base + type->leaves[last - 1].at + type->leaves[last - 1].size - t->run_at;
 		return;
 	}
 	{
@@ -377,9 +328,10 @@ static void split_gap(struct telling *t, const char *prefix, uint64_t base, uint
 	if (to - from < t->size)
 		return;
 	end_run(t);
-	tell(t, NULL, pool_printf(&t->writer->scratch, "%s%s(bytes %lu-%lu)", prefix,
-				  *prefix ? "." : "", from - base, to - base - 1), to - from,
-	     value_bytes(t->old_bytes + (from - t->at), to - from),
+	tell(t, NULL,
+	     pool_printf(&t->writer->scratch, "%s%s(bytes %lu-%lu)", prefix, *prefix ? "." : "",
+			 from - base, to - base - 1),
+	     to - from, value_bytes(t->old_bytes + (from - t->at), to - from),
 	     value_bytes(t->new_bytes + (from - t->at), to - from));
 }
 
@@ -412,7 +364,8 @@ static int next_leaf(const struct telling *t, const struct dtype *type, uint64_t
 	int best = -1;
 
 	for (int i = first_leaf(type, at); i < type->leaves_count && type->leaves[i].at < to; i++) {
-		const struct leaf *leaf = &type->leaves[i], *other = best < 0 ? NULL : &type->leaves[best];
+		const struct leaf *leaf = &type->leaves[i],
+				  *other = best < 0 ? NULL : &type->leaves[best];
 		bool fits = leaf->at >= at && leaf->at + leaf->size <= to;
 
 		if (leaf->at + leaf->size <= at)
@@ -442,11 +395,10 @@ static void split_leaf(struct telling *t, struct dtype *type, int index, uint64_
 	struct dtype *bare = type_strip(leaf->type);
 	bool whole = from == base + leaf->at && to == base + leaf->at + leaf->size;
 
-	if (bare->kind == TYPE_ARRAY &&
-	    !(whole && type_strip(bare->target)->kind == TYPE_INTEGER &&
-	      type_strip(bare->target)->size == 1)) {
-		split_array(t, leaf, leaf->type, base + leaf->at, name ? name : leaf->name, from, to,
-			    fold);
+	if (bare->kind == TYPE_ARRAY && !(whole && type_strip(bare->target)->kind == TYPE_INTEGER &&
+					  type_strip(bare->target)->size == 1)) {
+		split_array(t, leaf, leaf->type, base + leaf->at, name ? name : leaf->name, from,
+			    to, fold);
 		return;
 	}
 	if (fold && !piece_changed(t, from, to - from)) {
@@ -500,7 +452,8 @@ static void split(struct telling *t, struct dtype *type, uint64_t base, const ch
 			       base + type->leaves[last].at + type->leaves[last].size <= to &&
 			       base + type->leaves[last].at < to) {
 				if (base + type->leaves[last].at + type->leaves[last].size > end)
-					end = base + type->leaves[last].at + type->leaves[last].size;
+					end = base + type->leaves[last].at +
+					      type->leaves[last].size;
 				last++;
 			}
 			if (last > i) {
@@ -516,139 +469,12 @@ static void split(struct telling *t, struct dtype *type, uint64_t base, const ch
 	}
 }
 
-/* ------------------------------------------------------------------ types given by the code */
-
-struct cover {
-	struct dtype *type;
-	uint64_t addr;
-	const char *variable; /* a pointer to scalars */
-};
-
-static bool covers(struct writer *writer, struct dtype *pointer, uint64_t value, uint64_t addr,
-		   uint64_t size, struct cover *cover)
-{
-	struct dtype *type = type_strip(pointer);
-
-	if (type->kind != TYPE_POINTER)
-		return false;
-	type = type_strip(type->target);
-	if ((type->kind == TYPE_STRUCT || type->kind == TYPE_UNION) && !type->complete && type->name)
-		type = type_named(writer->image, type->name);
-	if (!type || (type->kind != TYPE_STRUCT && type->kind != TYPE_UNION) || !type->size ||
-	    addr < value || addr + size > value + type->size)
-		return false;
-	/* the smallest struct says most */
-	if (cover->type && cover->type->size <= type->size)
-		return false;
-	cover->type = type;
-	cover->addr = value;
-	return true;
-}
-
-static bool frame_covers(struct writer *writer, const struct frame *frame, uint64_t addr,
-			 uint64_t size, struct cover *cover)
-{
-	bool found = false;
-	uint64_t value;
-
-	for (int i = 0; i < frame->function->variables_count; i++) {
-		const struct variable *variable = &frame->function->variables[i];
-
-		if (frame_value(frame, variable, &value) &&
-		    covers(writer, variable->type, value, addr, size, cover))
-			found = true;
-	}
-	for (int i = 0; i < 4; i++)
-		if (frame->returned[i].type &&
-		    covers(writer, frame->returned[i].type, frame->returned[i].value, addr, size, cover))
-			found = true;
-	return found;
-}
-
-/* A pointer that says nothing of what it points at: void *, unsigned char *. */
-static bool is_byte_pointer(struct dtype *pointer)
-{
-	struct dtype *target;
-
-	if (!pointer || type_strip(pointer)->kind != TYPE_POINTER)
-		return false;
-	target = type_strip(type_strip(pointer)->target);
-	return target->kind == TYPE_VOID || (target->kind == TYPE_INTEGER && target->size == 1);
-}
-
-/*
- * A cast by a macro in the source line: TCP_SKB_CB(skb)->seq, skb_shinfo(skb)->nr_frags.  The
- * struct must begin where the catch-all field does, or where a pointer just returned points.
- */
-static bool macro_covers(struct telling *t, uint64_t field_addr, uint64_t addr, uint64_t size,
-			 struct cover *cover)
-{
-	size_t length;
-	const char *text = source_line(t->writer->image, t->frame->function->file, t->line, &length);
-
-	for (size_t i = 0; i < length;) {
-		char name[64], type_name[64];
-		const char *body, *cast;
-		struct dtype *type;
-		size_t n = 0;
-
-		while (i + n < length && is_word((unsigned char)text[i + n]))
-			n++;
-		if (!n) {
-			i++;
-			continue;
-		}
-		snprintf(name, sizeof(name), "%.*s", (int)n, text + i);
-		i += n;
-		body = macro_body(t->writer->image, name);
-		cast = body ? strstr(body, "(struct ") : NULL;
-		if (!cast || sscanf(cast, "(struct %63[A-Za-z0-9_] *", type_name) != 1)
-			continue;
-		type = type_named(t->writer->image, type_name);
-		if (!type)
-			continue;
-		if (field_addr && addr >= field_addr && addr + size <= field_addr + type->size) {
-			*cover = (struct cover){ type, field_addr, NULL };
-			return true;
-		}
-		/* the cast is of what was just returned: newest first */
-		for (int back = 1; back <= 4; back++) {
-			int r = (t->frame->returned_next - back) & 3;
-			uint64_t value = t->frame->returned[r].value;
-
-			if (is_byte_pointer(t->frame->returned[r].type) && addr >= value &&
-			    addr + size <= value + type->size) {
-				*cover = (struct cover){ type, value, NULL };
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-/* What the running code says lies at @addr; tried from the running function outwards. */
-static bool find_cover(struct telling *t, uint64_t field_addr, uint64_t addr, uint64_t size,
-		       struct cover *cover)
-{
-	struct wtask *task = t->writer->task;
-	int f;
-
-	memset(cover, 0, sizeof(*cover));
-	if (t->frame && macro_covers(t, field_addr, addr, size, cover))
-		return true;
-	for (f = task->count - 1; f >= 0 && &task->frames[f] != t->frame; f--)
-		;
-	for (int up = 0; f >= 0 && up < 6; f--, up++)
-		if (frame_covers(t->writer, &task->frames[f], addr, size, cover))
-			return true;
-	return false;
-}
-
 /* Tells the store as members of the struct that the code sees there. */
 static void tell_covered(struct telling *t, const struct cover *cover)
 {
 	split(t, cover->type, cover->addr - t->object->addr,
-	      cover->type->name ? cover->type->name : "", t->at, t->at + t->size, t->size > COPY_SIZE);
+	      cover->type->name ? cover->type->name : "", t->at, t->at + t->size,
+	      t->size > COPY_SIZE);
 	end_run(t);
 }
 
@@ -660,7 +486,7 @@ static void tell_bytes(struct telling *t)
 	struct cover cover;
 	const char *place;
 
-	if (find_cover(t, 0, addr, t->size, &cover)) {
+	if (find_cover(t->writer, t->frame, t->line, 0, addr, t->size, &cover)) {
 		tell_covered(t, &cover);
 		return;
 	}
@@ -675,8 +501,9 @@ static void tell_bytes(struct telling *t)
 		before = operand_value(t->writer, number, t->size, false);
 	} else {
 		static struct dtype byte = { .kind = TYPE_INTEGER, .size = 1, .spelled = "u8" };
-		struct dtype bytes = { .kind = TYPE_ARRAY, .target = &byte, .count = t->size,
-				       .size = t->size };
+		struct dtype bytes = {
+			.kind = TYPE_ARRAY, .target = &byte, .count = t->size, .size = t->size
+		};
 
 		before = value_of(t->writer, &bytes, t->old_bytes, t->size, -1, 0);
 		after = value_of(t->writer, &bytes, t->new_bytes, t->size, -1, 0);
@@ -689,14 +516,13 @@ static void tell_typed(struct telling *t)
 	struct dtype *type = t->object->type;
 	struct cover cover;
 	uint64_t start;
-	size_t length;
 	int i;
 
 	define_type(t->writer, type);
 	i = first_leaf(type, t->at);
-	if (i < type->leaves_count && type->leaves[i].at <= t->at &&
-	    is_opaque(type, i, &start, &length) &&
-	    find_cover(t, t->object->addr + start, t->object->addr + t->at, t->size, &cover) &&
+	if (i < type->leaves_count && type->leaves[i].at <= t->at && is_opaque(type, i, &start) &&
+	    find_cover(t->writer, t->frame, t->line, t->object->addr + start,
+		       t->object->addr + t->at, t->size, &cover) &&
 	    cover.addr >= t->object->addr && cover.type->size < t->object->size &&
 	    !has_member(t->writer, type, cover.addr - t->object->addr, cover.type)) {
 		tell_covered(t, &cover);
@@ -715,8 +541,11 @@ static struct object *object_by_cover(struct telling *t, uint64_t addr)
 	struct object *object = object_found(t->writer, addr);
 	struct cover cover;
 
-	if (object || !find_cover(t, 0, addr, t->size, &cover) || !cover.type->name)
+	if (object)
 		return object;
+	if (!find_cover(t->writer, t->frame, t->line, 0, addr, t->size, &cover) ||
+	    !cover.type->name)
+		return NULL;
 	return object_find_out(t->writer, cover.addr, cover.type);
 }
 

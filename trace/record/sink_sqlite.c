@@ -24,11 +24,11 @@
 #include "sink.h"
 
 #define COMMIT_ROWS 20000
-#define COMMIT_NS 100000000LL
-#define TABLES_MAX 24
+#define COMMIT_NS   100000000LL
+#define TABLES_MAX  24
 
 /* Events go out in INSERTs of so many rows, which halves what SQLite spends on each. */
-#define BATCH 32
+#define BATCH         32
 #define EVENT_COLUMNS 14
 /* Texts of the events that wait; a longer one goes out at once. */
 #define BATCH_TEXT (32 * 1024)
@@ -54,15 +54,14 @@ struct sqlite_sink {
 	char message[256];
 };
 
-static const char indexes[] =
-	"CREATE INDEX event_kind ON event(kind) WHERE kind >= 7;"
-	"CREATE INDEX event_call ON event(func) WHERE kind = 1;"
-	"CREATE INDEX event_return ON event(parent) WHERE kind = 2;"
-	"CREATE INDEX event_store ON event(object, what) WHERE kind = 3;"
-	"CREATE INDEX event_local ON event(parent, what) WHERE kind = 6;"
-	"CREATE INDEX variable_func ON variable(func);"
-	"CREATE INDEX field_type ON field(type, offset);"
-	"CREATE INDEX enumeration_id ON enumeration(id, value);";
+static const char indexes[] = "CREATE INDEX event_kind ON event(kind) WHERE kind >= 7;"
+			      "CREATE INDEX event_call ON event(func) WHERE kind = 1;"
+			      "CREATE INDEX event_return ON event(parent) WHERE kind = 2;"
+			      "CREATE INDEX event_store ON event(object, what) WHERE kind = 3;"
+			      "CREATE INDEX event_local ON event(parent, what) WHERE kind = 6;"
+			      "CREATE INDEX variable_func ON variable(func);"
+			      "CREATE INDEX field_type ON field(type, offset);"
+			      "CREATE INDEX enumeration_id ON enumeration(id, value);";
 
 static int64_t monotonic(void)
 {
@@ -75,14 +74,19 @@ static int64_t monotonic(void)
 static int to_errno(int code)
 {
 	switch (code & 0xff) {
-	case SQLITE_FULL: return -ENOSPC;
+	case SQLITE_FULL:
+		return -ENOSPC;
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
-	case SQLITE_CANTOPEN: return -EACCES;
-	case SQLITE_NOMEM: return -ENOMEM;
+	case SQLITE_CANTOPEN:
+		return -EACCES;
+	case SQLITE_NOMEM:
+		return -ENOMEM;
 	case SQLITE_BUSY:
-	case SQLITE_LOCKED: return -EBUSY;
-	default: return -EIO;
+	case SQLITE_LOCKED:
+		return -EBUSY;
+	default:
+		return -EIO;
 	}
 }
 
@@ -288,7 +292,8 @@ static void keep_value(struct sqlite_sink *sink, struct value *value)
 static size_t text_size(const struct value *value)
 {
 	return value->kind == VALUE_TEXT && !value->size ? strlen(value->text) :
-	       value->kind >= VALUE_TEXT ? value->size : 0;
+	       value->kind >= VALUE_TEXT                 ? value->size :
+							   0;
 }
 
 static int sqlite_event(struct sink *base, const struct event *event)
@@ -385,8 +390,8 @@ static int may_replace(const char *path, char *err, size_t errlen)
 	if (S_ISREG(st.st_mode) &&
 	    sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
 		/* one that died early has the tables and not a row in them */
-		ours = sqlite3_prepare_v2(db, "SELECT event.step FROM meta, event, store_place", -1, &stmt,
-					  NULL) == SQLITE_OK;
+		ours = sqlite3_prepare_v2(db, "SELECT event.step FROM meta, event, store_place", -1,
+					  &stmt, NULL) == SQLITE_OK;
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
 	if (ours)
@@ -423,10 +428,9 @@ static int prepare_event(struct sqlite_sink *sink, int rows, sqlite3_stmt **stmt
 
 static int open_database(struct sqlite_sink *sink, const char *path)
 {
-
-	if (sqlite3_open_v2(path, &sink->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-			    SQLITE_OPEN_NOMUTEX, NULL) !=
-	    SQLITE_OK)
+	if (sqlite3_open_v2(path, &sink->db,
+			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+			    NULL) != SQLITE_OK)
 		return fail(sink);
 	sqlite3_busy_timeout(sink->db, 10000);
 	if (execute(sink, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF;"
@@ -467,9 +471,12 @@ int sink_sqlite_open(struct sink **out, const char *path, char *err, size_t errl
 	sink = calloc(1, sizeof(*sink));
 	if (!sink)
 		return -ENOMEM;
-	sink->sink = (struct sink){ .define = sqlite_define, .event = sqlite_event,
-				    .died = sqlite_died, .tick = sqlite_tick,
-				    .close = sqlite_close, .error = sqlite_error };
+	sink->sink = (struct sink){ .define = sqlite_define,
+				    .event = sqlite_event,
+				    .died = sqlite_died,
+				    .tick = sqlite_tick,
+				    .close = sqlite_close,
+				    .error = sqlite_error };
 	sink->last_commit = monotonic();
 	code = open_database(sink, path);
 	if (code) {

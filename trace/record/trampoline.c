@@ -18,14 +18,14 @@ __asm__(".text\n"
 	".globl traced_return\n"
 	".type traced_return, @function\n"
 	"traced_return:\n"
-	"	sub $8, %rsp\n"        /* room for the address to go to */
+	"	sub $8, %rsp\n" /* room for the address to go to */
 	"	push %rax\n"
 	"	push %rdx\n"
 	"	sub $24, %rsp\n"
 	"	movups %xmm0, (%rsp)\n"
 	"	mov %rax, %rdi\n"
 	"	mov %rdx, %rsi\n"
-	"	lea 40(%rsp), %rdx\n"  /* the slot: the word that ret has popped */
+	"	lea 40(%rsp), %rdx\n" /* the slot: the word that ret has popped */
 	"	call on_return\n"
 	"	mov %rax, %r11\n"
 	"	movups (%rsp), %xmm0\n"

@@ -217,8 +217,11 @@ void names_set(struct names *names, const char *key, void *value)
 
 		if (slot->key && strcmp(slot->key, key))
 			continue;
-		names->count += !slot->key;
-		*slot = (struct name_slot){ .key = key, .value = value };
+		if (!slot->key) {
+			names->count++;
+			slot->key = key;
+		}
+		slot->value = value;
 		return;
 	}
 }

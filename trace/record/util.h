@@ -24,8 +24,7 @@ void pool_reset(struct pool *pool);
 
 /* A growing array: grow() returns the place of a new last element, all zero. */
 void *array_grow(void **array, int *count, int *room, size_t element);
-#define grow(array, count, room) \
-	((__typeof__(array))array_grow((void **)&(array), &(count), &(room), sizeof(*(array))))
+#define grow(array, count, room) array_grow((void **)&(array), &(count), &(room), sizeof(*(array)))
 
 /* A hash table from numbers to pointers.  A value of NULL is as good as no entry. */
 struct map_slot {
@@ -42,12 +41,12 @@ void *map_get(const struct map *map, uint64_t key);
 void map_set(struct map *map, uint64_t key, void *value);
 void map_free(struct map *map);
 
-/* The same for strings; the key is kept by reference and must outlive the table. */
+/* The same for strings; the key of a first names_set() is kept and must outlive the table. */
 struct names {
 	struct name_slot {
 		const char *key;
 		void *value;
-	} *slots;
+	} * slots;
 	uint64_t room, count;
 };
 

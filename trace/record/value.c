@@ -13,7 +13,7 @@
 #include "writer.h"
 
 /* Where x86-64 Linux puts programs, heaps, mappings and stacks. */
-#define HOST_LOW 0x550000000000ULL
+#define HOST_LOW  0x550000000000ULL
 #define HOST_HIGH 0x800000000000ULL
 
 /*
@@ -24,8 +24,9 @@ bool looks_like_pointer(const struct writer *writer, uint64_t number)
 {
 	if (number >= HOST_LOW)
 		return number < HOST_HIGH;
-	return number > 0xffff && ((number >= writer->image->load_low &&
-				    number < writer->image->load_high) || object_find(writer, number));
+	return number > 0xffff &&
+	       ((number >= writer->image->load_low && number < writer->image->load_high) ||
+		object_find(writer, number));
 }
 
 bool all_bytes(const uint8_t *bytes, uint64_t size, uint8_t byte)
@@ -69,6 +70,21 @@ static bool is_char_type(const struct dtype *type)
 	return type->kind == TYPE_INTEGER && type->size == 1 && type->is_char;
 }
 
+/* Is this constant data a text: by the pointer's type, or (void *, the source of a copy) by looks? */
+static bool is_literal(const struct dtype *pointee, const char *text, size_t limit)
+{
+	size_t length = strnlen(text, limit);
+
+	if (pointee && is_char_type(pointee))
+		return true;
+	if ((pointee && pointee->kind != TYPE_VOID) || !length || length == limit)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (text[i] < ' ' || text[i] > 126)
+			return false;
+	return true;
+}
+
 static const char *inside(struct writer *writer, const struct object *object, uint64_t addr,
 			  struct dtype *pointee)
 {
@@ -106,9 +122,10 @@ const char *pointer_name(struct writer *writer, uint64_t addr, struct dtype *poi
 		function = image_function(image, addr);
 		if (function)
 			return function->name;
-		if (bare && is_char_type(bare) && addr >= image->rodata_low &&
-		    addr < image->rodata_high)
-			return quoted(writer, (const char *)(uintptr_t)addr, image->rodata_high - addr);
+		if (addr >= image->rodata_low && addr < image->rodata_high &&
+		    is_literal(bare, (const char *)(uintptr_t)addr, image->rodata_high - addr))
+			return quoted(writer, (const char *)(uintptr_t)addr,
+				      image->rodata_high - addr);
 		return image_symbol(writer->image, addr);
 	}
 	object = frame_object(writer, addr);
@@ -243,7 +260,7 @@ struct value value_of(struct writer *writer, struct dtype *type, const uint8_t *
 		if (size == 8)
 			return number_value(writer, number, bare->is_signed);
 		return value_integer(bare->is_signed ? extend(number, (int)size * 8) :
-				     (int64_t)number);
+						       (int64_t)number);
 	case TYPE_STRUCT:
 	case TYPE_UNION:
 		if (size == bare->size)

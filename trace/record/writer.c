@@ -69,8 +69,8 @@ static void keep_returned(struct writer *writer, const struct function *function
 
 	if (!caller || type_strip(function->type)->kind != TYPE_POINTER)
 		return;
-	caller->returned[caller->returned_next % 4].value = value;
-	caller->returned[caller->returned_next++ % 4].type = function->type;
+	caller->returned[caller->returned_next % RETURNED].value = value;
+	caller->returned[caller->returned_next++ % RETURNED].type = function->type;
 }
 
 static void returned(struct writer *writer, const struct raw *raw)

@@ -24,7 +24,6 @@ enum object_kind { OBJECT_HEAP, OBJECT_GLOBAL, OBJECT_STACK, OBJECT_FOUND };
 /* So many objects that no allocation told of are remembered. */
 #define FOUND_OBJECTS 16
 
-
 /**
  * struct object - something with an address and a name
  * @type: NULL for bytes; an array type when the memory holds several of one type
@@ -49,6 +48,9 @@ struct objects {
 	unsigned int found_next;
 };
 
+/* So many pointers that were given back to a function are remembered. */
+#define RETURNED 4
+
 /**
  * struct frame - a watched function that runs, as the writer sees it
  * @step: of its call; @depth: calls open around it in its context
@@ -70,8 +72,8 @@ struct frame {
 	struct {
 		uint64_t value;
 		struct dtype *type;
-	} returned[4];
-	int returned_next;
+	} returned[RETURNED];
+	unsigned int returned_next;
 	struct object **locals;
 };
 

@@ -284,7 +284,9 @@ void scenario_branches(void)
 /* ---- tasks, contexts, packets */
 
 static struct task_struct tasks[3] = {
-	{ 0, "swapper" }, { 1, "client" }, { 2, "server" },
+	{ 0, "swapper" },
+	{ 1, "client" },
+	{ 2, "server" },
 };
 static int current;
 

@@ -40,9 +40,9 @@ struct sock_common {
 
 struct sock {
 	struct sock_common __sk_common;
-#define sk_daddr __sk_common.skc_daddr
-#define sk_state __sk_common.skc_state
-#define sk_reuse __sk_common.skc_reuse
+#define sk_daddr     __sk_common.skc_daddr
+#define sk_state     __sk_common.skc_state
+#define sk_reuse     __sk_common.skc_reuse
 #define sk_reuseport __sk_common.skc_reuseport
 	int sk_err;
 	struct timer_list sk_timer;
@@ -51,7 +51,7 @@ struct sock {
 struct inet_sock {
 	struct sock sk;
 #define inet_daddr sk.__sk_common.skc_daddr
-#define inet_num sk.__sk_common.skc_num
+#define inet_num   sk.__sk_common.skc_num
 	uint16_t inet_id;
 	char name[8];
 };

@@ -40,13 +40,13 @@ static const char *text_of(const struct value *value, char *to)
 	return "";
 }
 
-#define SEND(kind, name)                                                       \
-	case kind:                                                             \
-		if (!lttng_ust_tracepoint_enabled(synwalk, name))              \
-			break;                                                 \
-		texts.old_text = text_of(&event->old_value, old_text);         \
-		texts.new_text = text_of(&event->new_value, new_text);         \
-		lttng_ust_do_tracepoint(synwalk, name, event, &texts);         \
+#define SEND(kind, name)                                               \
+	case kind:                                                     \
+		if (!lttng_ust_tracepoint_enabled(synwalk, name))      \
+			break;                                         \
+		texts.old_text = text_of(&event->old_value, old_text); \
+		texts.new_text = text_of(&event->new_value, new_text); \
+		lttng_ust_do_tracepoint(synwalk, name, event, &texts); \
 		break
 
 /* Values become text only when somebody listens. */
@@ -56,22 +56,22 @@ static void send(const struct event *event)
 	struct synwalk_texts texts;
 
 	switch (event->kind) {
-	SEND(EVENT_CALL, call);
-	SEND(EVENT_RETURN, return);
-	SEND(EVENT_STORE, store);
-	SEND(EVENT_BRANCH, branch);
-	SEND(EVENT_LINE, line);
-	SEND(EVENT_LOCAL, local);
-	SEND(EVENT_PACKET, packet);
-	SEND(EVENT_DROP, drop);
-	SEND(EVENT_TIMER, timer);
-	SEND(EVENT_SLEEP, sleep);
-	SEND(EVENT_WAKE, wake);
-	SEND(EVENT_SWITCH, switch);
-	SEND(EVENT_STATE, state);
-	SEND(EVENT_ALLOC, alloc);
-	SEND(EVENT_FREE, free);
-	SEND(EVENT_CONTEXT, context);
+		SEND(EVENT_CALL, call);
+		SEND(EVENT_RETURN, return );
+		SEND(EVENT_STORE, store);
+		SEND(EVENT_BRANCH, branch);
+		SEND(EVENT_LINE, line);
+		SEND(EVENT_LOCAL, local);
+		SEND(EVENT_PACKET, packet);
+		SEND(EVENT_DROP, drop);
+		SEND(EVENT_TIMER, timer);
+		SEND(EVENT_SLEEP, sleep);
+		SEND(EVENT_WAKE, wake);
+		SEND(EVENT_SWITCH, switch);
+		SEND(EVENT_STATE, state);
+		SEND(EVENT_ALLOC, alloc);
+		SEND(EVENT_FREE, free);
+		SEND(EVENT_CONTEXT, context);
 	}
 }
 

@@ -56,6 +56,7 @@ struct synwalk_texts {
 #undef SYNWALK_NEW
 #define SYNWALK_NEW(name) lttng_ust_field_string(name, t->new_text)
 
+/* cppcheck-suppress unknownMacro */
 LTTNG_UST_TRACEPOINT_EVENT(synwalk, call, SYNWALK_ARGS,
 	LTTNG_UST_TP_FIELDS(SYNWALK_COMMON SYNWALK_EXTRA(args)))
 LTTNG_UST_TRACEPOINT_EVENT(synwalk, return, SYNWALK_ARGS,
