@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Between tcp_ipv4.c and tcp_ipv4_md5.c, which are one file in the kernel.
+ * Between tcp_ipv4.c, tcp_ipv4_reply.c and tcp_ipv4_md5.c, which are one file in the kernel.
  */
 #ifndef _TCP_IPV4_H
 #define _TCP_IPV4_H
@@ -10,6 +10,8 @@
 
 extern const struct tcp_sock_af_ops tcp_sock_ipv4_specific;
 
+void tcp_v4_send_reset(const struct sock *sk, struct sk_buff *skb);
+void tcp_v4_timewait_ack(struct sock *sk, struct sk_buff *skb);
 void tcp_clear_md5_list(struct sock *sk);
 bool tcp_v4_inbound_md5_hash(const struct sock *sk, const struct sk_buff *skb);
 void tcp_v4_md5_sign_reset(const struct sock *sk, const struct sk_buff *skb, struct tcphdr *th,

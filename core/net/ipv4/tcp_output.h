@@ -3,7 +3,9 @@
  * What the parts of the sending side share and nobody else needs.  The kernel has one file of 3,600
  * lines, tcp_output.c; here each part of it is one concept:
  *
- *   tcp_output.c          connect, transmit one segment, ACK, FIN, RST
+ *   tcp_output.c          connect, transmit one segment
+ *   tcp_output_ctl.c      ACK, FIN, RST
+ *   tcp_output_tsq.c      not too much below; what release_sock() catches up on
  *   tcp_output_options.c  the options of a segment
  *   tcp_output_window.c   windows we offer, MTU and MSS
  *   tcp_output_write.c    the write queue: what may be sent now; splitting
@@ -62,6 +64,9 @@ void tcp_mtu_check_reprobe(struct sock *sk);
 void tcp_init_nondata_skb(struct sk_buff *skb, u32 seq, u8 flags);
 void tcp_event_new_data_sent(struct sock *sk, const struct sk_buff *skb);
 
+/* tcp_output_tsq.c */
+void tcp_tasklet_init(void);
+
 /* tcp_output_write.c */
 bool tcp_write_xmit(struct sock *sk, unsigned int mss_now, int nonagle, int push_one, gfp_t gfp);
 void tcp_queue_skb(struct sock *sk, struct sk_buff *skb);
@@ -69,6 +74,5 @@ void tcp_set_skb_tso_segs(struct sk_buff *skb, unsigned int mss_now);
 void tcp_adjust_pcount(struct sock *sk, const struct sk_buff *skb, int decr);
 bool tcp_snd_wnd_test(const struct tcp_sock *tp, const struct sk_buff *skb, unsigned int cur_mss);
 bool tcp_small_queue_check(struct sock *sk, const struct sk_buff *skb, unsigned int factor);
-void tcp_tasklet_init(void);
 
 #endif
