@@ -34,6 +34,29 @@ static void one_field(void *ctx, bool heading, size_t offset, size_t length, con
 		d->count++;
 }
 
+/*
+ * The innermost header first: what TCP says is what one looks for, and a small pane shows only the
+ * first lines.  A heading starts a block; the fields below it are indented.
+ */
+static void innermost_first(struct details *d)
+{
+	char **lines = malloc((size_t)d->count * sizeof(*lines) + 1);
+	int n = 0, end = d->count;
+
+	if (!lines)
+		return;
+	for (int i = d->count - 1; i >= 0; i--) {
+		if (d->lines[i][0] == ' ')
+			continue;
+		for (int k = i; k < end; k++)
+			lines[n++] = d->lines[k];
+		end = i;
+	}
+	free(d->lines);
+	d->lines = lines;
+	d->count = n;
+}
+
 static int fill_packet(struct model *m, size_t index, struct packets *out)
 {
 	struct packet_row *row = &out->rows[out->count];
@@ -55,6 +78,7 @@ static int fill_packet(struct model *m, size_t index, struct packets *out)
 		struct details details = { NULL, 0 };
 
 		decode_fields(&d, &m->flows, p.step, one_field, &details);
+		innermost_first(&details);
 		out->detail = details.lines;
 		out->ndetail = details.count;
 	}

@@ -111,7 +111,7 @@ static const struct binding {
 	{ { '\r', '\n', KEY_ENTER },
 	  ACT_ENTER,
 	  "Enter",
-	  "walk: fold or unfold; stack: to that call; objects: all fields; packets: go there" },
+	  "walk: fold; stack, packets: go there; objects: all fields" },
 	{ { '>' }, ACT_RIGHT, ">", "scroll this pane to the right" },
 	{ { '<' }, ACT_LEFT, "<", "scroll it back" },
 	{ { 'O', 'o' }, ACT_ZOOM, "O", "this pane alone, or all again" },
@@ -136,10 +136,10 @@ static const char *const legend[] = {
 	"it took when that was a millisecond or more.",
 	"Objects: what your last move changed comes first, marked *, with the value it",
 	"had before (\"was\"; after a move back \"then\": the value it will get).",
-	"The field at hand: the one selected among the objects, else the one stored here.",
+	"Field at hand: the one selected among the objects, else the one stored here.",
 	"",
 	"Pick a field: Tab to objects, j to an object, Enter shows all its fields, j to",
-	"the field; then c and C walk through its stores and y tells why it has its value.",
+	"the field; then c and C walk through its stores, y tells why it is what it is.",
 };
 #define LEGEND (sizeof(legend) / sizeof(legend[0]))
 
