@@ -25,6 +25,12 @@
 /* Stores of more bytes than this are copies: leaves that kept their value are told together. */
 #define COPY_SIZE 16
 
+/* How far the end of a statement is looked for. */
+#define STATEMENT_LINES 4
+
+/* How deep macros are followed: skb_checksum_init() sets csum_valid two macros down. */
+#define MACRO_LEVELS 3
+
 /* One store being told. */
 struct telling {
 	struct writer *writer;
@@ -41,24 +47,46 @@ struct telling {
 
 /* ------------------------------------------------------------------ paths */
 
-/* Does the statement at the line mention @name as a word?  A statement may take some lines. */
-static bool line_mentions(const struct telling *t, const char *name)
+/*
+ * Does the text mention @name as a word, by itself or (so many @levels deep) in the body of a
+ * macro that it uses?
+ */
+static bool text_mentions(const struct image *image, const char *text, size_t size,
+			  const char *name, int levels)
 {
-	struct source *source;
-	size_t length = strlen(name);
+	size_t length = strlen(name), n;
 
+	for (size_t i = 0; i < size; i += n ? n : 1) {
+		char word[64];
+		const char *body;
+
+		for (n = 0; i + n < size && is_word((unsigned char)text[i + n]);)
+			n++;
+		if (n == length && !strncmp(text + i, name, length))
+			return true;
+		if (!levels || !n || n >= sizeof(word))
+			continue;
+		memcpy(word, text + i, n);
+		word[n] = 0;
+		body = macro_body(image, word);
+		if (body && text_mentions(image, body, strlen(body), name, levels - 1))
+			return true;
+	}
+	return false;
+}
+
+/* Does the statement at the line mention @name?  A statement may take some lines. */
+static bool line_mentions(const struct telling *t, const char *name, int levels)
+{
 	if (!t->frame)
 		return false;
-	source = t->frame->function->file;
-	for (int line = t->line; line < t->line + 4; line++) {
+	for (int line = t->line; line < t->line + STATEMENT_LINES; line++) {
 		size_t size;
-		const char *text = source_line(t->writer->image, source, line, &size);
+		const char *text =
+			source_line(t->writer->image, t->frame->function->file, line, &size);
 
-		for (size_t i = 0; i + length <= size; i++)
-			if (!strncmp(text + i, name, length) &&
-			    (!i || !is_word((unsigned char)text[i - 1])) &&
-			    (i + length == size || !is_word((unsigned char)text[i + length])))
-				return true;
+		if (text_mentions(t->writer->image, text, size, name, levels))
+			return true;
 		if (memchr(text, ';', size))
 			break;
 	}
@@ -73,10 +101,11 @@ static const char *last_word(const char *path)
 	return dot ? dot + 1 : path;
 }
 
-static bool leaf_mentioned(const struct telling *t, const struct leaf *leaf)
+static bool leaf_mentioned(const struct telling *t, const struct leaf *leaf, int levels)
 {
-	return line_mentions(t, leaf->name) || line_mentions(t, last_word(leaf->name)) ||
-	       line_mentions(t, last_word(leaf->path));
+	return line_mentions(t, leaf->name, levels) ||
+	       line_mentions(t, last_word(leaf->name), levels) ||
+	       line_mentions(t, last_word(leaf->path), levels);
 }
 
 /* The first leaf that ends behind @at; leaves are ordered by offset, unions overlap. */
@@ -179,6 +208,18 @@ static void end_run(struct telling *t)
 	tell(t, NULL, place, t->run_size, value, value);
 }
 
+/* Adds an unchanged leaf to the run: @name, or @short_name where there is no longer one. */
+static void extend_run(struct telling *t, const char *name, const char *short_name, uint64_t at,
+		       uint64_t end)
+{
+	if (!t->run_count++) {
+		t->run_first = name ? name : short_name;
+		t->run_at = at;
+	}
+	t->run_last = name ? name : short_name;
+	t->run_size = end - t->run_at;
+}
+
 /* The old value; a local's bytes that nobody has assigned yet show as '?'. */
 static struct value old_value(struct telling *t, struct dtype *type, uint64_t at, uint64_t size,
 			      int bit_at, int bit_size)
@@ -237,12 +278,7 @@ static void split_array(struct telling *t, const struct leaf *leaf, struct dtype
 		    element->kind == TYPE_ARRAY) {
 			split(t, array->target, start, place, at, end, fold);
 		} else if (fold && !piece_changed(t, at, end - at)) {
-			if (!t->run_count++) {
-				t->run_first = place;
-				t->run_at = at;
-			}
-			t->run_last = place;
-			t->run_size = end - t->run_at;
+			extend_run(t, place, place, at, end);
 		} else {
 			end_run(t);
 			piece(t, leaf && leaf->field ? leaf : NULL, place, array->target, at,
@@ -252,33 +288,20 @@ static void split_array(struct telling *t, const struct leaf *leaf, struct dtype
 	}
 }
 
-/*
- * One bit-field unit of which [from, to) was stored: leaves first..last-1 of @type touch it.
- * See the head of this file for who gets named.
- */
-static void split_bits(struct telling *t, struct dtype *type, uint64_t base, const char *prefix,
-		       int first, int last, bool fold)
+/* Tells those bit-fields first..last-1 that changed.  Returns how many did. */
+static int tell_changed_bits(struct telling *t, struct dtype *type, uint64_t base,
+			     const char *prefix, int first, int last)
 {
-	char *joined = pool_alloc(&t->writer->scratch, 1024);
-	const struct leaf *named = NULL, *single = NULL;
-	int changed = 0, count = 0;
-	size_t used = 0;
+	int changed = 0;
 
 	for (int i = first; i < last; i++) {
 		const struct leaf *leaf = &type->leaves[i];
-		struct value before, after;
+		uint64_t at = base + leaf->at - t->at;
+		struct value before = value_of(t->writer, leaf->type, t->old_bytes + at, leaf->size,
+					       leaf->bit_at, leaf->bit_size);
+		struct value after = value_of(t->writer, leaf->type, t->new_bytes + at, leaf->size,
+					      leaf->bit_at, leaf->bit_size);
 
-		count++;
-		before = value_of(t->writer, leaf->type, t->old_bytes + (base + leaf->at - t->at),
-				  leaf->size, leaf->bit_at, leaf->bit_size);
-		after = value_of(t->writer, leaf->type, t->new_bytes + (base + leaf->at - t->at),
-				 leaf->size, leaf->bit_at, leaf->bit_size);
-		single = leaf;
-		if (!named && leaf_mentioned(t, leaf))
-			named = leaf;
-		if (used < 900)
-			used += (size_t)snprintf(joined + used, 1024 - used, "%s%s",
-						 used ? "|" : "", leaf->name);
 		if (before.integer == after.integer)
 			continue;
 		changed++;
@@ -286,38 +309,64 @@ static void split_bits(struct telling *t, struct dtype *type, uint64_t base, con
 		piece(t, leaf, full_name(t, prefix, leaf->name), leaf->type, base + leaf->at,
 		      leaf->size, leaf->bit_at, leaf->bit_size);
 	}
-	if (changed || !count)
+	return changed;
+}
+
+/* Of bit-fields first..last-1 the one that the statement mentions, itself or by a macro. */
+static const struct leaf *mentioned_bits(const struct telling *t, const struct dtype *type,
+					 int first, int last)
+{
+	if (last - first == 1)
+		return &type->leaves[first];
+	for (int levels = 0; levels <= MACRO_LEVELS; levels += MACRO_LEVELS)
+		for (int i = first; i < last; i++)
+			if (leaf_mentioned(t, &type->leaves[i], levels))
+				return &type->leaves[i];
+	return NULL;
+}
+
+/* Nobody knows which of the bit-fields was meant: all of them, joined. */
+static void tell_joined_bits(struct telling *t, const struct dtype *type, uint64_t base,
+			     const char *prefix, int first, int last)
+{
+	const struct leaf *low = &type->leaves[first], *high = &type->leaves[last - 1];
+	uint64_t at = base + low->at - t->at, size = high->at + high->size - low->at;
+	char *joined = pool_alloc(&t->writer->scratch, 1024);
+	size_t used = 0;
+
+	for (int i = first; i < last && used < 900; i++)
+		used += (size_t)snprintf(joined + used, 1024 - used, "%s%s", used ? "|" : "",
+					 type->leaves[i].name);
+	if (*prefix)
+		joined = pool_printf(&t->writer->scratch, "%s.%s", prefix, joined);
+	tell(t, NULL, joined, size, value_bytes(t->old_bytes + at, size),
+	     value_bytes(t->new_bytes + at, size));
+}
+
+/*
+ * A unit of bit-fields was stored: leaves first..last-1 of @type.  See the head of this file for
+ * who gets named.
+ */
+static void split_bits(struct telling *t, struct dtype *type, uint64_t base, const char *prefix,
+		       int first, int last, bool fold)
+{
+	const struct leaf *low = &type->leaves[first], *high = &type->leaves[last - 1], *leaf;
+
+	if (tell_changed_bits(t, type, base, prefix, first, last))
 		return;
-	if (count == 1)
-		named = single;
-	if (named && !fold) {
-		piece(t, named, full_name(t, prefix, named->name), named->type, base + named->at,
-		      named->size, named->bit_at, named->bit_size);
-		return;
-	}
 	if (fold) {
-		const char *name = full_name(t, prefix, type->leaves[last - 1].name);
-
-		if (!t->run_count++) {
-			t->run_first = full_name(t, prefix, type->leaves[first].name);
-			if (!t->run_first)
-				t->run_first = type->leaves[first].name;
-			t->run_at = base + type->leaves[first].at;
-		}
-		t->run_last = name ? name : type->leaves[last - 1].name;
-		t->run_size =
-			base + type->leaves[last - 1].at + type->leaves[last - 1].size - t->run_at;
+		extend_run(t, full_name(t, prefix, low->name), low->name, base + low->at,
+			   base + low->at + low->size);
+		extend_run(t, full_name(t, prefix, high->name), high->name, base + high->at,
+			   base + high->at + high->size);
 		return;
 	}
-	{
-		const struct leaf *low = &type->leaves[first], *high = &type->leaves[last - 1];
-		const char *place = full_name(t, prefix, joined);
-		uint64_t size = high->at + high->size - low->at;
-
-		tell(t, NULL, place ? place : joined, size,
-		     value_bytes(t->old_bytes + (base + low->at - t->at), size),
-		     value_bytes(t->new_bytes + (base + low->at - t->at), size));
-	}
+	leaf = mentioned_bits(t, type, first, last);
+	if (leaf)
+		piece(t, leaf, full_name(t, prefix, leaf->name), leaf->type, base + leaf->at,
+		      leaf->size, leaf->bit_at, leaf->bit_size);
+	else
+		tell_joined_bits(t, type, base, prefix, first, last);
 }
 
 /* Bytes that no leaf covers: padding. */
@@ -352,7 +401,7 @@ static int exact_leaf(const struct telling *t, const struct dtype *type, uint64_
 			continue;
 		if (found < 0)
 			found = i;
-		else if (leaf_mentioned(t, leaf) && !leaf_mentioned(t, &type->leaves[found]))
+		else if (leaf_mentioned(t, leaf, 0) && !leaf_mentioned(t, &type->leaves[found], 0))
 			found = i;
 	}
 	return found;
@@ -379,8 +428,8 @@ static int next_leaf(const struct telling *t, const struct dtype *type, uint64_t
 		/* one that fits into what was stored, else one that the source mentions */
 		if (fits && !(other->at >= at && other->at + other->size <= to))
 			best = i;
-		else if (fits && leaf->at == other->at && leaf_mentioned(t, leaf) &&
-			 !leaf_mentioned(t, other))
+		else if (fits && leaf->at == other->at && leaf_mentioned(t, leaf, 0) &&
+			 !leaf_mentioned(t, other, 0))
 			best = i;
 	}
 	return best;
@@ -402,12 +451,7 @@ static void split_leaf(struct telling *t, struct dtype *type, int index, uint64_
 		return;
 	}
 	if (fold && !piece_changed(t, from, to - from)) {
-		if (!t->run_count++) {
-			t->run_first = name ? name : leaf->name;
-			t->run_at = from;
-		}
-		t->run_last = name ? name : leaf->name;
-		t->run_size = to - t->run_at;
+		extend_run(t, name, leaf->name, from, to);
 		return;
 	}
 	end_run(t);
@@ -445,7 +489,7 @@ static void split(struct telling *t, struct dtype *type, uint64_t base, const ch
 			at = base + type->leaves[i].at;
 		}
 		end = base + type->leaves[i].at + type->leaves[i].size;
-		if (type->leaves[i].bit_at >= 0) {
+		if (type->leaves[i].bit_at >= 0 && base + type->leaves[i].at >= at) {
 			int last = i;
 
 			while (last < type->leaves_count && type->leaves[last].bit_at >= 0 &&
