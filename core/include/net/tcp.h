@@ -482,7 +482,6 @@ void tcp_cleanup_rbuf(struct sock *sk, int copied);
 
 extern const struct inet_connection_sock_af_ops ipv4_specific;
 
-int tcp_v4_init(void);
 int tcp_sk_init(struct net *net);
 void tcp_sk_exit(struct net *net);
 int tcp_v4_connect(struct sock *sk, struct sockaddr *uaddr, int addr_len);
@@ -561,7 +560,6 @@ void tcp_update_pacing_rate(struct sock *sk);
 bool tcp_oow_rate_limited(struct net *net, const struct sk_buff *skb, int mib_idx,
 			  u32 *last_oow_ack_time);
 void tcp_synack_rtt_meas(struct sock *sk, struct request_sock *req);
-int tcp_child_process(struct sock *parent, struct sock *child, struct sk_buff *skb);
 
 /* ---- tcp_timer.c ---- */
 
