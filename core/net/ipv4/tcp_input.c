@@ -58,9 +58,9 @@ int sysctl_tcp_early_retrans = 3;          /* early retransmit and tail loss pro
 int sysctl_tcp_invalid_ratelimit = HZ / 2; /* jiffies between answers to bad segments */
 int sysctl_tcp_thin_dupack;                /* thin streams: retransmit on the first duplicate ACK */
 int sysctl_tcp_max_reordering = 300;       /* packets; more is taken for loss */
-int sysctl_tcp_max_orphans;                /* sockets without an owner; tcp_init_sysctls() sets it */
-int sysctl_tcp_pacing_ss_ratio = 200;      /* percent of the needed rate, in slow start */
-int sysctl_tcp_pacing_ca_ratio = 120;      /* ... and in congestion avoidance */
+int sysctl_tcp_max_orphans;           /* sockets without an owner; tcp_init_sysctls() sets it */
+int sysctl_tcp_pacing_ss_ratio = 200; /* percent of the needed rate, in slow start */
+int sysctl_tcp_pacing_ca_ratio = 120; /* ... and in congestion avoidance */
 
 /**
  * tcp_reset() - the peer said RST, and it was believed
