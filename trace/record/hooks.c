@@ -312,7 +312,7 @@ static void begin_range(const struct function *function, uint64_t pc, uint64_t f
 	hooks.quiet = true;
 }
 
-static void enter(uint64_t pc, uint64_t frame)
+HOOK static void enter(uint64_t pc, uint64_t frame)
 {
 	const struct function *function;
 	struct shadow_frame *top;
