@@ -42,9 +42,15 @@ if have clang-format; then
 fi
 found=$(grep -nE '[[:space:]]+$' $sources $scripts Makefile | cut -c1-100)
 [ -z "$found" ] || complain 'blanks at the end of lines:' "$found"
-found=$(awk 'FNR == 1 && NR > 1 && n > 700 { print f ": " n } { n = FNR; f = FILENAME }
-	END { if (n > 700) print f ": " n }' $code)
-[ -z "$found" ] || complain 'longer than 700 lines (one concept a file):' "$found"
+# One concept a file. In core/ the kernel's own division of files comes first, so its files may be
+# longer; elsewhere there is no such excuse.
+found=$(for f in $code; do
+	limit=700
+	case $f in core/net/* | core/include/*) limit=1200 ;; esac
+	lines=$(wc -l <"$f")
+	[ "$lines" -le $limit ] || echo "$f: $lines lines, $limit are enough"
+done)
+[ -z "$found" ] || complain 'long files (one concept a file):' "$found"
 
 # --- the core does not know that it is watched
 found=$(grep -nE 'sqlite3|lttng|libdw|__tsan|__sanitizer|no_sanitize|no_instrument' \
@@ -81,20 +87,23 @@ found=$(grep -nE '#include "core/' $(git ls-files 'viewer/*.c' 'viewer/*.h') |
 [ -z "$found" ] || complain 'viewer/ knows more of the core than core/include/synwalk/core.h:' "$found"
 
 # --- unfinished business
-found=$(grep -nE 'TODO|FIXME|XXX|HACK|not implemented yet' $sources $scripts | grep -v '^tests/lint.sh')
+found=$(grep -nE '\b(TODO|FIXME|XXX|HACK)\b|not implemented yet' $sources $scripts | grep -v '^tests/lint.sh')
 [ -z "$found" ] || complain 'promises instead of work:' "$found"
 
 # --- static analysis
+# Passed over: what cppcheck 2.10 cannot parse (internalAstError: compound literals, atomics), and
+# its guesses about pointers tested twice and about buffers that a callee fills.
 if have cppcheck; then
-	found=$(cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr \
-		--suppress=missingIncludeSystem --error-exitcode=0 -D__GNUC__=12 -D_GNU_SOURCE \
-		--template='{file}:{line}: {id}: {message}' -I. -Ibuild/gen \
-		$(git ls-files 'trace/*.c' 'viewer/*.c' 'core/host/*.c') 2>&1;
-	cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr \
-		--suppress=missingIncludeSystem --suppress=nullPointerArithmetic \
-		--error-exitcode=0 -D__GNUC__=12 \
-		--template='{file}:{line}: {id}: {message}' -Icore/include \
-		$(git ls-files 'core/*.c' | grep -v '^core/host/') 2>&1)
+	check() {
+		cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr \
+			--suppress=missingIncludeSystem --suppress=internalAstError \
+			--suppress=nullPointerRedundantCheck --suppress=uninitvar \
+			-D__GNUC__=12 --template='{file}:{line}: {id}: {message}' "$@" 2>&1
+	}
+	found=$(check -D_GNU_SOURCE -I. -Ibuild/gen $(git ls-files 'trace/*.c' 'viewer/*.c' \
+			'core/host/*.c' ':!trace/record/lttng')
+		check --suppress=nullPointerArithmetic -Icore/include \
+			$(git ls-files 'core/*.c' ':!core/host'))
 	[ -z "$found" ] || complain 'cppcheck:' "$found"
 fi
 if have shellcheck; then
