@@ -120,8 +120,11 @@ static void print_value(struct show *show, const struct trace_step *call)
 static void print_step(struct show *show, const struct trace_step *s)
 {
 	char words[1024];
-	int depth = depth_of(show, s);
+	int depth = depth_of(show, s) - show->base_depth;
 
+	/* Who runs while the function sleeps may stand less deep than it. */
+	if (depth < 0)
+		depth = 0;
 	heading(show, s);
 	if (show->kinds == TRACE_BIT(TRACE_CALL)) {
 		printf("%*s%s", depth * 2, "", s->func ? s->func->name : "?");

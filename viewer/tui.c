@@ -8,6 +8,9 @@
 #include "viewer/model_words.h"
 #include "viewer/tui.h"
 
+/* So many keys may be taken without the screen being drawn between. */
+#define MAX_BEHIND 20
+
 /* The last part of a path that fits a bar. */
 static const char *short_path(const char *path)
 {
@@ -88,6 +91,33 @@ static void draw(struct tui *ui)
 	refresh();
 }
 
+/*
+ * Waits for a key and lets it act, then takes those that were typed meanwhile too: whoever holds a
+ * key down wants to arrive, not to see every place between.  False when the terminal is gone.
+ */
+static bool take_keys(struct tui *ui)
+{
+	int key = getch();
+
+	if (key == ERR) {
+		if (!ui->m->stop && (feof(stdin) || ferror(stdin)))
+			return false;
+		if (ui->m->stop)
+			model_say(ui->m, "q quits");
+		ui->m->stop = 0;
+		return true;
+	}
+	nodelay(stdscr, TRUE);
+	for (int taken = 0; key != ERR && !ui->quit; key = getch()) {
+		if (key != KEY_RESIZE)
+			keys_press(ui, key);
+		if (++taken == MAX_BEHIND)
+			break;
+	}
+	nodelay(stdscr, FALSE);
+	return true;
+}
+
 int tui_run(struct model *m, bool ascii)
 {
 	struct tui ui = { .m = m, .focus = PANE_WALK };
@@ -95,23 +125,9 @@ int tui_run(struct model *m, bool ascii)
 	if (!term_start(&m->stop))
 		return -1;
 	draw_start(ascii);
-	while (!ui.quit) {
-		int key;
-
+	do
 		draw(&ui);
-		key = getch();
-		if (key == ERR) {
-			/* A signal, or the terminal is gone. */
-			if (!m->stop && (feof(stdin) || ferror(stdin)))
-				break;
-			if (m->stop)
-				model_say(m, "q quits");
-			m->stop = 0;
-			continue;
-		}
-		if (key != KEY_RESIZE)
-			keys_press(&ui, key);
-	}
+	while (take_keys(&ui) && !ui.quit);
 	term_end();
 	return 0;
 }

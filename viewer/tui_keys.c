@@ -7,10 +7,15 @@
  * that here.  gdb's n won over vi's n: the next match is ; as vi repeats with it.
  */
 #include <curses.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "viewer/tui.h"
+
+/* Seconds that a repeated move may take. */
+#define LONGEST_MOVE 1.0
 
 #define CTRL(c) ((c)&31)
 
@@ -245,15 +250,34 @@ static bool move_once(struct tui *ui, enum action a)
 	}
 }
 
-/* Repeats a move; what the whole of it changed is "just changed". */
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/*
+ * Repeats a move; what the whole of it changed is "just changed".  A number typed too large must
+ * not take the screen away: after a while it ends where it is.
+ */
 static void move_times(struct tui *ui, enum action a, int64_t times)
 {
-	int64_t start = ui->m->step;
-	bool moved = false;
+	int64_t start = ui->m->step, done = 0;
+	double end = seconds() + LONGEST_MOVE;
 
-	while (times-- > 0 && move_once(ui, a))
-		moved = true;
-	if (moved)
+	ui->m->stop = 0;
+	while (done < times && move_once(ui, a)) {
+		done++;
+		if (ui->m->stop || seconds() > end) {
+			if (done < times)
+				model_say(ui->m, "stopped after %" PRId64 " of %" PRId64, done,
+					  times);
+			break;
+		}
+	}
+	if (done)
 		ui->m->before = start;
 }
 

@@ -50,7 +50,8 @@ static char *section(const char *view)
 	from = strstr(text, heading);
 	if (!from)
 		fail_msg("%s has no section on the view %s", DOCUMENT, view);
-	to = strstr(from + 2, "\n##");
+	from += strlen(heading);
+	to = strstr(from, "\n##");
 	return strndup(from, to ? (size_t)(to - from) : strlen(from));
 }
 
