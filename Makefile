@@ -343,7 +343,7 @@ $(B)/tests/bench/%: tests/bench/%.c $(FAR_OBJ) $(PLAIN_LIB)
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $^ -o $@ -lsqlite3 -lpthread
 
-LAID_OUT = $(shell git ls-files '*.c' '*.h')
+LAID_OUT = $(shell git ls-files '*.c' '*.h' ':!*_tp.h')
 
 lint:
 	@sh tests/lint.sh

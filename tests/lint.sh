@@ -36,7 +36,8 @@ done)
 
 # --- layout
 if have clang-format; then
-	found=$(clang-format --dry-run $code 2>&1 | grep -o '^[^:]*:[0-9]*:[0-9]*: warning' |
+	# LTTng's tracepoint files are macros of macros, which clang-format does not understand.
+	found=$(clang-format --dry-run $(git ls-files '*.c' '*.h' ':!*_tp.h') 2>&1 | grep -o '^[^:]*:[0-9]*:[0-9]*: warning' |
 		cut -d: -f1 | sort | uniq -c | awk '{ print $2 ": " $1 " places" }')
 	[ -z "$found" ] || complain 'not laid out by .clang-format (make format does it):' "$found"
 fi
@@ -95,7 +96,7 @@ found=$(grep -nE '\b(TODO|FIXME|XXX|HACK)\b|not implemented yet' $sources $scrip
 # its guesses about pointers tested twice and about buffers that a callee fills.
 if have cppcheck; then
 	check() {
-		cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr \
+		cppcheck --quiet -j 2 --std=c11 --enable=warning,portability --inline-suppr \
 			--suppress=missingIncludeSystem --suppress=internalAstError \
 			--suppress=nullPointerRedundantCheck --suppress=uninitvar \
 			-D__GNUC__=12 --template='{file}:{line}: {id}: {message}' "$@" 2>&1
