@@ -63,8 +63,7 @@ struct iov_iter;
 
 #define MAX_SKB_FRAGS 17
 #define NET_SKB_PAD   64 /* headroom that drivers leave on received packets */
-#define NET_IP_ALIGN \
-	2 /* 14 bytes of Ethernet and these two: the IP header stands at a multiple of four */
+#define NET_IP_ALIGN  2  /* behind Ethernet's 14 bytes, the IP header is at a multiple of 4 */
 
 typedef unsigned int sk_buff_data_t; /* an offset from head */
 
