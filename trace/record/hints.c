@@ -15,27 +15,28 @@ static const struct {
 	const char *field;  /* the last word of its path */
 	const char *symbol; /* a constant of the enum, or ... */
 	const char *macros; /* ... how the macros begin */
+	uint64_t size;      /* only fields of so many bytes; 0: of any */
 } hints[] = {
-	{ "skc_state", "TCP_ESTABLISHED", NULL },
-	{ "tw_substate", "TCP_ESTABLISHED", NULL },
-	{ "skc_family", NULL, "AF_" },
-	{ "sin_family", NULL, "AF_" },
-	{ "sa_family", NULL, "AF_" },
-	{ "family", NULL, "AF_" },
-	{ "sk_protocol", "IPPROTO_TCP", NULL },
-	{ "protocol", "IPPROTO_TCP", NULL },
-	{ "flowic_proto", "IPPROTO_TCP", NULL },
-	{ "sk_type", "SOCK_STREAM", NULL },
-	{ "icsk_ca_state", "TCP_CA_Open", NULL },
-	{ "icsk_pending", NULL, "ICSK_TIME_" },
-	{ "nud_state", NULL, "NUD_" },
-	{ "sk_shutdown", NULL, "SHUTDOWN_" },
-	{ "ip_summed", NULL, "CHECKSUM_" },
-	{ "pkt_type", NULL, "PACKET_" },
-	{ "rt_type", "RTN_UNICAST", NULL },
-	{ "fa_type", "RTN_UNICAST", NULL },
-	{ "fc_type", "RTN_UNICAST", NULL },
-	{ "obsolete", NULL, "DST_OBSOLETE_" },
+	{ "skc_state", "TCP_ESTABLISHED", NULL, 0 },
+	{ "tw_substate", "TCP_ESTABLISHED", NULL, 0 },
+	{ "skc_family", NULL, "AF_", 0 },
+	{ "sin_family", NULL, "AF_", 0 },
+	{ "sa_family", NULL, "AF_", 0 },
+	{ "family", NULL, "AF_", 0 },
+	{ "sk_protocol", "IPPROTO_TCP", NULL, 0 },
+	{ "protocol", "IPPROTO_TCP", NULL, 1 }, /* iphdr's, not sk_buff's */
+	{ "flowic_proto", "IPPROTO_TCP", NULL, 0 },
+	{ "sk_type", "SOCK_STREAM", NULL, 0 },
+	{ "icsk_ca_state", "TCP_CA_Open", NULL, 0 },
+	{ "icsk_pending", NULL, "ICSK_TIME_", 0 },
+	{ "nud_state", NULL, "NUD_", 0 },
+	{ "sk_shutdown", NULL, "SHUTDOWN_", 0 },
+	{ "ip_summed", NULL, "CHECKSUM_", 0 },
+	{ "pkt_type", NULL, "PACKET_", 0 },
+	{ "rt_type", "RTN_UNICAST", NULL, 0 },
+	{ "fa_type", "RTN_UNICAST", NULL, 0 },
+	{ "fc_type", "RTN_UNICAST", NULL, 0 },
+	{ "obsolete", NULL, "DST_OBSOLETE_", 0 },
 };
 
 #define HINTS ((int)(sizeof(hints) / sizeof(*hints)))
@@ -91,7 +92,7 @@ int hint_enumeration(struct writer *writer, const struct leaf *leaf)
 		void *known;
 		int id = 0;
 
-		if (strcmp(word, hints[i].field))
+		if (strcmp(word, hints[i].field) || (hints[i].size && hints[i].size != leaf->size))
 			continue;
 		if (hints[i].symbol) {
 			struct dtype *type = type_with_enumerator(writer->image, hints[i].symbol);

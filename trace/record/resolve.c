@@ -593,6 +593,13 @@ static struct object *object_by_cover(struct telling *t, uint64_t addr)
 	return object_find_out(t->writer, cover.addr, cover.type);
 }
 
+static bool is_plain(struct dtype *type)
+{
+	enum type_kind kind = type_strip(type)->kind;
+
+	return kind == TYPE_INTEGER || kind == TYPE_POINTER || kind == TYPE_ENUM;
+}
+
 /* Names a store and tells it, as one event or several. */
 void resolve_store(struct writer *writer, struct frame *frame, const struct raw *raw)
 {
@@ -620,6 +627,7 @@ void resolve_store(struct writer *writer, struct frame *frame, const struct raw 
 		tell_typed(&t);
 	else
 		tell_bytes(&t);
-	if (t.object->kind == OBJECT_STACK)
+	/* the members of a local struct are told here and not again; a plain local counts as one, too */
+	if (t.object->kind == OBJECT_STACK && !is_plain(t.object->type))
 		frame_patch(writer, store->addr, t.size, t.new_bytes);
 }
