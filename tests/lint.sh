@@ -4,7 +4,9 @@
 # make lint: what the compiler's warnings (always errors, see Makefile) do not say. Prints what is
 # wrong, and nothing else; exit status 1 if anything was.
 #
-# A tool that is not installed is named and passed over, except where LINT_STRICT=1 is set.
+# sh tests/lint.sh rules checks the rules of the house only, which needs no tool and no time; make
+# test does that. A tool that is not installed is named and passed over, except where LINT_STRICT=1
+# is set.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
@@ -24,9 +26,20 @@ have() {
 	return 1
 }
 
-sources=$(git ls-files '*.c' '*.h' '*.S')
-code=$(git ls-files '*.c' '*.h')
-scripts=$(git ls-files '*.sh' .ci/run)
+# files PLACE PATTERN...: the files there whose names match, without git, which need not be here
+files() {
+	place=$1
+	shift
+	for pattern; do
+		find $place -type f -name "$pattern"
+	done | sort
+}
+code=$(files 'core trace viewer tests' '*.c' '*.h')
+core=$(files core '*.c' '*.h')
+# The machine below the kernel may know what the C library and the sanitizers are.
+kernel=$(echo "$core" | grep -v -e '^core/host/')
+scripts="$(files 'tests trace' '*.sh') .ci/run"
+sources="$code $(files core '*.S')"
 
 # --- licence, in the first three lines of every source file
 found=$(for f in $sources $scripts Makefile; do
@@ -35,12 +48,6 @@ done)
 [ -z "$found" ] || complain 'without an SPDX line at the top:' "$found"
 
 # --- layout
-if have clang-format; then
-	# LTTng's tracepoint files are macros of macros, which clang-format does not understand.
-	found=$(clang-format --dry-run $(git ls-files '*.c' '*.h' ':!*_tp.h') 2>&1 | grep -o '^[^:]*:[0-9]*:[0-9]*: warning' |
-		cut -d: -f1 | sort | uniq -c | awk '{ print $2 ": " $1 " places" }')
-	[ -z "$found" ] || complain 'not laid out by .clang-format (make format does it):' "$found"
-fi
 found=$(grep -nE '[[:space:]]+$' $sources $scripts Makefile | cut -c1-100)
 [ -z "$found" ] || complain 'blanks at the end of lines:' "$found"
 # One concept a file. In core/ the kernel's own division of files comes first, so its files may be
@@ -55,10 +62,10 @@ done)
 
 # --- the core does not know that it is watched
 found=$(grep -nE 'sqlite3|lttng|libdw|__tsan|__sanitizer|no_sanitize|no_instrument' \
-	$(git ls-files 'core/*.c' 'core/*.h' ':!core/host')) # the host tells ASan of stacks
+	$kernel)
 [ -z "$found" ] || complain 'core/ must not know that it is watched:' "$found"
 # Explicit tracepoints: calls trace_xxx(...) outside their own declarations and empty bodies.
-calls=$(git ls-files 'core/*.c' 'core/*.h' | grep -v -e '^core/include/trace/' \
+calls=$(echo "$core" | grep -v -e '^core/include/trace/' \
 	-e '^core/kernel/tracepoint\.c$' | xargs grep -nE '\btrace_[a-z_]+\(' | grep -v '^[^:]*:[0-9]*: \*')
 count=$(printf '%s' "$calls" | grep -c .)
 [ "$count" -lt 40 ] || complain "core/ has $count tracing calls, and fewer than 40 are the promise:" "$calls"
@@ -68,7 +75,7 @@ done)
 [ -z "$found" ] || complain 'not a tracepoint of core/include/trace/events.h:' "$found"
 
 # --- the core stands on its own headers: everything it includes is its own or the compiler's
-found=$(git ls-files 'core/*.c' 'core/*.h' | grep -v '^core/host/' | xargs grep -nE '^#include <' |
+found=$(grep -nE '^#include <' $kernel |
 	sed -E 's/^([^:]*:[0-9]*):#include <([^>]*)>.*/\1 \2/' | while read -r where header; do
 	case $header in stdint.h | stddef.h | stdarg.h | stdbool.h | limits.h) continue ;; esac
 	[ -e "core/include/$header" ] || echo "$where: <$header>"
@@ -81,9 +88,9 @@ if [ -e build/watched/core.o ]; then
 	[ -z "$found" ] || complain 'the core calls what neither it nor core/host defines:' "$found"
 fi
 # --- floors: no arrow runs upward
-found=$(grep -nE '#include "(core|viewer)/' $(git ls-files 'trace/*.c' 'trace/*.h' 'trace/**/*.c'))
+found=$(grep -nE '#include "(core|viewer)/' $(files trace '*.c' '*.h'))
 [ -z "$found" ] || complain 'trace/ includes a floor above it, or the core:' "$found"
-found=$(grep -nE '#include "core/' $(git ls-files 'viewer/*.c' 'viewer/*.h') |
+found=$(grep -nE '#include "core/' $(files viewer '*.c' '*.h') |
 	grep -v '"core/include/synwalk/core.h"')
 [ -z "$found" ] || complain 'viewer/ knows more of the core than core/include/synwalk/core.h:' "$found"
 
@@ -91,7 +98,18 @@ found=$(grep -nE '#include "core/' $(git ls-files 'viewer/*.c' 'viewer/*.h') |
 found=$(grep -nE '\b(TODO|FIXME|XXX|HACK)\b|not implemented yet' $sources $scripts | grep -v '^tests/lint.sh')
 [ -z "$found" ] || complain 'promises instead of work:' "$found"
 
-# --- static analysis
+if [ "${1-}" = rules ]; then
+	[ "$bad" -eq 0 ] && echo 'lint: the rules of the house are kept'
+	exit "$bad"
+fi
+
+# --- what tools find
+if have clang-format; then
+	# LTTng's tracepoint files are macros of macros, which clang-format does not understand.
+	found=$(clang-format --dry-run $(echo "$code" | grep -v '_tp\.h$') 2>&1 | grep -o '^[^:]*:[0-9]*:[0-9]*: warning' |
+		cut -d: -f1 | sort | uniq -c | awk '{ print $2 ": " $1 " places" }')
+	[ -z "$found" ] || complain 'not laid out by .clang-format (make format does it):' "$found"
+fi
 # Passed over: what cppcheck 2.10 cannot parse (internalAstError: compound literals, atomics), and
 # its guesses about pointers tested twice and about buffers that a callee fills.
 if have cppcheck; then
@@ -101,10 +119,10 @@ if have cppcheck; then
 			--suppress=nullPointerRedundantCheck --suppress=uninitvar \
 			-D__GNUC__=12 --template='{file}:{line}: {id}: {message}' "$@" 2>&1
 	}
-	found=$(check -D_GNU_SOURCE -I. -Ibuild/gen $(git ls-files 'trace/*.c' 'viewer/*.c' \
-			'core/host/*.c' ':!trace/record/lttng')
+	found=$(check -D_GNU_SOURCE -I. -Ibuild/gen $(files 'trace viewer core/host' '*.c' |
+			grep -v /lttng/)
 		check --suppress=nullPointerArithmetic -Icore/include \
-			$(git ls-files 'core/*.c' ':!core/host'))
+			$(echo "$kernel" | grep '\.c$'))
 	[ -z "$found" ] || complain 'cppcheck:' "$found"
 fi
 if have shellcheck; then
