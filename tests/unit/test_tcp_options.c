@@ -410,13 +410,66 @@ static void test_fastopen_cookie(void **state)
 	assert_memory_equal(out, request, sizeof(request));
 }
 
+/* The first SYN recorded with a TCP_MD5SIG key "secret": we compute the same digest. */
+static void test_md5_as_recorded(void **state)
+{
+	static const uint8_t packet[] = {
+		0x45, 0x00, 0x00, 0x48, 0xc7, 0x77, 0x40, 0x00, 0x40, 0x06, 0x5f, 0x24,
+		0x0a, 0x09, 0x00, 0x01, 0x0a, 0x09, 0x00, 0x02, 0xce, 0x66, 0x13, 0x8a,
+		0xbc, 0x4f, 0xf0, 0xab, 0x00, 0x00, 0x00, 0x00, 0xd0, 0x02, 0x72, 0x10,
+		0x8f, 0x85, 0x00, 0x00, 0x01, 0x01, 0x13, 0x12, 0xa5, 0x55, 0x4c, 0xf0,
+		0xda, 0x0b, 0x91, 0x5a, 0x62, 0xd7, 0x2b, 0x1c, 0x30, 0x4c, 0x4a, 0x67,
+		0x02, 0x04, 0x05, 0xb4, 0x01, 0x01, 0x04, 0x02, 0x01, 0x03, 0x03, 0x07,
+	};
+	struct tcp_md5sig_key key = { .keylen = 6, .key = "secret" };
+	const struct tcphdr *th = (const struct tcphdr *)(packet + 20);
+	__be32 saddr, daddr;
+	char digest[16];
+
+	(void)state;
+	memcpy(&saddr, packet + 12, 4);
+	memcpy(&daddr, packet + 16, 4);
+	assert_int_equal(packet[42], 19);
+	tcp_v4_md5_hash_hdr(digest, &key, daddr, saddr, th);
+	assert_memory_equal(digest, packet + 44, 16);
+}
+
+static void send_fastopen(void *arg)
+{
+	long *ret = arg;
+	struct world_addr *to = world_user_addr(WORLD_FAR, WORLD_PORT);
+	char *buf = core_user_alloc(10);
+	long fd = sys_socket(PF_INET, SOCK_STREAM, 0);
+
+	*ret = sys_sendto((int)fd, buf, 10, MSG_FASTOPEN, (struct sockaddr *)to, sizeof(*to));
+	sys_close((unsigned int)fd);
+}
+
+/* Without a cookie the SYN asks for one, and the data waits for the connection. */
+static void test_fastopen_request(void **state)
+{
+	static const struct setting recorded = { .name = "tfo_nocookie",
+						 .options = USUAL("05b4", "07") "22020101",
+						 .window = 29200 };
+	struct world *w = world_boot(1);
+	const uint8_t *ip;
+	long ret = 0;
+
+	(void)state;
+	world_run(send_fastopen, &ret);
+	assert_int_equal(ret, 10);
+	ip = first_syn(w);
+	check_syn(&recorded, ip);
+	assert_int_equal(ip[2] << 8 | ip[3], 64); /* no data in it */
+	world_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_syn_as_recorded),
-		cmocka_unit_test(test_sack_blocks),
-		cmocka_unit_test(test_established_size),
-		cmocka_unit_test(test_fastopen_cookie),
+		cmocka_unit_test(test_syn_as_recorded),  cmocka_unit_test(test_sack_blocks),
+		cmocka_unit_test(test_established_size), cmocka_unit_test(test_fastopen_cookie),
+		cmocka_unit_test(test_fastopen_request), cmocka_unit_test(test_md5_as_recorded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
