@@ -215,7 +215,6 @@ static void function_add(struct image *image, Dwarf_Die *unit, Dwarf_Die *die)
 	Dwarf_Addr low, high;
 	const char *name = dwarf_diename(die);
 	int line = 0;
-	uint64_t key;
 
 	if (!name || dwarf_lowpc(die, &low) || dwarf_highpc(die, &high))
 		return;
@@ -245,12 +244,8 @@ static void function_add(struct image *image, Dwarf_Die *unit, Dwarf_Die *die)
 		function->parameters_count == 3 &&
 		(!strcmp(name, "memset") || !strcmp(name, "memcpy") || !strcmp(name, "memmove"));
 	layout_frame(image, function);
-	key = hash_bytes(name, strlen(name)) ^ ((uint64_t)line << 40) ^
-	      (uint64_t)function->file->id << 20;
-	if (!map_get(&image->canon, key))
-		map_set(&image->canon, key, (void *)(uintptr_t)image->functions_count);
-	function->id =
-		(int)(uintptr_t)map_get(&image->canon, key); /* index + 1, made a pointer later */
+	function->key = hash_bytes(name, strlen(name)) ^ ((uint64_t)line << 40) ^
+			(uint64_t)function->file->id << 20;
 }
 
 static void unit_read(struct image *image, Dwarf_Die *unit)
@@ -329,9 +324,9 @@ static void functions_sort(struct image *image)
 	for (int i = 0; i < image->functions_count; i++) {
 		struct function *function = &image->functions[i];
 
-		if (!map_get(&first, (uint64_t)function->id))
-			map_set(&first, (uint64_t)function->id, function);
-		function->canon = map_get(&first, (uint64_t)function->id);
+		if (!map_get(&first, function->key))
+			map_set(&first, function->key, function);
+		function->canon = map_get(&first, function->key);
 		function->index = i;
 	}
 	for (int i = 0; i < image->functions_count; i++) {
@@ -422,7 +417,6 @@ void image_close(struct image *image)
 	free(image->sources);
 	free(image->aliases);
 	map_free(&image->types_by_die);
-	map_free(&image->canon);
 	map_free(&image->macro_imports);
 	names_free(&image->structs);
 	names_free(&image->source_names);

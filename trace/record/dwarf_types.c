@@ -103,7 +103,6 @@ static struct dtype *tagged_type(struct image *image, Dwarf_Die *die, int tag)
 	type->spelled = name ? pool_strdup(&image->pool, key) : tag_word(tag);
 	type->complete = complete;
 	type->size = attr_number(die, DW_AT_byte_size, 0);
-	type->line = (int)attr_number(die, DW_AT_decl_line, 0);
 	type->die = dwarf_dieoffset(die);
 	if (type->kind == TYPE_ENUM) {
 		/* an enum without negative constants is unsigned, as GCC makes it */

@@ -297,9 +297,8 @@ void frame_block(struct writer *writer, struct frame *frame, const struct raw *r
 }
 
 /* The first look at a frame: there is nothing to compare with. */
-void frame_first_look(struct writer *writer, struct frame *frame, const struct raw *raw)
+void frame_first_look(struct frame *frame, const struct raw *raw)
 {
-	(void)writer;
 	if (!raw->snap)
 		return;
 	frame->snap = malloc(frame->function->snap_size);

@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <x86intrin.h>
 
 #include "hooks.h"
 
@@ -258,7 +257,7 @@ static void follow(enum point id, const struct raw_point *point)
 	}
 }
 
-static void tracepoint(const struct function *function, uint64_t pc, uint64_t frame)
+static void tracepoint(const struct function *function, uint64_t frame)
 {
 	const struct point_layout *layout = &hooks.points->layouts[function->point];
 	uint64_t args[POINT_PARAMETERS] = { 0 }, blob = 0, caller = *(uint64_t *)(uintptr_t)frame;
@@ -275,7 +274,6 @@ static void tracepoint(const struct function *function, uint64_t pc, uint64_t fr
 		bytes = (const void *)(uintptr_t)args[i];
 		blob = args[i + 1] < COPY_LIMIT ? args[i + 1] : COPY_LIMIT;
 	}
-	(void)pc;
 	raw = record(RAW_POINT, sizeof(*point) + pad8(blob), ((uint64_t *)(uintptr_t)frame)[1],
 		     caller);
 	point = (struct raw_point *)(raw + 1);
@@ -327,7 +325,7 @@ HOOK static void enter(uint64_t pc, uint64_t frame)
 		return;
 	settle();
 	if (function->point >= 0) {
-		tracepoint(function, pc, frame);
+		tracepoint(function, frame);
 		return;
 	}
 	/* the caller's locals as they are at the call, if it is the caller that we know */

@@ -34,7 +34,8 @@ struct shadow {
 
 /**
  * struct hooks - state of the watched thread while it is recorded
- * @pending: the store that was announced and has not been seen to happen
+ * @start: the clock when the recording began; times count from there
+ * @pending, @pending_store: the store that was announced and has not been seen to happen
  * @quiet: inside a function whose stores are told as one; nothing else is recorded
  */
 struct hooks {
@@ -42,7 +43,7 @@ struct hooks {
 	struct image *image;
 	struct points *points;
 	const volatile uint64_t *virtual_ns;
-	uint64_t start, tsc_mult;
+	uint64_t start;
 	struct shadow *current;
 	struct raw *pending;
 	struct raw_store *pending_store;

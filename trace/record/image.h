@@ -84,7 +84,6 @@ struct dtype {
 	int leaves_count;
 	bool flattened;
 	int id, enumeration;
-	int line;
 };
 
 /**
@@ -154,6 +153,7 @@ struct function {
 	int blocks_count;
 	int point;
 	bool range, variadic;
+	uint64_t key; /* equal in all bodies of one function */
 	struct function *canon;
 	int id, index;
 };
@@ -190,7 +190,7 @@ struct image {
 	int aliases_count, aliases_room;
 	struct map types_by_die;
 	struct names structs, source_names, macros, symbols;
-	struct map canon, macro_imports;
+	struct map macro_imports;
 };
 
 int image_open(struct image *image, const char *prefix, const char *exclude, char *err,

@@ -168,7 +168,7 @@ static void timer(struct writer *writer, struct frame *frame, const struct raw_p
 	if (member && *member)
 		event.old_value = value_text(member);
 	if (point->id == POINT_TIMER_START)
-		event.new_value = value_integer((int64_t)point->arg[1]);
+		event.new_value = value_integer((int64_t)(point->arg[1] - writer->clock_start));
 	event.extra = action;
 	emit(writer, &event);
 }

@@ -221,6 +221,7 @@ int record_start(const struct record_options *options, char *err, size_t errlen)
 	tell_meta(options);
 	define_image(writer);
 	tell_beginning();
+	writer->clock_start = options->virtual_ns ? *options->virtual_ns : 0;
 	code = hooks_start(&image, &points, options->virtual_ns);
 	if (!code)
 		code = writer_start(writer);

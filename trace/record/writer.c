@@ -36,7 +36,7 @@ static void call(struct writer *writer, const struct raw *raw)
 	if (writer->task->count)
 		parent = frame_top(writer)->step;
 	frame = frame_push(writer, function, call->frame);
-	frame_first_look(writer, frame, raw);
+	frame_first_look(frame, raw);
 	frame->step = writer->step + 1;
 	event.extra = arguments_json(writer, frame);
 	/* naming an argument may have made an object, never a step */

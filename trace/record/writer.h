@@ -104,10 +104,10 @@ struct writer {
 	struct objects objects;
 	struct wtask *tasks, *task;
 	struct map local_leaves; /* variables made up for members of local structs */
-	struct map pieces;
 	int64_t step;
 	uint64_t time;
-	int line; /* of the record at hand */
+	uint64_t clock_start; /* the watched program's clock when the recording began */
+	int line;             /* of the record at hand */
 	int last_variable, last_type, last_field, last_enumeration;
 	struct map enumerations;
 	pthread_t thread;
@@ -157,7 +157,7 @@ void frame_pop(struct writer *writer);
 void frame_lines(struct writer *writer, struct frame *frame, const struct raw *raw);
 void frame_block(struct writer *writer, struct frame *frame, const struct raw *raw);
 void frame_finish_block(struct writer *writer, struct frame *frame, const struct raw *raw);
-void frame_first_look(struct writer *writer, struct frame *frame, const struct raw *raw);
+void frame_first_look(struct frame *frame, const struct raw *raw);
 struct object *frame_object(struct writer *writer, uint64_t addr);
 void frame_patch(struct writer *writer, uint64_t addr, uint64_t size, const uint8_t *bytes);
 bool frame_value(const struct frame *frame, const struct variable *variable, uint64_t *value);
