@@ -155,6 +155,29 @@ static __always_inline void tcp_rtx_fix_scoreboard(struct sock *sk, const struct
 	tp->fackets_out -= min(acc->pkts_acked, tp->fackets_out);
 }
 
+/*
+ * The round trips that this ACK tells: of what was acknowledged in order, and of what was SACKed.
+ * Return: whether one was good enough to be used.
+ */
+static __always_inline bool tcp_rtx_sample_rtt(struct sock *sk, const struct rtx_acked *acc,
+					       struct tcp_sacktag_state *sack,
+					       const struct skb_mstamp *now, long *sack_rtt_us,
+					       long *ca_rtt_us)
+{
+	long seq_rtt_us = -1L;
+
+	if (likely(acc->first_ackt.v64) && !(acc->flag & FLAG_RETRANS_DATA_ACKED)) {
+		seq_rtt_us = skb_mstamp_us_delta(now, &acc->first_ackt);
+		*ca_rtt_us = skb_mstamp_us_delta(now, &acc->last_ackt);
+	}
+	if (sack->first_sackt.v64) {
+		*sack_rtt_us = skb_mstamp_us_delta(now, &sack->first_sackt);
+		*ca_rtt_us = skb_mstamp_us_delta(now, &sack->last_sackt);
+	}
+	sack->rate->rtt_us = *ca_rtt_us;
+	return tcp_ack_update_rtt(sk, acc->flag, seq_rtt_us, *sack_rtt_us, *ca_rtt_us);
+}
+
 /**
  * tcp_clean_rtx_queue() - take off the queue what snd_una has passed
  * @sk: the socket
@@ -175,7 +198,7 @@ static int tcp_clean_rtx_queue(struct sock *sk, int prior_fackets, u32 prior_snd
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct rtx_acked acc = { .reord = tp->packets_out };
 	u32 prior_sacked = tp->sacked_out;
-	long sack_rtt_us = -1L, seq_rtt_us = -1L, ca_rtt_us = -1L;
+	long sack_rtt_us = -1L, ca_rtt_us = -1L;
 	bool fully_acked = true, rtt_update;
 	struct sk_buff *skb;
 
@@ -217,16 +240,7 @@ static int tcp_clean_rtx_queue(struct sock *sk, int prior_fackets, u32 prior_snd
 	if (skb && (TCP_SKB_CB(skb)->sacked & TCPCB_SACKED_ACKED))
 		acc.flag |= FLAG_SACK_RENEGING;
 
-	if (likely(acc.first_ackt.v64) && !(acc.flag & FLAG_RETRANS_DATA_ACKED)) {
-		seq_rtt_us = skb_mstamp_us_delta(now, &acc.first_ackt);
-		ca_rtt_us = skb_mstamp_us_delta(now, &acc.last_ackt);
-	}
-	if (sack->first_sackt.v64) {
-		sack_rtt_us = skb_mstamp_us_delta(now, &sack->first_sackt);
-		ca_rtt_us = skb_mstamp_us_delta(now, &sack->last_sackt);
-	}
-	sack->rate->rtt_us = ca_rtt_us;
-	rtt_update = tcp_ack_update_rtt(sk, acc.flag, seq_rtt_us, sack_rtt_us, ca_rtt_us);
+	rtt_update = tcp_rtx_sample_rtt(sk, &acc, sack, now, &sack_rtt_us, &ca_rtt_us);
 
 	if (acc.flag & FLAG_ACKED) {
 		tcp_rearm_rto(sk);
@@ -551,6 +565,36 @@ static __always_inline int tcp_ack_slowpath(struct sock *sk, const struct sk_buf
 	return flag;
 }
 
+/* The window stage: what header prediction knows already, or all of it. */
+static __always_inline int tcp_ack_window_stage(struct sock *sk, const struct sk_buff *skb,
+						int flag)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	u32 ack_seq = TCP_SKB_CB(skb)->seq;
+	u32 ack = TCP_SKB_CB(skb)->ack_seq;
+
+	if ((flag & FLAG_SLOWPATH) || !after(ack, tp->snd_una))
+		return tcp_ack_slowpath(sk, skb, ack, ack_seq);
+
+	/* Predicted: the window is the same, and there is nothing else. */
+	tcp_update_wl(tp, ack_seq);
+	tcp_snd_una_update(tp, ack);
+	tcp_in_ack_event(sk, CA_ACK_WIN_UPDATE);
+	NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPHPACKS);
+	return FLAG_WIN_UPDATE;
+}
+
+/* Progress proves the next hop alive: ARP need not ask. */
+static __always_inline void tcp_ack_confirm_neighbour(struct sock *sk, int flag)
+{
+	if ((flag & FLAG_FORWARD_PROGRESS) || !(flag & FLAG_NOT_DUP)) {
+		struct dst_entry *dst = __sk_dst_get(sk);
+
+		if (dst)
+			dst_confirm(dst);
+	}
+}
+
 /**
  * tcp_ack() - process the acknowledgment part of a segment
  * @sk: the socket, locked
@@ -571,14 +615,12 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 	struct tcp_sacktag_state sack_state;
 	struct rate_sample rs = { .prior_delivered = 0 };
 	u32 prior_snd_una = tp->snd_una;
-	u32 ack_seq = TCP_SKB_CB(skb)->seq;
 	u32 ack = TCP_SKB_CB(skb)->ack_seq;
 	u32 delivered = tp->delivered, lost = tp->lost;
 	int prior_packets = (int)tp->packets_out;
 	int acked = 0, rexmit = REXMIT_NONE;
 	u32 prior_fackets;
 	struct skb_mstamp now;
-	bool is_dupack;
 
 	sack_state.first_sackt.v64 = 0;
 	sack_state.rate = &rs;
@@ -613,16 +655,7 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 	if (flag & FLAG_UPDATE_TS_RECENT)
 		tcp_replace_ts_recent(tp, TCP_SKB_CB(skb)->seq);
 
-	if (!(flag & FLAG_SLOWPATH) && after(ack, prior_snd_una)) {
-		/* Header prediction: the window is the same, and there is nothing else. */
-		tcp_update_wl(tp, ack_seq);
-		tcp_snd_una_update(tp, ack);
-		flag |= FLAG_WIN_UPDATE;
-		tcp_in_ack_event(sk, CA_ACK_WIN_UPDATE);
-		NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPHPACKS);
-	} else {
-		flag |= tcp_ack_slowpath(sk, skb, ack, ack_seq);
-	}
+	flag |= tcp_ack_window_stage(sk, skb, flag);
 
 	/* The peer is alive: errors the path reported are history, probes succeeded. */
 	sk->sk_err_soft = 0;
@@ -642,20 +675,15 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 				    &now);
 
 	if (tcp_ack_is_dubious(sk, flag)) {
-		is_dupack = !(flag & (FLAG_SND_UNA_ADVANCED | FLAG_NOT_DUP));
+		bool is_dupack = !(flag & (FLAG_SND_UNA_ADVANCED | FLAG_NOT_DUP));
+
 		tcp_fastretrans_alert(sk, acked, is_dupack, &flag, &rexmit);
 	}
 
 	if (tp->tlp_high_seq)
 		tcp_process_tlp_ack(sk, ack, flag);
 
-	if ((flag & FLAG_FORWARD_PROGRESS) || !(flag & FLAG_NOT_DUP)) {
-		struct dst_entry *dst = __sk_dst_get(sk);
-
-		/* Forward progress proves the next hop alive: ARP need not ask. */
-		if (dst)
-			dst_confirm(dst);
-	}
+	tcp_ack_confirm_neighbour(sk, flag);
 
 	if (icsk->icsk_pending == ICSK_TIME_RETRANS)
 		tcp_schedule_loss_probe(sk);
