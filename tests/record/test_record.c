@@ -219,6 +219,20 @@ static void bytes_get_the_type_that_the_code_gives_them(void **state)
 	check("SELECT new FROM stores WHERE field = 'data'", "bytes#1+16\n");
 }
 
+static void helpers_and_macros_are_looked_into(void **state)
+{
+	(void)state;
+	record(scenario_helpers);
+	check("SELECT object, field, old, new, function FROM stores ORDER BY step",
+	      "scenario_helpers.len|value|?|3|scenario_helpers\n"
+	      "scenario_helpers.len|value|3|-22|put_err\n"
+	      "sk_buff#1|len|0|4294967274|scenario_helpers\n"
+	      "sk_buff#1|peeked|0|0|scenario_helpers\n"
+	      "sk_buff#1|nohdr|0|0|scenario_helpers\n"
+	      "sk_buff#1|data|NULL|sk_buff#1.cb|scenario_helpers\n");
+	check("SELECT old, new FROM locals WHERE variable = 'len' ORDER BY step", "|3\n3|-22\n");
+}
+
 static void locals_appear_when_they_are_assigned(void **state)
 {
 	(void)state;
@@ -426,6 +440,41 @@ static void other_peoples_files_are_left_alone(void **state)
 	start_fails("/nonexistent/trace.db", -EACCES, "/nonexistent/trace.db");
 }
 
+static void a_missing_provider_is_told(void **state)
+{
+	struct record_options o = options(trace);
+	char err[256] = "";
+
+	(void)state;
+	o.lttng = 1;
+	o.provider = "/nonexistent/provider.so";
+	assert_int_equal(record_start(&o, err, sizeof(err)), -ENOENT);
+	assert_non_null(strstr(err, "liblttng-ust"));
+}
+
+/* The wall's clock runs; nothing else differs. */
+static void the_wall_has_a_clock_too(void **state)
+{
+	struct record_options o = options(trace);
+	char err[256];
+
+	(void)state;
+	watched_reset();
+	o.virtual_ns = NULL;
+	assert_int_equal(record_start(&o, err, sizeof(err)), 0);
+	scenario_calls();
+	usleep(2000);
+	scenario_calls();
+	assert_int_equal(record_stop(NULL, err, sizeof(err)), 0);
+	open_trace(trace);
+	check("SELECT max(time_ns) - min(time_ns) >= 2000000, min(time_ns) >= 0 FROM steps",
+	      "1|1\n");
+	check("SELECT count(*) FROM steps a JOIN steps b ON b.step = a.step + 1 "
+	      "WHERE b.time_ns < a.time_ns",
+	      "0\n");
+	check("SELECT value FROM meta WHERE key = 'clock'", "wall\n");
+}
+
 static void an_older_trace_is_replaced(void **state)
 {
 	(void)state;
@@ -580,6 +629,7 @@ int main(void)
 		cmocka_unit_test(copies_are_split_into_fields),
 		cmocka_unit_test(no_store_is_nameless),
 		cmocka_unit_test(bytes_get_the_type_that_the_code_gives_them),
+		cmocka_unit_test(helpers_and_macros_are_looked_into),
 		cmocka_unit_test(locals_appear_when_they_are_assigned),
 		cmocka_unit_test(lines_appear_once_each_time_they_run),
 		cmocka_unit_test(comparisons_carry_both_operands),
@@ -589,6 +639,8 @@ int main(void)
 		cmocka_unit_test(objects_from_before_are_known),
 		cmocka_unit_test(two_runs_give_equal_views),
 		cmocka_unit_test(other_peoples_files_are_left_alone),
+		cmocka_unit_test(a_missing_provider_is_told),
+		cmocka_unit_test(the_wall_has_a_clock_too),
 		cmocka_unit_test(an_older_trace_is_replaced),
 		cmocka_unit_test(start_and_stop_want_each_other),
 		cmocka_unit_test(a_killed_recording_opens),

@@ -248,6 +248,28 @@ void scenario_bytes(void)
 	kfree(tp);
 }
 
+/* ---- what the compiler or the preprocessor folds into a function */
+
+static inline __attribute__((always_inline)) void helper(struct sk_buff *skb)
+{
+	int len = 3;
+
+	put_err(&len);
+	skb->len = (unsigned int)len;
+}
+
+void scenario_helpers(void)
+{
+	struct sk_buff *skb = kmalloc(sizeof(*skb), "sk_buff");
+	unsigned char *room = (unsigned char *)skb->cb;
+
+	helper(skb);
+	skb_mark_peeked(skb);
+	skb->nohdr = 0;
+	skb->data = room;
+	kfree(skb);
+}
+
 /* ---- comparisons */
 
 static int choose(int value)
@@ -382,6 +404,7 @@ void scenario_everything(void)
 	scenario_stores();
 	scenario_locals();
 	scenario_bytes();
+	scenario_helpers();
 	scenario_branches();
 	scenario_tasks();
 	scenario_points();

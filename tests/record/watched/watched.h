@@ -90,7 +90,10 @@ struct sk_buff {
 	unsigned char *head, *data;
 	unsigned int len;
 	char cb[48];
-#define TCP_SKB_CB(skb) ((struct skb_cb *)&((skb)->cb[0]))
+	unsigned char cloned : 1, nohdr : 1, peeked : 1;
+#define skb_mark_peeked(skb)   __skb_mark(skb, 0)
+#define __skb_mark(skb, value) ((skb)->peeked = (value))
+#define TCP_SKB_CB(skb)        ((struct skb_cb *)&((skb)->cb[0]))
 };
 
 struct bucket {
@@ -108,6 +111,7 @@ void scenario_stores(void);
 void scenario_calls(void);
 void scenario_locals(void);
 void scenario_bytes(void);
+void scenario_helpers(void);
 void scenario_tasks(void);
 void scenario_points(void);
 void scenario_branches(void);
