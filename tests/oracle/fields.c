@@ -5,7 +5,7 @@
  *
  *     fields TRACE.db fields.jsonl SCENARIO EXCUSED.txt
  *
- * The points are the return of tcp_connect(), the return of tcp_finish_connect() and the return of
+ * Besides the socket, its first queued skb and its route are compared. The points are the return of tcp_connect(), the return of tcp_finish_connect() and the return of
  * inet_stream_connect(). Each recorded number becomes one line of the comparison, by how much of
  * it can be equal in two runs:
  *
@@ -88,6 +88,14 @@ static const struct rule {
 	{ "first_tx_mstamp.", NULL, SKIP },
 	{ "rel_isn.", NULL, SKIP },
 	{ "jiffies32", NULL, SKIP },
+	/* Not fields: how long the queue is, and what lies behind the skb's own memory. */
+	{ "write_queue_len", NULL, SKIP },
+	{ "write_queue_first_skb.tcp_cb.", NULL, SKIP },
+	{ "write_queue_first_skb.gso_segs", NULL, SKIP },
+	{ "write_queue_first_skb.gso_size", NULL, SKIP },
+	{ "write_queue_first_skb.headroom", NULL, SKIP },
+	{ "write_queue_first_skb.users", "skb1.users.counter", EXACT },
+	{ "dst.refcnt", "__refcnt.counter", EXACT },
 	{ "retval", NULL, SKIP },
 	{ "where", NULL, SKIP },
 };
@@ -114,6 +122,9 @@ static int nexcuses;
 
 /* What is compared at one point. */
 struct point {
+	struct trace *trace;
+	int64_t step;
+	const struct trace_state *now; /* of the object whose fields are compared */
 	struct trace_state sk;
 	int64_t isn, irs;             /* ours */
 	int64_t their_isn, their_irs; /* the recorded ones */
@@ -262,12 +273,18 @@ static void compare_leaf(struct point *p, const char *name, const json_t *json)
 	     !strncmp(name, "sock.", 5)))
 		tail = dot + 1;
 	p->compared++;
-	m = member(&p->sk, tail);
+	m = member(p->now, tail);
 	if (!m) {
 		differs(p, name, "no such field in the trace");
 		return;
 	}
 	ours = number(m);
+	/* A pointer to a function is its name; other recorded texts are states and addresses. */
+	if (json_is_string(json) && m->value.type == TRACE_TEXT) {
+		if (strcmp(json_string_value(json), m->value.bytes))
+			differs(p, name, m->value.bytes);
+		return;
+	}
 	switch (how) {
 	case FROM_ISN:
 		/* A field that was not set yet is 0, not ISN-relative. */
@@ -303,16 +320,62 @@ static void compare_leaf(struct point *p, const char *name, const json_t *json)
 	differs(p, name, text);
 }
 
+/*
+ * The fields of another object, which the socket's member @through points at. A queue that is
+ * empty points at itself, and was recorded as null.
+ */
+static void compare_other(struct point *p, const char *name, const char *through,
+			  const json_t *json)
+{
+	const struct trace_member *m = member(p->now, through);
+	const struct trace_state *sock = p->now;
+	struct trace_state state;
+	struct trace_object o;
+	const char *key;
+	char full[128];
+	json_t *value;
+
+	p->compared++;
+	if (!m || m->value.type != TRACE_TEXT) {
+		differs(p, name, "no such pointer in the trace");
+		return;
+	}
+	if (json_is_null(json)) {
+		if (strncmp(m->value.bytes, "tcp_sock#", 9))
+			differs(p, name, "recorded empty, ours is not");
+		return;
+	}
+	if (trace_object_by_name(p->trace, m->value.bytes, &o) != 1) {
+		differs(p, name, "points at nothing known");
+		return;
+	}
+	if (trace_state(p->trace, o.id, p->step, &state) == 0) {
+		p->now = &state;
+		json_object_foreach((json_t *)json, key, value)
+		{
+			snprintf(full, sizeof(full), "%s.%s", name, key);
+			compare(p, full, value);
+		}
+		p->now = sock;
+		trace_state_free(&state);
+	}
+	trace_object_free(&o);
+}
+
 static void compare(struct point *p, const char *name, const json_t *json)
 {
 	const char *key;
 	json_t *value;
 	char full[128];
 
-	/* Neither the queue nor the route is part of the socket. */
-	if (!strcmp(name, "write_queue_len") || !strcmp(name, "write_queue_first_skb") ||
-	    !strcmp(name, "dst"))
+	if (!strcmp(name, "write_queue_first_skb")) {
+		compare_other(p, name, "sk_write_queue.next", json);
 		return;
+	}
+	if (!strcmp(name, "dst")) {
+		compare_other(p, name, "sk_dst_cache", json);
+		return;
+	}
 	if (!json_is_object(json)) {
 		compare_leaf(p, name, json);
 		return;
@@ -349,7 +412,7 @@ static int one_point(struct trace *t, const json_t *row, const char *where, cons
 	const struct trace_func *f = trace_func_by_name(t, function);
 	int64_t call = f ? trace_next_call_of(t, 0, f->id) : 0;
 	int64_t step = call ? trace_return_of(t, call) : 0;
-	struct point p = { .where = where };
+	struct point p = { .trace = t, .step = step, .where = where };
 	struct trace_object sk;
 	json_t *snapshot;
 	size_t i;

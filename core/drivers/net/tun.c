@@ -324,9 +324,14 @@ static void tun_setup(struct net_device *dev)
 	dev->priv_flags &= ~(unsigned int)IFF_TX_SKB_SHARING;
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE | IFF_TUN_TAP;
 	dev->tx_queue_len = 1000;
-	/* The driver guards itself; checksums are done in software before it. */
-	dev->features = NETIF_F_LLTX;
-	dev->vlan_features = dev->features;
+	/*
+	 * The driver guards itself and takes packets in pieces. Checksums and segmentation are
+	 * software's work until the reader of the device says that it can cope without.
+	 */
+	dev->features = NETIF_F_LLTX | NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HW_VLAN_CTAG_TX |
+			NETIF_F_HW_VLAN_STAG_TX;
+	dev->vlan_features = dev->features &
+			     ~(NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_STAG_TX);
 }
 
 /* The device of a queue that is open (TUNSETIFF); 0, -EEXIST, -EINVAL or -ENOMEM. */

@@ -20,14 +20,19 @@
 #define NETIF_F_GRO             __NETIF_F(14)
 #define NETIF_F_GSO_SHIFT       16
 #define NETIF_F_TSO             __NETIF_F(16)
+#define NETIF_F_UFO             __NETIF_F(17)
 #define NETIF_F_GSO_ROBUST      __NETIF_F(18)
 #define NETIF_F_TSO_ECN         __NETIF_F(19)
+#define NETIF_F_TSO_MANGLEID    __NETIF_F(20)
 #define NETIF_F_TSO6            __NETIF_F(21)
+#define NETIF_F_GSO_SCTP        __NETIF_F(31)
+#define NETIF_F_HW_VLAN_STAG_TX __NETIF_F(42)
 #define NETIF_F_LOOPBACK        __NETIF_F(45)
 
 #define NETIF_F_CSUM_MASK     (NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM | NETIF_F_HW_CSUM)
-#define NETIF_F_ALL_TSO       (NETIF_F_TSO | NETIF_F_TSO6 | NETIF_F_TSO_ECN)
-#define NETIF_F_GSO_SOFTWARE  (NETIF_F_ALL_TSO)
+#define NETIF_F_ALL_TSO       (NETIF_F_TSO | NETIF_F_TSO6 | NETIF_F_TSO_ECN | NETIF_F_TSO_MANGLEID)
+/* What the stack can cut by itself when the device cannot. */
+#define NETIF_F_GSO_SOFTWARE  (NETIF_F_ALL_TSO | NETIF_F_UFO | NETIF_F_GSO_SCTP)
 #define NETIF_F_GSO_MASK      (((netdev_features_t)0xffff) << NETIF_F_GSO_SHIFT)
 #define NETIF_F_SOFT_FEATURES (NETIF_F_GSO | NETIF_F_GRO)
 
