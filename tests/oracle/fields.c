@@ -185,7 +185,9 @@ static const struct trace_member *member(const struct trace_state *s, const char
 	for (i = 0; i < s->count; i++) {
 		const struct trace_member *m = &s->members[i];
 
-		if (m->field ? ends_in(m->field->path, tail) : ends_in(m->name, tail))
+		/* A place "a..b" is a range that one memset() covered, not a field. */
+		if (m->field ? ends_in(m->field->path, tail) :
+			       !strstr(m->name, "..") && ends_in(m->name, tail))
 			return m;
 	}
 	return NULL;
@@ -270,7 +272,7 @@ static void compare_leaf(struct point *p, const char *name, const json_t *json)
 	/* The recording groups the fields of inner structures under a name of its own. */
 	if (!(rule && rule->path) && dot &&
 	    (!strncmp(name, "icsk.", 5) || !strncmp(name, "inet.", 5) ||
-	     !strncmp(name, "sock.", 5)))
+	     !strncmp(name, "sock.", 5) || !strncmp(name, "write_queue_first_skb.", 22)))
 		tail = dot + 1;
 	p->compared++;
 	m = member(p->now, tail);
@@ -351,8 +353,7 @@ static void compare_other(struct point *p, const char *name, const char *through
 	}
 	if (trace_state(p->trace, o.id, p->step, &state) == 0) {
 		p->now = &state;
-		json_object_foreach((json_t *)json, key, value)
-		{
+		json_object_foreach((json_t *)json, key, value) {
 			snprintf(full, sizeof(full), "%s.%s", name, key);
 			compare(p, full, value);
 		}
@@ -380,8 +381,7 @@ static void compare(struct point *p, const char *name, const json_t *json)
 		compare_leaf(p, name, json);
 		return;
 	}
-	json_object_foreach((json_t *)json, key, value)
-	{
+	json_object_foreach((json_t *)json, key, value) {
 		snprintf(full, sizeof(full), "%s%s%s", name, name[0] ? "." : "", key);
 		compare(p, full, value);
 	}
@@ -423,8 +423,8 @@ static int one_point(struct trace *t, const json_t *row, const char *where, cons
 		       where, function);
 		return 1;
 	}
-	json_array_foreach(json_object_get(row, "snapshots"), i, snapshot)
-	{
+	p.now = &p.sk;
+	json_array_foreach(json_object_get(row, "snapshots"), i, snapshot) {
 		if (strcmp(json_string_value(json_object_get(snapshot, "where")), where))
 			continue;
 		/* snd_sml stays at the ISN through the handshake; snd_wl1 becomes the IRS. */
