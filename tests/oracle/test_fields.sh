@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The fields of the socket against those read in a v4.9 kernel, and the bytes of the SYN.
+# The fields of the socket, of its queued skb and of its route against those read in a v4.9 kernel.
 . tests/lib/tap.sh
 
 if ! "$synwalk" connect --wire --no-view -o "$work/t.db" >"$work/out" 2>&1; then
