@@ -46,8 +46,7 @@ static void recorded_options(const json_t *list, char *out, size_t len)
 	json_t *o;
 
 	out[0] = '\0';
-	json_array_foreach(list, i, o)
-	{
+	json_array_foreach(list, i, o) {
 		const char *s = json_string_value(o), *v = strpbrk(s, "= ");
 		unsigned int a, b;
 		char one[80];

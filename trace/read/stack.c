@@ -105,8 +105,7 @@ int trace_args(const char *extra, struct trace_arg **out)
 		*out = calloc(json_object_size(root), sizeof(**out));
 	if (*out) {
 		/* jansson keeps the order in which the recorder wrote them. */
-		json_object_foreach(root, key, value)
-		{
+		json_object_foreach(root, key, value) {
 			(*out)[n].name = strdup(key);
 			value_of_json(&(*out)[n].value, value);
 			n++;
