@@ -463,6 +463,8 @@ static int tell(struct world *w, const struct attempt *a)
 	if (a->local_port)
 		printf("  core:    getsockname() says we are %s\n",
 		       name_of(a->local_addr, a->local_port, local));
+	if (a->closed < 0)
+		printf("  core:    close() returned an error: %s\n", strerror((int)-a->closed));
 	if (w->peer) {
 		int e = peer_finish(w->peer, &report);
 
