@@ -28,6 +28,7 @@
 #include <net/inet_common.h>
 #include <net/inet_timewait_sock.h>
 #include <net/ip_fib.h>
+#include <net/iptable_filter.h>
 #include <net/net_namespace.h>
 #include <net/snmp.h>
 #include <net/tcp.h>
@@ -108,6 +109,7 @@ void core_shutdown(void)
 	sock_exit();
 	tun_exit();
 	skb_exit();
+	ipt_flush();
 	netfilter_exit();
 	files_exit();
 	user_memory_exit();

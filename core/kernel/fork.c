@@ -39,15 +39,24 @@ static void free_thread_stack(void *stack)
 		host_stack_free(stack, THREAD_SIZE);
 }
 
-/* A task_struct with a stack and an empty descriptor table; NULL when memory is out. */
-static struct task_struct *dup_task_struct(void)
+/* CLONE_FILES: a share of @files. Without it, a table of its own, empty. */
+static struct files_struct *copy_files(struct files_struct *files)
+{
+	if (!files)
+		return alloc_files();
+	atomic_inc(&files->count);
+	return files;
+}
+
+/* A task_struct with a stack and a descriptor table; NULL when memory is out. */
+static struct task_struct *dup_task_struct(struct files_struct *files)
 {
 	struct task_struct *p = kmem_cache_zalloc(task_struct_cachep, GFP_KERNEL);
 
 	if (!p)
 		return NULL;
 	p->stack = alloc_thread_stack();
-	p->files = alloc_files();
+	p->files = copy_files(files);
 	if (p->stack && p->files)
 		return p;
 	if (p->stack)
@@ -59,12 +68,14 @@ static struct task_struct *dup_task_struct(void)
 }
 
 /*
- * kernel_thread - a new task that runs @fn(@arg)
- * Its descriptors are its own and empty. Returns its pid, or -ENOMEM.
+ * kernel_thread_files - a new task that runs @fn(@arg)
+ * @files: the descriptors that it shares; NULL: its own, and empty
+ * Returns its pid, or -ENOMEM.
  */
-int kernel_thread(const char *name, void (*fn)(void *arg), void *arg)
+int kernel_thread_files(const char *name, void (*fn)(void *arg), void *arg,
+			struct files_struct *files)
 {
-	struct task_struct *p = dup_task_struct();
+	struct task_struct *p = dup_task_struct(files);
 
 	if (!p)
 		return -ENOMEM;
@@ -80,6 +91,12 @@ int kernel_thread(const char *name, void (*fn)(void *arg), void *arg)
 	copy_thread(p);
 	wake_up_new_task(p);
 	return p->pid;
+}
+
+/* The same with descriptors of its own. */
+int kernel_thread(const char *name, void (*fn)(void *arg), void *arg)
+{
+	return kernel_thread_files(name, fn, arg, NULL);
 }
 
 /* Called by the task that runs after @p: nobody may free the stack that it stands on. */

@@ -18,3 +18,20 @@ int send_sig(int sig, struct task_struct *p, int priv)
 	try_to_wake_up(p, TASK_INTERRUPTIBLE, 0);
 	return 0;
 }
+
+/*
+ * dequeue_signal - the lowest pending signal, no longer pending; 0 when there is none
+ * Called on the way back to user space, where a handler would run.
+ */
+int dequeue_signal(struct task_struct *tsk)
+{
+	int sig;
+
+	for (sig = 1; sig <= 64; sig++) {
+		if (tsk->signal_pending_mask & sigmask(sig)) {
+			tsk->signal_pending_mask &= ~sigmask(sig);
+			return sig;
+		}
+	}
+	return 0;
+}

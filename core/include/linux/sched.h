@@ -124,6 +124,9 @@ int cond_resched(void);
 
 /* A new task, runnable, behind those that are already; its pid or -errno. */
 int kernel_thread(const char *name, void (*fn)(void *arg), void *arg);
+/* The same with a share of @files. */
+int kernel_thread_files(const char *name, void (*fn)(void *arg), void *arg,
+			struct files_struct *files);
 void __noreturn do_exit(long code);
 struct task_struct *find_task_by_pid(int pid);
 

@@ -20,4 +20,7 @@ struct task_struct;
 /* Makes @sig pending in @p and wakes it from an interruptible sleep; 0 or -EINVAL. */
 int send_sig(int sig, struct task_struct *p, int priv);
 
+/* Takes the lowest pending signal; 0 when there is none. */
+int dequeue_signal(struct task_struct *tsk);
+
 #endif

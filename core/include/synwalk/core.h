@@ -78,6 +78,43 @@ int core_signal(int pid, int sig);
 int core_run(void);
 /* Runs until the clock shows @ns, or nothing is left to do before. */
 int core_run_until(uint64_t ns);
+/*
+ * Runs until @more(@ctx) says 0, which is asked whenever no task and no softirq has work left, or
+ * until the clock shows @ns.
+ */
+int core_run_while(int (*more)(void *ctx), void *ctx, uint64_t ns);
+/* A user task that shares the descriptors of task @pid; its pid, -ESRCH, -ENOMEM. */
+int core_thread(const char *name, void (*fn)(void *arg), void *arg, int pid);
+/* The calling task sleeps until core_unpark(): it waits to be told what to do. */
+void core_park(void);
+/* 1 if the task was woken, 0 if it did not sleep; -ESRCH. */
+int core_unpark(int pid);
+/* The calling task's lowest pending signal, taken as on the way back to user space; 0: none. */
+int core_take_signal(void);
+/* ip link set up or down; -ENODEV. */
+int core_link_set(const char *ifname, int up);
+/* ip neigh replace ... nud permanent; -ENODEV, -ENOMEM. */
+int core_neigh_add(const char *ifname, uint32_t be_addr, const uint8_t mac[6]);
+/**
+ * struct core_filter - a rule of the packet filter
+ * @output: 1: on what this host sends; 0: on what it receives
+ * @drop: 1: DROP, 0: ACCEPT
+ * @proto: 6 TCP, 17 UDP, 1 ICMP; 0: any
+ * @sport, @dport: host byte order; 0: any
+ * @be_src, @be_src_mask, @be_dst, @be_dst_mask: network byte order; a mask of 0 matches all
+ */
+struct core_filter {
+	int output;
+	int drop;
+	uint8_t proto;
+	uint16_t sport, dport;
+	uint32_t be_src, be_src_mask;
+	uint32_t be_dst, be_dst_mask;
+};
+/* iptables -A; -ENOMEM. */
+int core_filter_append(const struct core_filter *rule);
+/* iptables -F */
+void core_filter_flush(void);
 /* User memory, zeroed, aligned to 16 bytes; lives until shutdown. NULL when memory is out. */
 void *core_user_alloc(size_t size);
 /* A counter by its SNMP name ("TcpActiveOpens"); -ENOENT. */
@@ -100,6 +137,10 @@ long sys_close(unsigned int fd);
 long sys_fcntl(unsigned int fd, unsigned int cmd, unsigned long arg);
 long sys_read(unsigned int fd, char *buf, size_t count);
 long sys_write(unsigned int fd, const char *buf, size_t count);
+long sys_sendto(int fd, void *buff, size_t len, unsigned int flags, struct sockaddr *addr,
+		int addr_len);
+long sys_recvfrom(int fd, void *ubuf, size_t size, unsigned int flags, struct sockaddr *addr,
+		  int *addr_len);
 /* Sleeps for @ns of the core's clock; -EINTR after a signal. */
 long sys_nanosleep(uint64_t ns);
 long sys_getpid(void);

@@ -13,6 +13,7 @@
 #include <linux/uaccess.h>
 #include <net/ip_sockglue.h>
 #include <net/tcp.h>
+#include <net/tcp_info.h>
 
 /* TCP_KEEPIDLE: seconds; a running keepalive timer starts anew from the last sign of life. */
 static int tcp_set_keepidle(struct sock *sk, int val)
@@ -257,6 +258,7 @@ static int tcp_get_int(struct sock *sk, int optname, int *val)
 int tcp_getsockopt(struct sock *sk, int level, int optname, char __user *optval, int __user *optlen)
 {
 	const void *src;
+	struct tcp_info info;
 	int val, len, err, size = sizeof(int);
 
 	if (level != SOL_TCP)
@@ -268,7 +270,11 @@ int tcp_getsockopt(struct sock *sk, int level, int optname, char __user *optval,
 		return -EINVAL;
 
 	src = &val;
-	if (optname == TCP_CONGESTION) {
+	if (optname == TCP_INFO) {
+		tcp_get_info(sk, &info);
+		src = &info;
+		size = sizeof(info);
+	} else if (optname == TCP_CONGESTION) {
 		src = inet_csk(sk)->icsk_ca_ops->name;
 		size = TCP_CA_NAME_MAX;
 	} else {
