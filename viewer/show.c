@@ -5,6 +5,12 @@
  * Theory of operation: the steps are read once, in order, and each is printed as it comes; the
  * only look ahead is from a call to its return, so that a call's value stands on the line of the
  * call.  show_json.c prints the same steps as objects.
+ *
+ * Most calls of a kernel are helpers: a list's, the allocator's, a counter's.  Unless something
+ * narrower is asked for, they are folded: what lives in the rooms of the walk (net/, fs/,
+ * security/, drivers/) has its line, and so have the calls around it; any other call is left out
+ * and counted.  A call's line is therefore printed when it begins, or when the first step that
+ * deserves a line happens inside it.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -43,6 +49,7 @@ static void usage(FILE *to)
 	      "  --object NAME      only stores to this object (tcp_sock#1)\n"
 	      "  --depth N          nothing deeper than N calls; counted from NAME, if given\n"
 	      "How:\n"
+	      "  --helpers          the walk with its helpers (lists, memory, counters) too\n"
 	      "  --where            with file and line\n"
 	      "  --absolute         sequence numbers as they are on the wire\n"
 	      "  --json             one JSON object a line\n"
@@ -162,6 +169,60 @@ static void print_header(struct show *show)
 		printf("#%*s %12s\n", show->step_width - 1, "step", "ms");
 }
 
+/* ---- folding ----------------------------------------------------------------------------------- */
+
+/* A function that is there for others: not in a room of the walk, or only a header's. */
+static bool is_helper(const struct trace_func *f)
+{
+	static const char *const rooms[] = { "net/", "fs/", "security/", "drivers/" };
+	const char *path = f ? f->file->kernel_path : NULL;
+
+	if (!path)
+		return false;
+	for (size_t i = 0; i < sizeof(rooms) / sizeof(*rooms); i++)
+		if (!strncmp(path, rooms[i], strlen(rooms[i])))
+			return false;
+	return true;
+}
+
+static bool has_line(const struct show *show, int64_t call)
+{
+	return show->printed[call / 8] & (1U << (call % 8));
+}
+
+/* Prints the calls around a step that have no line yet, the outermost first. */
+static void print_around(struct show *show, int64_t call)
+{
+	struct trace_step s;
+
+	if (!call || has_line(show, call) || trace_step(show->t, call, &s) != 1)
+		return;
+	print_around(show, s.parent);
+	print_step(show, &s);
+	show->printed[call / 8] |= (uint8_t)(1U << (call % 8));
+	show->folded -= is_helper(s.func);
+	trace_step_free(&s);
+}
+
+static void print_folded(struct show *show, const struct trace_step *s)
+{
+	if (s->kind == TRACE_CALL && is_helper(s->func)) {
+		show->folded++;
+		return;
+	}
+	print_around(show, s->parent);
+	print_step(show, s);
+	if (s->kind == TRACE_CALL)
+		show->printed[s->step / 8] |= (uint8_t)(1U << (s->step % 8));
+}
+
+/* Whether the listing is the plain walk of a whole trace: whoever asks for less wants all of it. */
+static bool wants_folding(const struct show *show)
+{
+	return show->kinds == WALK_KINDS && !show->json && !show->helpers && !show->function &&
+	       !show->object_name && !show->max_depth && show->from == 1 && !show->to;
+}
+
 /* ---- the walk ---------------------------------------------------------------------------------- */
 
 static int one_step(void *ctx, const struct trace_step *s)
@@ -174,6 +235,8 @@ static int one_step(void *ctx, const struct trace_step *s)
 		return 0;
 	if (show->json)
 		show_json(show, s);
+	else if (show->fold)
+		print_folded(show, s);
 	else
 		print_step(show, s);
 	return ferror(stdout) ? -1 : 0;
@@ -241,6 +304,11 @@ static int show_trace(struct show *show, const char *path)
 	}
 	if (!show->to)
 		show->to = trace_last_step(show->t);
+	show->printed = show->fold ? calloc(1, (size_t)trace_last_step(show->t) / 8 + 1) : NULL;
+	if (show->fold && !show->printed) {
+		trace_close(show->t);
+		return trouble(path, NULL, "%s", strerror(errno));
+	}
 	show->step_width = snprintf(NULL, 0, "%" PRId64, trace_last_step(show->t)) + 1;
 	if (show->step_width < 6)
 		show->step_width = 6;
@@ -254,11 +322,15 @@ static int show_trace(struct show *show, const char *path)
 			show_calls_of(show, f);
 		else
 			show_range(show, show->from, show->to);
+		if (show->folded)
+			printf("# %" PRId64 " calls of helpers are folded; --helpers shows them\n",
+			       show->folded);
 		if (trace_error(show->t))
 			status = trouble(path, NULL, "%s", trace_error(show->t));
 		else if (fflush(stdout) || ferror(stdout))
 			status = trouble("standard output", NULL, "%s", strerror(errno));
 	}
+	free(show->printed);
 	decode_flows_free(&show->flows);
 	trace_close(show->t);
 	return status;
@@ -280,6 +352,7 @@ enum {
 	OPT_FUNCTION,
 	OPT_OBJECT,
 	OPT_DEPTH,
+	OPT_HELPERS,
 	OPT_WHERE,
 	OPT_ABSOLUTE,
 	OPT_JSON
@@ -299,6 +372,7 @@ static const struct option options[] = {
 	{ "function", required_argument, NULL, OPT_FUNCTION },
 	{ "object", required_argument, NULL, OPT_OBJECT },
 	{ "depth", required_argument, NULL, OPT_DEPTH },
+	{ "helpers", no_argument, NULL, OPT_HELPERS },
 	{ "where", no_argument, NULL, OPT_WHERE },
 	{ "absolute", no_argument, NULL, OPT_ABSOLUTE },
 	{ "json", no_argument, NULL, OPT_JSON },
@@ -366,6 +440,9 @@ static int parse(struct show *show, int argc, char **argv)
 		case OPT_DEPTH:
 			status = step_number("--depth", optarg, &show->max_depth);
 			break;
+		case OPT_HELPERS:
+			show->helpers = true;
+			break;
 		case OPT_WHERE:
 			show->where = true;
 			break;
@@ -402,5 +479,6 @@ int cmd_show(int argc, char **argv)
 						WALK_KINDS;
 	if (show.to && show.to < show.from)
 		return trouble("show", NULL, "--to lies before --from");
+	show.fold = wants_folding(&show);
 	return show_trace(&show, argv[optind]);
 }

@@ -21,6 +21,10 @@
  * @where: print file and line too
  * @absolute: sequence numbers not relative
  * @json: objects instead of lines
+ * @fold: leave helpers out in which nothing of the walk happens
+ * @helpers: never fold
+ * @folded: calls left out
+ * @printed: while folding, a bit for each call that has its line
  * @step_width: columns for the step's number
  * @task: of the last heading
  * @context: of the last heading
@@ -36,7 +40,9 @@ struct show {
 	int64_t object;
 	int64_t max_depth;
 	int base_depth;
-	bool where, absolute, json;
+	bool where, absolute, json, fold, helpers;
+	int64_t folded;
+	uint8_t *printed;
 	int step_width;
 	int task, context;
 	int64_t depth_call;

@@ -43,4 +43,17 @@ fi
 equal 'the trace is marked complete' complete \
 	"$(sql "$work/1.db" "SELECT value FROM meta WHERE key = 'status'")"
 equal 'no event was lost' 0 "$(sql "$work/1.db" "SELECT value FROM meta WHERE key = 'lost'")"
+
+# The plain walk is folded: every call has its line, or is one of those that the last line counts.
+"$synwalk" show "$work/1.db" >"$work/folded"
+"$synwalk" show "$work/1.db" --helpers >"$work/whole"
+calls() {
+	awk '$3 ~ /^[a-zA-Z_][a-zA-Z0-9_]*\(/' "$1" | wc -l
+}
+left_out=$(sed -n '$s/^# \([0-9]*\) calls of helpers are folded.*/\1/p' "$work/folded")
+equal 'what is folded is counted' "$(calls "$work/whole")" "$(($(calls "$work/folded") + left_out))"
+equal 'folding leaves calls out' '' "$(grep -E '(list_add|kmalloc)\(' "$work/folded")"
+equal 'no call of the networking code is left out' \
+	"$(sql "$work/1.db" "SELECT count(*) FROM calls WHERE kernel_file LIKE 'net/%'")" \
+	"$("$synwalk" show "$work/1.db" --where | grep -cE '^ *[0-9]+ +[0-9.]+ +[a-zA-Z_0-9]+\(.*\[core/net/')"
 finish
