@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: none */
 /* The machine's clocks. */
 #include "../include/host/host.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: none */
 /* The machine's console, and its end. Silent unless asked to speak. */
 #include "../include/host/host.h"
 

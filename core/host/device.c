@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: none */
 /* The machine's devices: file descriptors of TAP queues, and the wait for the next frame. */
 #include "../include/host/host.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: none */
 /*
  * The machine's memory: pages from the operating system, stacks with a guard
  * page, and what sanitizers and valgrind must be told so that they see our

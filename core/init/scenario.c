@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: none */
 /*
  * The part of the core's door through which a script sets a world up and keeps
  * its tasks in step: what ip(8) and iptables(8) do for an administrator, and

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: none */
 /*
  * The explicit tracepoints. Their bodies are empty on purpose: whoever watches
  * sees the call, and the arguments in the callee's frame. noinline keeps them

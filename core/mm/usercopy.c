@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: arch/x86/lib/usercopy_64.c */
 /*
  * User memory (arch/x86/lib/usercopy_64.c, mm/): pieces that tasks got from
  * core_user_alloc(). A pointer that a task passes to a system call is good if it

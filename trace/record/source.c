@@ -17,26 +17,27 @@ struct embedded_source {
 };
 extern const struct embedded_source record_embedded_sources[] __attribute__((weak));
 
-/* The kernel file a core file stands for, where that is not the same path without "core/". */
-static const struct {
-	const char *path, *kernel_path;
-} twins[] = {
-	{ "core/drivers/net/tap.c", "drivers/net/tun.c" },
-	{ "core/drivers/net/wire.c", NULL },
-	{ "core/include/host/", NULL },
-	{ "core/include/synwalk/", NULL },
-	{ "core/include/trace/", NULL },
-	{ "core/include/net/dropreason.h", NULL },
-	{ "core/host/", NULL },
-	{ "core/kernel/tracepoint.c", NULL },
-};
-
-static const char *kernel_path(const char *path)
+/*
+ * The kernel file a core file stands for: the same path without "core/", unless the file says
+ * "Kernel file: PATH" itself, or "Kernel file: none", in its first lines.
+ */
+static const char *kernel_path(struct pool *pool, const struct source *source)
 {
-	for (size_t i = 0; i < sizeof(twins) / sizeof(*twins); i++)
-		if (!strncmp(path, twins[i].path, strlen(twins[i].path)))
-			return twins[i].kernel_path;
-	return strncmp(path, "core/", 5) ? NULL : path + 5;
+	static const char tag[] = "\n/* Kernel file: ";
+	const char *path = source->path, *end = source->text + source->size;
+	const char *second = memchr(source->text, '\n', source->size);
+	size_t length = 0;
+	char *said;
+
+	if (!second || (size_t)(end - second) < sizeof(tag) || memcmp(second, tag, sizeof(tag) - 1))
+		return strncmp(path, "core/", 5) ? NULL : path + 5;
+	second += sizeof(tag) - 1;
+	while (second + length < end && second[length] != ' ' && second[length] != '\n')
+		length++;
+	said = pool_alloc(pool, length + 1);
+	memcpy(said, second, length);
+	said[length] = '\0';
+	return strcmp(said, "none") ? said : NULL;
 }
 
 /* Takes "./" and "x/.." out of a path, as include paths leave them there. */
@@ -107,10 +108,10 @@ struct source *source_get(struct image *image, const char *path)
 	if (!source) {
 		source = pool_alloc(&image->pool, sizeof(*source));
 		source->path = clean;
-		source->kernel_path = kernel_path(clean);
 		source->text = "";
 		if (!from_program(source))
 			from_tree(image, source, path);
+		source->kernel_path = kernel_path(&image->pool, source);
 		place = grow(image->sources, image->sources_count, image->sources_room);
 		*place = source;
 		source->id = image->sources_count;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: none */
 /*
  * The program at the other side of a TAP device when that is a TAP of the host:
  * frames that the core sends are written to the host's queue, frames that the

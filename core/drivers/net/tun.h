@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: drivers/net/tun.c */
 #ifndef _DRIVERS_NET_TUN_H
 #define _DRIVERS_NET_TUN_H
 

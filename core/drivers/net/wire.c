@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: none */
 /*
  * The program at the other side of a TAP device when that is a peer in this
  * process: a virtual cable with a length. A frame that the core sends reaches

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: none */
 #ifndef _HOST_HOST_H
 #define _HOST_HOST_H
 

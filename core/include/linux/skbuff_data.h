@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: include/linux/skbuff.h */
 #ifndef _LINUX_SKBUFF_DATA_H
 #define _LINUX_SKBUFF_DATA_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: none */
 #ifndef _LINUX_TAPDEV_H
 #define _LINUX_TAPDEV_H
 

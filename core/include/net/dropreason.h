@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: include/net/dropreason-core.h */
 #ifndef _NET_DROPREASON_H
 #define _NET_DROPREASON_H
 

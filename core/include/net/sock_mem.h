@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: include/net/sock.h */
 /*
  * A socket's memory: what it may hold, what it has reserved, and which packet is charged to it.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: include/net/sock.h */
 /*
  * The route a socket sends by: cached, checked, replaced; and what its device can do.
  *

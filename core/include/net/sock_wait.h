@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: include/net/sock.h */
 /*
  * A socket's lock and backlog, its timers, and how its users sleep, wake and learn of errors.
  *

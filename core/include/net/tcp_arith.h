@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: include/net/tcp.h */
 /*
  * Arithmetic on one connection: segments in flight, windows, timeouts, header prediction, PAWS,
  * checksums.  Small functions without side effects, or with one.

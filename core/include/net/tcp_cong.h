@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: include/net/tcp.h */
 /*
  * Congestion control: the interface of its modules (Reno, CUBIC), and what the rest calls.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: include/net/tcp.h */
 /*
  * The write queue.  Segments sent and not acknowledged stand first, then, from sk_send_head on, those
  * not sent yet; an acknowledged segment leaves at the front.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: none */
 #ifndef _SYNWALK_CORE_H
 #define _SYNWALK_CORE_H
 

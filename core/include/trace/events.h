@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: none */
 #ifndef _TRACE_EVENTS_H
 #define _TRACE_EVENTS_H
 

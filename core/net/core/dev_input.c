@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/core/dev.c */
 /*
  * The device layer (net/core/dev.c), the way up.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/core/dev.c */
 /*
  * The life of a network device: made by its driver, registered, up, down, gone
  * (net/core/dev.c in the kernel). Each step is told to the notifiers: that is

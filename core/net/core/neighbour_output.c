@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/core/neighbour.c */
 /*
  * Sending to a neighbour: the functions that neigh->output points to.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/core/neighbour.c */
 /*
  * The frame of a neighbour table: its hash buckets and its tunables. What happens to an entry is
  * told in neighbour.c; both are net/core/neighbour.c in v4.9.

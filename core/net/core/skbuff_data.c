@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/core/skbuff.c */
 /*
  * The bytes of a packet: room in front and behind, copies, checksums, queues
  * (all net/core/skbuff.c in the kernel; split here by concept).

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/core/sock.c */
 /*
  * A socket's memory: packets that are charged to it, and the protocol's common budget.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/core/sock.c */
 /*
  * setsockopt(2) and getsockopt(2) at level SOL_SOCKET: the options every socket has.  In the kernel
  * this is part of net/core/sock.c.

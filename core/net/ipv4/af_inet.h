@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/af_inet.c */
 /*
  * Between af_inet.c and af_inet_init.c, which are one file in the kernel.
  */

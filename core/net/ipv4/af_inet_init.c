@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/af_inet.c */
 /*
  * IPv4 at boot: which socket types and protocols there are, who handles received packets, and the
  * order in which the layers come up.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/fib_trie.c */
 /*
  * Routing tables: routes are added, deleted and flushed here.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/fib_trie.c */
 /*
  * The trie's nodes, shared by the two parts of net/ipv4/fib_trie.c: the trie itself (fib_trie.c)
  * and the tables made of it (fib_table.c).

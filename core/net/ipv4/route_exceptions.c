@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/route.c */
 /*
  * Next hop exceptions: what was learned about single destinations behind a next hop.
  *

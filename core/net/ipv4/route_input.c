@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/route.c */
 /*
  * Routes for received packets: is it for us, and may it come from there?
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/route.c */
 /*
  * What the three parts of net/ipv4/route.c share with nobody else:
  *   route.c             routes as objects, and the lookup for sending

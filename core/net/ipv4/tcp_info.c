@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp.c */
 /*
  * getsockopt(TCP_INFO): a connection told to its program (tcp_get_info() of
  * net/ipv4/tcp.c, v4.9). What stays 0 the connection does not know yet.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp_input.c */
 /*
  * What the files of the receive side share with each other and with nobody else.
  *

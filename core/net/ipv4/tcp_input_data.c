@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp_input.c */
 /*
  * The payload of a segment: where does it go, and when is it acknowledged?
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp_input.c */
 /*
  * After a loss: how far the congestion window falls, and how it gets up again.
  *

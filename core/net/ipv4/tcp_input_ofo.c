@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp_input.c */
 /*
  * Data that came too early, and how the peer is told.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp_ipv4.c */
 /*
  * Between tcp_ipv4.c, tcp_ipv4_reply.c and tcp_ipv4_md5.c, which are one file in the kernel.
  */

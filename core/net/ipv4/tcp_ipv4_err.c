@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp_ipv4.c */
 /*
  * ICMP errors about segments of ours.  During the handshake they end the attempt; later they are
  * only hints, because routes flap and connections survive that.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp_ipv4.c */
 /*
  * MD5 signatures of TCP segments, RFC 2385: used between BGP routers to keep strangers from
  * resetting their connections.

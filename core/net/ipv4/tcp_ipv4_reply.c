@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp_ipv4.c */
 /*
  * Answers to segments that have no connection: RSTs, and ACKs of TIME_WAIT remnants.  They are sent
  * by a socket the namespace keeps for this, which is made here as well.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp_output.c */
 /*
  * What the parts of the sending side share and nobody else needs.  The kernel has one file of 3,600
  * lines, tcp_output.c; here each part of it is one concept:

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp_output.c */
 /*
  * Segments without data: ACKs at once and delayed, the SYN-ACK of a simultaneous open, FIN, RST.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp_output.c */
 /*
  * The options of a segment: which ones (tcp_syn_options(), tcp_established_options()), then their
  * bytes (tcp_options_write()).  Two passes, because the header's length must be known before there

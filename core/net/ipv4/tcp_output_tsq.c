@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp_output.c */
 /*
  * TCP small queues, and what else a socket catches up on when its owner lets it go.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp_output.c */
 /*
  * How much: the window we offer the peer, and the size of what we send.
  *

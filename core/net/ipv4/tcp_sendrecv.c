@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp.c */
 /*
  * Data over a connection: send, receive, poll.  As far as a handshake's story needs it: one flat
  * segment of at most an MSS after the other, no direct copies to a waiting reader, no splice.

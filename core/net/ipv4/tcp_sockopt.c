@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/tcp.c */
 /*
  * setsockopt(2) and getsockopt(2) at level SOL_TCP.  Several of them shape the SYN: TCP_MAXSEG its
  * MSS option, TCP_WINDOW_CLAMP its window, TCP_SYNCNT how often it is repeated, TCP_MD5SIG whether
