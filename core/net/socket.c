@@ -38,27 +38,11 @@
 #include <net/net_namespace.h>
 #include <net/sock.h>
 
-/* A socket and the inode that stands for it in the file layer: one allocation, one life. */
-struct socket_alloc {
-	struct socket socket;
-	struct inode vfs_inode;
-};
-
 static struct kmem_cache *sock_inode_cachep;
 static unsigned long sock_last_ino;
 
 /* The families, by AF_ number; NULL: not there. */
 static const struct net_proto_family *net_families[AF_MAX];
-
-static inline struct socket *SOCKET_I(struct inode *inode)
-{
-	return &container_of(inode, struct socket_alloc, vfs_inode)->socket;
-}
-
-static inline struct inode *SOCK_INODE(struct socket *socket)
-{
-	return &container_of(socket, struct socket_alloc, socket)->vfs_inode;
-}
 
 /* ---- a socket as a file ---- */
 

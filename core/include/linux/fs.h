@@ -21,10 +21,12 @@ struct iov_iter;
 /**
  * struct inode - the object behind a file
  * @i_mode: S_IFSOCK for sockets, with permission bits
+ * @i_uid: its owner, who ran socket(2): there is one user here, root
  * @i_ino: its number
  */
 struct inode {
 	umode_t i_mode;
+	unsigned int i_uid;
 	unsigned long i_ino;
 };
 

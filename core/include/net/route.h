@@ -97,6 +97,7 @@ struct rtable *rt_dst_alloc(struct net_device *dev, unsigned int flags, u16 type
 			    bool noxfrm, bool will_cache);
 int ip_route_input_noref(struct sk_buff *skb, __be32 dst, __be32 src, u8 tos,
 			 struct net_device *devin);
+void ipv4_sk_update_pmtu(struct sk_buff *skb, struct sock *sk, u32 mtu);
 void ip_rt_get_source(u8 *src, struct sk_buff *skb, struct rtable *rt);
 
 /* route_exceptions.c: settings of net.ipv4.route */
@@ -148,7 +149,7 @@ static inline int ip_route_input(struct sk_buff *skb, __be32 dst, __be32 src, u8
 /* dst is the first member of rtable, so this works for a NULL route as well. */
 static inline void ip_rt_put(struct rtable *rt)
 {
-	dst_release(&rt->dst);
+	dst_release((struct dst_entry *)rt);
 }
 
 /* What the two lookups of ip_route_connect() have in common. */

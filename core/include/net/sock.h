@@ -31,6 +31,7 @@
 #include <linux/atomic.h>
 #include <linux/bug.h>
 #include <linux/errno.h>
+#include <linux/fs.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
@@ -54,9 +55,11 @@ struct inet_hashinfo;
 struct inet_timewait_sock;
 struct poll_table_struct;
 struct proto;
+struct raw_hashinfo;
 struct request_sock_ops;
 struct sk_filter;
 struct timewait_sock_ops;
+struct udp_table;
 
 /**
  * struct sock_common - what a full socket, a request and a TIME_WAIT remnant have in common
@@ -355,6 +358,8 @@ struct proto {
 	struct timewait_sock_ops *twsk_prot;
 	union {
 		struct inet_hashinfo *hashinfo;
+		struct udp_table *udp_table;
+		struct raw_hashinfo *raw_hash;
 	} h;
 	char name[32];
 };
@@ -585,6 +590,24 @@ static inline void sock_graft(struct sock *sk, struct socket *parent)
 	write_unlock_bh(&sk->sk_callback_lock);
 }
 
+/* A socket and the inode that stands for it in the file layer: one allocation, one life. */
+struct socket_alloc {
+	struct socket socket;
+	struct inode vfs_inode;
+};
+
+static inline struct socket *SOCKET_I(struct inode *inode)
+{
+	return &container_of(inode, struct socket_alloc, vfs_inode)->socket;
+}
+
+static inline struct inode *SOCK_INODE(struct socket *socket)
+{
+	return &container_of(socket, struct socket_alloc, socket)->vfs_inode;
+}
+
+unsigned int sock_i_uid(struct sock *sk);
+
 static inline struct net *sock_net(const struct sock *sk)
 {
 	return read_pnet(&sk->sk_net);
@@ -632,6 +655,7 @@ int sock_common_setsockopt(struct socket *sock, int level, int optname, char *op
 			   unsigned int optlen);
 int sock_common_getsockopt(struct socket *sock, int level, int optname, char *optval, int *optlen);
 
+unsigned int datagram_poll(struct file *file, struct socket *sock, struct poll_table_struct *wait);
 int sock_no_connect(struct socket *sock, struct sockaddr *saddr, int len, int flags);
 int sock_no_listen(struct socket *sock, int backlog);
 int sock_no_getname(struct socket *sock, struct sockaddr *saddr, int *len, int peer);

@@ -332,6 +332,17 @@ void sk_setup_caps(struct sock *sk, struct dst_entry *dst)
 	sk->sk_gso_max_segs = max_segs;
 }
 
+/* Who owns the socket; 0 (root) for one without a descriptor. */
+unsigned int sock_i_uid(struct sock *sk)
+{
+	unsigned int uid;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	uid = sk->sk_socket ? SOCK_INODE(sk->sk_socket)->i_uid : 0;
+	read_unlock_bh(&sk->sk_callback_lock);
+	return uid;
+}
+
 /* May multicast of this socket come back to this host? */
 bool sk_mc_loop(struct sock *sk)
 {

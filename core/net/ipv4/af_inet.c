@@ -15,7 +15,7 @@
  *
  * The tables and the boot are in af_inet_init.c.
  *
- * Left out: accept and listen, multicast, ioctl, UDP's table rows.
+ * Left out: accept and listen, multicast, ioctl.
  *
  * Origin: net/ipv4/af_inet.c.
  */
@@ -100,7 +100,8 @@ static struct inet_protosw *inet_lookup_protosw(int type, int *protocol, int *er
 }
 
 /* The IPv4 part of a new socket. */
-static void inet_init_sock(struct net *net, struct sock *sk, struct inet_protosw *answer)
+static void inet_init_sock(struct net *net, struct sock *sk, struct inet_protosw *answer,
+			   int protocol)
 {
 	struct inet_sock *inet = inet_sk(sk);
 
@@ -108,6 +109,11 @@ static void inet_init_sock(struct net *net, struct sock *sk, struct inet_protosw
 		sk->sk_reuse = SK_CAN_REUSE;
 	inet->is_icsk = (INET_PROTOSW_ICSK & answer->flags) != 0;
 	inet->nodefrag = 0;
+
+	if (answer->type == SOCK_RAW) {
+		inet->inet_num = protocol;
+		inet->hdrincl = protocol == IPPROTO_RAW;
+	}
 
 	if (net->ipv4.sysctl_ip_no_pmtu_disc)
 		inet->pmtudisc = IP_PMTUDISC_DONT;
@@ -123,7 +129,10 @@ static void inet_init_sock(struct net *net, struct sock *sk, struct inet_protosw
  * @protocol: IPPROTO_TCP ... or 0
  * @kern: the kernel's own
  *
- * Return: 0; -EINVAL, -ESOCKTNOSUPPORT, -EPROTONOSUPPORT, -ENOBUFS.
+ * A raw socket's "port" is its protocol, so it goes into its table at once.
+ *
+ * Return: 0; -EINVAL, -ESOCKTNOSUPPORT, -EPROTONOSUPPORT, -EPERM for a raw socket without
+ * CAP_NET_RAW, -ENOBUFS.
  */
 int inet_create(struct net *net, struct socket *sock, int protocol, int kern)
 {
@@ -141,13 +150,16 @@ int inet_create(struct net *net, struct socket *sock, int protocol, int kern)
 	if (!answer)
 		return err;
 
+	if (sock->type == SOCK_RAW && !kern && !capable(CAP_NET_RAW))
+		return -EPERM;
+
 	sock->ops = answer->ops;
 
 	sk = sk_alloc(net, PF_INET, GFP_KERNEL, answer->prot, kern);
 	if (!sk)
 		return -ENOBUFS;
 
-	inet_init_sock(net, sk, answer);
+	inet_init_sock(net, sk, answer, protocol);
 	sock_init_data(sock, sk);
 
 	sk->sk_destruct = inet_sock_destruct;
@@ -165,12 +177,15 @@ int inet_create(struct net *net, struct socket *sock, int protocol, int kern)
 	sk_refcnt_debug_inc(sk);
 
 	err = 0;
-	if (sk->sk_prot->init) {
+	if (inet->inet_num) {
+		inet->inet_sport = htons(inet->inet_num);
+		err = sk->sk_prot->hash(sk);
+	}
+	if (!err && sk->sk_prot->init)
 		err = sk->sk_prot->init(sk);
-		if (err) {
-			sk_common_release(sk);
-			sock->sk = NULL;
-		}
+	if (err) {
+		sk_common_release(sk);
+		sock->sk = NULL;
 	}
 	return err;
 }
@@ -242,6 +257,10 @@ int inet_bind(struct socket *sock, struct sockaddr *uaddr, int addr_len)
 	unsigned short snum;
 	int chk_addr_ret;
 	int err;
+
+	/* a protocol without ports has its own way */
+	if (sk->sk_prot->bind)
+		return sk->sk_prot->bind(sk, uaddr, addr_len);
 
 	if (addr_len < (int)sizeof(struct sockaddr_in))
 		return -EINVAL;

@@ -16,7 +16,9 @@
 #include <net/ip.h>
 #include <net/protocol.h>
 #include <net/secure_seq.h>
+#include <net/raw.h>
 #include <net/tcp.h>
+#include <net/udp.h>
 
 #include "af_inet.h"
 
@@ -85,7 +87,23 @@ const struct proto_ops inet_dgram_ops = {
 	.bind = inet_bind,
 	.connect = inet_dgram_connect,
 	.getname = inet_getname,
-	.poll = tcp_poll,
+	.poll = udp_poll,
+	.listen = sock_no_listen,
+	.shutdown = inet_shutdown,
+	.setsockopt = sock_common_setsockopt,
+	.getsockopt = sock_common_getsockopt,
+	.sendmsg = inet_sendmsg,
+	.recvmsg = inet_recvmsg,
+};
+
+/* As inet_dgram_ops, but for what can be read. */
+static const struct proto_ops inet_sockraw_ops = {
+	.family = PF_INET,
+	.release = inet_release,
+	.bind = inet_bind,
+	.connect = inet_dgram_connect,
+	.getname = inet_getname,
+	.poll = datagram_poll,
 	.listen = sock_no_listen,
 	.shutdown = inet_shutdown,
 	.setsockopt = sock_common_setsockopt,
@@ -107,6 +125,23 @@ static struct inet_protosw inetsw_tcp = {
 	.flags = INET_PROTOSW_PERMANENT | INET_PROTOSW_ICSK,
 };
 
+static struct inet_protosw inetsw_udp = {
+	.type = SOCK_DGRAM,
+	.protocol = IPPROTO_UDP,
+	.prot = &udp_prot,
+	.ops = &inet_dgram_ops,
+	.flags = INET_PROTOSW_PERMANENT,
+};
+
+/* Any protocol: the last row, which matches what no other does. */
+static struct inet_protosw inetsw_raw = {
+	.type = SOCK_RAW,
+	.protocol = IPPROTO_IP,
+	.prot = &raw_prot,
+	.ops = &inet_sockraw_ops,
+	.flags = INET_PROTOSW_REUSE,
+};
+
 static const struct net_protocol tcp_protocol = {
 	.early_demux = tcp_v4_early_demux,
 	.handler = tcp_v4_rcv,
@@ -114,6 +149,13 @@ static const struct net_protocol tcp_protocol = {
 	.no_policy = 1,
 	.netns_ok = 1,
 	.icmp_strict_tag_validation = 1,
+};
+
+static const struct net_protocol udp_protocol = {
+	.handler = udp_rcv,
+	.err_handler = udp_err,
+	.no_policy = 1,
+	.netns_ok = 1,
 };
 
 static const struct net_protocol icmp_protocol = {
@@ -149,21 +191,31 @@ int inet_init(void)
 
 	err = proto_register(&tcp_prot, 1);
 	if (!err)
+		err = proto_register(&udp_prot, 1);
+	if (!err)
+		err = proto_register(&raw_prot, 1);
+	if (!err)
 		err = proto_register(&inet_ctl_prot, 1);
 	if (!err)
 		err = sock_register(&inet_family_ops);
 	if (!err)
 		err = inet_add_protocol(&icmp_protocol, IPPROTO_ICMP);
 	if (!err)
+		err = inet_add_protocol(&udp_protocol, IPPROTO_UDP);
+	if (!err)
 		err = inet_add_protocol(&tcp_protocol, IPPROTO_TCP);
 	if (err)
 		return err;
 
 	inet_register_protosw(&inetsw_tcp);
+	inet_register_protosw(&inetsw_udp);
+	inet_register_protosw(&inetsw_raw);
 
 	arp_init();
 	ip_init();
 	tcp_init();
+	raw_init_table();
+	udp_init();
 	err = tcp_sk_init(&init_net);
 	if (err)
 		return err;
@@ -188,5 +240,7 @@ void inet_exit(void)
 	ip_exit();
 	arp_exit();
 	proto_unregister(&inet_ctl_prot);
+	proto_unregister(&raw_prot);
+	proto_unregister(&udp_prot);
 	proto_unregister(&tcp_prot);
 }

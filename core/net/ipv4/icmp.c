@@ -41,6 +41,7 @@
 #include <net/inet_sock.h>
 #include <net/ip.h>
 #include <net/protocol.h>
+#include <net/raw.h>
 #include <net/route.h>
 #include <net/xfrm.h>
 
@@ -320,6 +321,8 @@ static void icmp_socket_deliver(struct sk_buff *skb, u32 info)
 		__ICMP_INC_STATS(dev_net(skb->dev), ICMP_MIB_INERRORS);
 		return;
 	}
+
+	raw_icmp_error(skb, protocol, info);
 
 	ipprot = inet_protos[protocol];
 	if (ipprot && ipprot->err_handler)

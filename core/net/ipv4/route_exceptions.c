@@ -307,6 +307,45 @@ void ip_rt_update_pmtu(struct dst_entry *dst, struct sock *sk, struct sk_buff *s
 	__ip_rt_update_pmtu(rt, &fl4, mtu);
 }
 
+/**
+ * ipv4_sk_update_pmtu() - the same for a socket that sends datagrams
+ * @skb: the ICMP message; data points at the header of our packet that it quotes
+ * @sk: the socket
+ * @mtu: bytes
+ *
+ * If nobody owns the socket, its cached route is looked up anew: the old one still has the old MTU.
+ */
+void ipv4_sk_update_pmtu(struct sk_buff *skb, struct sock *sk, u32 mtu)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	struct dst_entry *odst = NULL;
+	struct flowi4 fl4;
+	struct rtable *rt;
+
+	bh_lock_sock(sk);
+	if (!ip_sk_accept_pmtu(sk))
+		goto out;
+
+	flowi4_init_output(&fl4, sk->sk_bound_dev_if, sk->sk_mark, RT_CONN_FLAGS(sk),
+			   RT_SCOPE_UNIVERSE, iph->protocol, inet_sk_flowi_flags(sk), iph->daddr,
+			   iph->saddr, 0, 0);
+	rt = ip_route_output_flow(sock_net(sk), &fl4, sk);
+	if (IS_ERR(rt))
+		goto out;
+	__ip_rt_update_pmtu(rt, &fl4, mtu);
+	ip_rt_put(rt);
+
+	odst = sk_dst_get(sk);
+	if (!odst || sock_owned_by_user(sk))
+		goto out;
+	rt = ip_route_output_flow(sock_net(sk), &fl4, sk);
+	if (!IS_ERR(rt))
+		sk_dst_set(sk, &rt->dst);
+out:
+	bh_unlock_sock(sk);
+	dst_release(odst);
+}
+
 void route_exceptions_init(void)
 {
 	spin_lock_init(&fnhe_lock);
