@@ -24,6 +24,8 @@ NM ?= nm
 CLANG_FORMAT ?= clang-format
 CPPCHECK ?= cppcheck
 INSTALL ?= install
+BISON ?= bison
+FLEX ?= flex
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -82,18 +84,21 @@ RECORD_ASM := $(sort $(wildcard trace/record/*.S))
 # The LTTng-UST provider is a library of its own: synwalk must run where lttng-ust is not installed.
 LTTNG_SRC := $(sort $(wildcard trace/record/lttng/*.c))
 READ_SRC := $(sort $(wildcard trace/read/*.c))
-VIEWER_SRC := $(sort $(wildcard viewer/*.c))
+VIEWER_SRC := $(sort $(wildcard viewer/*.c viewer/script/*.c))
 
 core_objs = $(CORE_SRC:%.c=$(1)/%.o)
 host_objs = $(HOST_SRC:%.c=$(1)/%.o) $(CORE_ASM:%.S=$(1)/%.o)
 
 RECORD_OBJ := $(RECORD_SRC:%.c=$(B)/tool/%.o) $(RECORD_ASM:%.S=$(B)/tool/%.o)
 READ_OBJ := $(READ_SRC:%.c=$(B)/tool/%.o)
-VIEWER_OBJ := $(VIEWER_SRC:%.c=$(B)/tool/%.o)
+# The scenario language's scanner and parser are made by flex and bison.
+SCRIPT_GEN := $(B)/gen/script_lexer.c $(B)/gen/script_grammar.c
+SCRIPT_GEN_OBJ := $(SCRIPT_GEN:$(B)/gen/%.c=$(B)/tool/gen/%.o)
+VIEWER_OBJ := $(VIEWER_SRC:%.c=$(B)/tool/%.o) $(SCRIPT_GEN_OBJ)
 VIEWER_LIB_OBJ := $(filter-out $(B)/tool/viewer/main.o,$(VIEWER_OBJ))
 LTTNG_OBJ := $(LTTNG_SRC:%.c=$(B)/lttng/%.o)
 LTTNG_SO := $(if $(LTTNG_SRC),$(B)/libsynwalk-lttng.so)
-GEN := $(B)/gen/schema_sql.h
+GEN := $(B)/gen/schema_sql.h $(B)/gen/script_grammar.h
 
 PLAIN_DIR := $(B)/plain$(if $(filter gcc,$(CC)),,-$(notdir $(CC)))
 PLAIN_LIB := $(PLAIN_DIR)/libcore-plain.a
@@ -193,6 +198,17 @@ $(B)/gen/schema_sql.h: trace/schema.sql Makefile
 	@mkdir -p $(@D)
 	@{ echo '/* made from trace/schema.sql */'; echo 'static const char SCHEMA_SQL[] ='; \
 	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; echo ';'; } >$@
+
+$(B)/gen/script_grammar.c: viewer/script/grammar.y Makefile
+	@mkdir -p $(@D)
+	$(call say,BISON)$(BISON) -Wall -Werror --header=$(@:.c=.h) -o $@ $<
+$(B)/gen/script_grammar.h: $(B)/gen/script_grammar.c ;
+$(B)/gen/script_lexer.c: viewer/script/lexer.l Makefile
+	@mkdir -p $(@D)
+	$(call say,FLEX)$(FLEX) -o $@ $<
+$(B)/tool/gen/%.o: $(B)/gen/%.c Makefile | $(GEN)
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(TOOL_CFLAGS) $(DEPFLAGS) -c $< -o $@
 
 $(B)/tool/%.o: %.c Makefile | $(GEN)
 	@mkdir -p $(@D)

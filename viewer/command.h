@@ -19,6 +19,7 @@ enum {
  * on standard output.
  */
 int cmd_connect(int argc, char **argv);
+int cmd_run(int argc, char **argv);
 int cmd_view(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);

@@ -18,6 +18,8 @@ static const struct command {
 } commands[] = {
 	{ "connect", "[ADDR:PORT] [-o TRACE.db]", "make a real connect over TAP and record it",
 	  cmd_connect },
+	{ "run", "SCRIPT.pkt [-o TRACE.db]", "play a packetdrill script on the virtual link",
+	  cmd_run },
 	{ "view", "TRACE.db", "replay a trace, step by step", cmd_view },
 	{ "show", "TRACE.db", "print a trace as lines of text", cmd_show },
 	{ "doctor", "", "say what this machine lacks, and how to get it", cmd_doctor },

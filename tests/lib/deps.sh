@@ -8,7 +8,7 @@
 # says); the rest is needed to build it or to test it.
 set -eu
 
-packages="gcc libc6-dev make pkg-config
+packages="gcc libc6-dev make pkg-config flex bison
 libsqlite3-dev sqlite3 libdw-dev libelf-dev libncurses-dev libjansson-dev
 liblttng-ust-dev lttng-tools babeltrace2
 libcmocka-dev libvterm-dev valgrind util-linux"

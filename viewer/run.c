@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+/*
+ * synwalk run: a scenario in packetdrill's language, played on the virtual wire and the virtual
+ * clock, and recorded if a trace is asked for. What the language can say: docs/scenarios.md.
+ */
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/include/synwalk/core.h"
+#include "trace/read/read.h"
+#include "trace/record/record.h"
+#include "viewer/command.h"
+#include "viewer/script/play.h"
+
+/* More than any scenario needs, and little enough to read at once. */
+#define MAX_SCRIPT (16u << 20)
+
+struct options {
+	const char *path;
+	const char *trace;
+	uint64_t seed;
+	int has_seed;
+	int check;
+	int lttng;
+};
+
+static void usage(void)
+{
+	puts("usage: synwalk run SCRIPT.pkt [options]\n"
+	     "\n"
+	     "Plays a packetdrill script on a virtual link with a virtual clock: the same bytes in\n"
+	     "every run with the same seed. Silent if everything is as the script says.\n"
+	     "\n"
+	     "  -o, --output TRACE.db   record what the core does\n"
+	     "      --seed N            seed of all randomness (default: the script's, or 1)\n"
+	     "      --check             only read the script\n"
+	     "      --lttng             with -o: send the events to a running LTTng session too\n"
+	     "\n"
+	     "SCRIPT.pkt may be - for standard input.\n"
+	     "Exit status: 0 all as expected, 1 an expectation failed, 2 trouble.");
+}
+
+/* Return: 0; 1 if only help was asked for; or STATUS_TROUBLE. */
+static int parse_options(int argc, char **argv, struct options *o)
+{
+	enum { OPT_SEED = 256, OPT_CHECK, OPT_LTTNG };
+	static const struct option known[] = {
+		{ "output", required_argument, NULL, 'o' },
+		{ "seed", required_argument, NULL, OPT_SEED },
+		{ "check", no_argument, NULL, OPT_CHECK },
+		{ "lttng", no_argument, NULL, OPT_LTTNG },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	const char *help = "synwalk run --help lists the options";
+	char *end;
+	int c;
+
+	*o = (struct options){ .seed = 1 };
+	opterr = 0;
+	optind = 1;
+	while ((c = getopt_long(argc, argv, ":o:h", known, NULL)) != -1) {
+		switch (c) {
+		case 'o':
+			o->trace = optarg;
+			break;
+		case OPT_SEED:
+			errno = 0;
+			o->seed = strtoull(optarg, &end, 0);
+			if (errno || *optarg < '0' || *optarg > '9' || *end)
+				return trouble(optarg, "like --seed 7", "not a number");
+			o->has_seed = 1;
+			break;
+		case OPT_CHECK:
+			o->check = 1;
+			break;
+		case OPT_LTTNG:
+			o->lttng = 1;
+			break;
+		case 'h':
+			usage();
+			return 1;
+		case ':':
+			return trouble(argv[optind - 1], help, "needs a value");
+		default:
+			return trouble(argv[optind - 1], help, "no such option");
+		}
+	}
+	if (optind == argc)
+		return trouble("run", help, "which script?");
+	if (argc - optind > 1)
+		return trouble(argv[optind + 1], help, "one script is enough");
+	if (o->lttng && !o->trace)
+		return trouble("--lttng", "add -o TRACE.db", "nothing is recorded");
+	o->path = argv[optind];
+	return 0;
+}
+
+/* The whole file with a NUL behind it, or NULL after telling why not. */
+static char *read_script(const char *path, size_t *length)
+{
+	FILE *f = strcmp(path, "-") ? fopen(path, "rb") : stdin;
+	char *text = f ? malloc(MAX_SCRIPT + 1) : NULL;
+
+	if (!f) {
+		trouble(path, NULL, "%s", strerror(errno));
+		return NULL;
+	}
+	if (text) {
+		*length = fread(text, 1, MAX_SCRIPT, f);
+		text[*length] = 0;
+	}
+	if (!text || ferror(f) || *length == MAX_SCRIPT) {
+		trouble(path, NULL, "%s", ferror(f) ? strerror(errno) : "too long for a script");
+		free(text);
+		text = NULL;
+	}
+	if (f != stdin)
+		fclose(f);
+	return text;
+}
+
+/* ---------------------------------------------------------------- where to look */
+
+struct search {
+	struct trace *trace;
+	unsigned int left;
+	int64_t found;
+};
+
+static int find_frame(void *ctx, const struct trace_step *s)
+{
+	struct search *search = ctx;
+	struct trace_packet packet;
+	int out;
+
+	if (trace_packet(search->trace, s->step, &packet) != 1)
+		return 0;
+	out = packet.out;
+	trace_packet_free(&packet);
+	if (!out || --search->left)
+		return 0;
+	search->found = s->step;
+	return 1;
+}
+
+/* The step that a failure is about: its frame, its call, or the last one of all. */
+static int64_t failure_step(struct trace *t, const struct play *p)
+{
+	struct search search = { t, p->failure_frame, 0 };
+	const struct trace_func *func;
+	char name[64];
+
+	if (p->failure_frame)
+		trace_each(t, 1, trace_last_step(t), TRACE_BIT(TRACE_PACKET), find_frame, &search);
+	if (!search.found && p->failure_call) {
+		const char *call = p->failure_call;
+
+		if (!strcmp(call, "send"))
+			call = "sendto";
+		else if (!strcmp(call, "recv"))
+			call = "recvfrom";
+		snprintf(name, sizeof(name), "sys_%s", call);
+		func = trace_func_by_name(t, name);
+		if (func)
+			search.found = trace_previous_call_of(t, trace_last_step(t) + 1, func->id);
+	}
+	return search.found ? search.found : trace_last_step(t);
+}
+
+static void tell_failure(const struct options *o, const struct play *p)
+{
+	char err[512];
+	struct trace *t;
+
+	fprintf(stderr, "synwalk: %s\n", p->failure);
+	if (p->outcome != PLAY_FAILED)
+		return;
+	if (!o->trace) {
+		fprintf(stderr, "    record it: synwalk run %s -o TRACE.db\n", o->path);
+		return;
+	}
+	t = trace_open(o->trace, err, sizeof(err));
+	if (!t)
+		return;
+	fprintf(stderr, "    look:     synwalk view %s, then :%lld\n", o->trace,
+		(long long)failure_step(t, p));
+	trace_close(t);
+}
+
+/* ---------------------------------------------------------------- the run */
+
+static int recorder_trouble(const char *message)
+{
+	fprintf(stderr, "synwalk: %s\n", message);
+	return STATUS_TROUBLE;
+}
+
+/* Boots a world, plays, ends the recording where the play ended, and the world. */
+static int run_script(const struct options *o, const struct script *s, const char *text,
+		      const struct settings *settings)
+{
+	struct core_config boot = { .seed = !o->has_seed && s->has_seed ? s->seed : o->seed };
+	struct record_options record = {
+		.path = o->trace,
+		.scenario = o->path,
+		.seed = boot.seed,
+		.hz = 1000,
+		.lttng = o->lttng,
+		.version = SYNWALK_VERSION,
+	};
+	static struct play play;
+	char err[512] = "";
+	int e = core_boot(&boot);
+
+	if (e)
+		return trouble("core", NULL, "could not boot: %s", strerror(-e));
+	record.virtual_ns = core_clock();
+	if (o->trace && record_start(&record, err, sizeof(err)) < 0) {
+		core_shutdown();
+		return recorder_trouble(err);
+	}
+	play_script(&play, s, text, settings);
+	if (o->trace && record_stop(play.outcome ? "failed" : "passed", err, sizeof(err)) < 0) {
+		core_shutdown();
+		return recorder_trouble(err);
+	}
+	core_shutdown();
+	if (play.outcome != PLAY_DONE)
+		tell_failure(o, &play);
+	play_free(&play);
+	if (core_warnings() || core_leaks())
+		return trouble("core", "this is a defect of synwalk; record a trace to see where",
+			       "%u warnings, %u objects leaked", core_warnings(), core_leaks());
+	return (int)play.outcome;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct settings settings;
+	struct script script;
+	struct options o;
+	char error[512];
+	size_t length = 0;
+	char *text;
+	int status = parse_options(argc, argv, &o);
+
+	if (status)
+		return status == 1 ? STATUS_DONE : status;
+	text = read_script(o.path, &length);
+	if (!text)
+		return STATUS_TROUBLE;
+	if (script_parse(&script, o.path, text, length)) {
+		fprintf(stderr, "synwalk: %s\n", script.error);
+		status = STATUS_TROUBLE;
+	} else if (settings_read(&settings, &script, error, sizeof(error))) {
+		fprintf(stderr, "synwalk: %s\n", error);
+		status = STATUS_TROUBLE;
+	} else if (!o.check) {
+		status = run_script(&o, &script, text, &settings);
+	}
+	script_free(&script);
+	free(text);
+	return status;
+}

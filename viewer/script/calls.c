@@ -1,0 +1,719 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+/*
+ * System calls of a script: arguments to user memory, the call, what came back.
+ *
+ * call_make() runs as a task of the core; a complaint that it has waits in the task until the
+ * play's own side, call_check(), reads it.
+ */
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <linux/tcp.h>
+
+#include "core/include/synwalk/core.h"
+#include "viewer/script/play.h"
+#include "viewer/script/symbols.h"
+
+#define RESTART (-512) /* -ERESTARTSYS */
+#define BUFFER  65536
+
+/* ---------------------------------------------------------------- arguments */
+
+/* The call cannot be made: @fmt says what was expected. */
+static void *bad(struct task *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void *bad(struct task *t, const char *fmt, ...)
+{
+	va_list args;
+
+	if (t->problem[0])
+		return NULL;
+	va_start(args, fmt);
+	vsnprintf(t->problem, sizeof(t->problem), fmt, args);
+	va_end(args);
+	return NULL;
+}
+
+static const struct value *argument(const struct task *t, int i)
+{
+	const struct value *v = t->event->call->arguments;
+
+	while (i-- > 0)
+		v = v->next;
+	return v;
+}
+
+int call_number(const struct value *v, int64_t *number)
+{
+	int64_t a, b;
+
+	switch (v->kind) {
+	case VALUE_NUMBER:
+		*number = v->number;
+		return 0;
+	case VALUE_NAME:
+		return symbol_value(v->text, number) ? symbol_errno(v->text, number) : 0;
+	case VALUE_OPERATION:
+		if (strcmp(v->text, "|") || call_number(v->child, &a) ||
+		    call_number(v->child->next, &b))
+			return -1;
+		*number = a | b;
+		return 0;
+	case VALUE_FUNCTION:
+		if (strcmp(v->text, "htons") || !v->child || call_number(v->child, &a))
+			return -1;
+		*number = htons((uint16_t)a);
+		return 0;
+	default:
+		return -1;
+	}
+}
+
+/* Argument @i as a number; @any for '...'. */
+static int64_t number(struct task *t, int i, int64_t any)
+{
+	const struct value *v = argument(t, i);
+	int64_t n;
+
+	if (v->kind == VALUE_ANY)
+		return any;
+	if (v->kind == VALUE_LIST && v->child && !v->child->next)
+		v = v->child;
+	if (!call_number(v, &n))
+		return n;
+	bad(t, "argument %d: expected a number or a constant", i + 1);
+	return 0;
+}
+
+/* A descriptor of the script; one it does not have is none of the core's either. */
+static int descriptor(struct task *t, int i)
+{
+	int64_t n = number(t, i, -1);
+
+	for (int k = 0; k < PLAY_FDS; k++) {
+		if (t->play->fds[k].open && t->play->fds[k].script == n)
+			return t->play->fds[k].live;
+	}
+	return n < 0 || n > 60000 ? (int)n : (int)n + 4096;
+}
+
+static void *user(struct task *t, size_t size)
+{
+	void *p = core_user_alloc(size);
+
+	return p ? p : bad(t, "the core is out of memory");
+}
+
+/* A pointer that the script gives as a number, so as to be a bad one; else NULL and *@is 0. */
+static void *pointer(struct task *t, int i, int *is)
+{
+	int64_t n;
+
+	*is = argument(t, i)->kind != VALUE_LIST && !call_number(argument(t, i), &n);
+	return *is ? (void *)(uintptr_t)n : NULL;
+}
+
+/* ---------------------------------------------------------------- addresses */
+
+static int address_number(const struct value *v, uint32_t *addr)
+{
+	int64_t n;
+
+	if (v->kind == VALUE_FUNCTION && !strcmp(v->text, "inet_addr") && v->child &&
+	    v->child->kind == VALUE_STRING)
+		return inet_pton(AF_INET, v->child->text, addr) == 1 ? 0 : -1;
+	if (call_number(v, &n))
+		return -1;
+	*addr = htonl((uint32_t)n);
+	return 0;
+}
+
+/* {sa_family=..., sin_port=htons(N), sin_addr=inet_addr("...")}; parts that are missing stay. */
+static void address_fields(struct task *t, const struct value *v, struct sockaddr_in *sin)
+{
+	for (v = v->child; v; v = v->next) {
+		int64_t n = 0;
+
+		if (v->kind == VALUE_ANY || (v->kind == VALUE_FIELD && v->child->kind == VALUE_ANY))
+			continue;
+		if (v->kind == VALUE_FIELD && !strcmp(v->text, "sa_family") &&
+		    !call_number(v->child, &n))
+			sin->sin_family = (sa_family_t)n;
+		else if (v->kind == VALUE_FIELD && !strcmp(v->text, "sin_port") &&
+			 !call_number(v->child, &n))
+			sin->sin_port = (in_port_t)n;
+		else if (v->kind != VALUE_FIELD || strcmp(v->text, "sin_addr") ||
+			 address_number(v->child, &sin->sin_addr.s_addr))
+			bad(t, "address: expected sa_family=NUMBER, sin_port=htons(NUMBER) and "
+			       "sin_addr=inet_addr(\"ADDRESS\")");
+	}
+}
+
+/*
+ * Argument @i as a socket address, @local or the remote one for '...', and its length, argument
+ * @i + 1. A string is the address's bytes, a number a pointer.
+ */
+static struct sockaddr *address(struct task *t, int i, int local, int *length)
+{
+	const struct value *v = argument(t, i);
+	const struct settings *o = &t->play->settings;
+	struct sockaddr_in *sin;
+	int is;
+	void *given = pointer(t, i, &is);
+
+	*length = (int)number(t, i + 1, v->kind == VALUE_STRING ? (int64_t)v->length : (int64_t)sizeof(*sin));
+	if (is)
+		return given;
+	/* Lengths that are too long are an error of the call, not of the memory behind. */
+	sin = user(t, v->length > 256 ? v->length : 256);
+	if (!sin)
+		return NULL;
+	if (v->kind == VALUE_STRING) {
+		memcpy(sin, v->text, v->length);
+		return (struct sockaddr *)sin;
+	}
+	sin->sin_family = AF_INET;
+	sin->sin_port = htons(local ? o->bind_port : o->connect_port);
+	sin->sin_addr.s_addr = local ? o->local : o->remote;
+	if (v->kind == VALUE_STRUCT)
+		address_fields(t, v, sin);
+	else if (v->kind != VALUE_ANY)
+		bad(t, "argument %d: expected '...', {sa_family=...}, a string of bytes or a pointer",
+		    i + 1);
+	return (struct sockaddr *)sin;
+}
+
+/* ---------------------------------------------------------------- option values */
+
+static int is_timeval(int64_t level, int64_t option)
+{
+	return level == SOL_SOCKET && (option == SO_RCVTIMEO || option == SO_SNDTIMEO);
+}
+
+/* The numbers of a list or struct, as ints or longs. Return: how many; -1 after bad(). */
+static int numbers(struct task *t, const struct value *v, int wide, void *to, int room)
+{
+	int count = 0;
+
+	for (v = v->child; v; v = v->next) {
+		const struct value *one = v->kind == VALUE_FIELD ? v->child : v;
+		int64_t n;
+
+		if (count == room || call_number(one, &n)) {
+			bad(t, "option's value: expected at most %d numbers or constants", room);
+			return -1;
+		}
+		if (wide)
+			((int64_t *)to)[count++] = n;
+		else
+			((int32_t *)to)[count++] = (int32_t)n;
+	}
+	return count;
+}
+
+/* {tcpm_addr=inet_addr("..."), tcpm_key="..."} for TCP_MD5SIG. Return: its size. */
+static size_t md5_value(struct task *t, const struct value *v, struct tcp_md5sig *md5)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET, .sin_addr.s_addr = t->play->settings.remote };
+
+	for (v = v->child; v; v = v->next) {
+		if (v->kind == VALUE_FIELD && !strcmp(v->text, "tcpm_addr") &&
+		    !address_number(v->child, &sin.sin_addr.s_addr))
+			continue;
+		if (v->kind == VALUE_FIELD && !strcmp(v->text, "tcpm_key") &&
+		    v->child->kind == VALUE_STRING && v->child->length <= TCP_MD5SIG_MAXKEYLEN) {
+			md5->tcpm_keylen = (uint16_t)v->child->length;
+			memcpy(md5->tcpm_key, v->child->text, v->child->length);
+			continue;
+		}
+		bad(t, "TCP_MD5SIG: expected {tcpm_addr=inet_addr(\"ADDRESS\"), tcpm_key=\"KEY\"}");
+	}
+	memcpy(&md5->tcpm_addr, &sin, sizeof(sin));
+	return sizeof(*md5);
+}
+
+/* Argument 4 of setsockopt() in user memory; *@size: what its bytes take. */
+static char *option_value(struct task *t, int64_t level, int64_t option, size_t *size)
+{
+	const struct value *v = argument(t, 3);
+	int is, n;
+	char *to = pointer(t, 3, &is);
+
+	*size = sizeof(int);
+	if (is)
+		return to;
+	to = user(t, v->length > 256 ? v->length : 256);
+	if (!to)
+		return NULL;
+	if (v->kind == VALUE_STRING) {
+		memcpy(to, v->text, v->length);
+		*size = v->length;
+	} else if (v->kind == VALUE_STRUCT && level == IPPROTO_TCP && option == TCP_MD5SIG) {
+		*size = md5_value(t, v, (struct tcp_md5sig *)to);
+	} else if (v->kind == VALUE_LIST || v->kind == VALUE_STRUCT) {
+		n = numbers(t, v, is_timeval(level, option), to, 16);
+		*size = (size_t)(n > 0 ? n : 0) * (is_timeval(level, option) ? 8 : 4);
+	} else {
+		bad(t, "argument 4: expected [NUMBER], {...}, a string or a pointer");
+	}
+	return to;
+}
+
+/* ---------------------------------------------------------------- the calls */
+
+static long do_socket(struct task *t)
+{
+	return sys_socket((int)number(t, 0, AF_INET), (int)number(t, 1, 0), (int)number(t, 2, 0));
+}
+
+static long do_bind(struct task *t)
+{
+	int length;
+	struct sockaddr *a = address(t, 1, 1, &length);
+
+	return sys_bind(descriptor(t, 0), a, length);
+}
+
+static long do_connect(struct task *t)
+{
+	int length;
+	struct sockaddr *a = address(t, 1, 0, &length);
+
+	for (int i = 0; i < t->play->nflows; i++)
+		t->play->flows[i].renewable = true;
+	return sys_connect(descriptor(t, 0), a, length);
+}
+
+static long do_close(struct task *t)
+{
+	return sys_close((unsigned int)descriptor(t, 0));
+}
+
+static long do_shutdown(struct task *t)
+{
+	return sys_shutdown(descriptor(t, 0), (int)number(t, 1, 0));
+}
+
+static long do_fcntl(struct task *t)
+{
+	int64_t arg = t->event->call->narguments > 2 ? number(t, 2, 0) : 0;
+
+	return sys_fcntl((unsigned int)descriptor(t, 0), (unsigned int)number(t, 1, 0),
+			 (unsigned long)arg);
+}
+
+static long do_setsockopt(struct task *t)
+{
+	int64_t level = number(t, 1, 0), option = number(t, 2, 0);
+	size_t size;
+	char *value = option_value(t, level, option, &size);
+
+	return sys_setsockopt(descriptor(t, 0), (int)level, (int)option, value,
+			      (int)number(t, 4, (int64_t)size));
+}
+
+static void differs(struct task *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void differs(struct task *t, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(t->difference, sizeof(t->difference), fmt, args);
+	va_end(args);
+}
+
+/* What getsockopt() wrote, held against argument 4. */
+static void compare_option(struct task *t, int64_t level, int64_t option, const char *got, int size)
+{
+	const struct value *v = argument(t, 3);
+	int wide = is_timeval(level, option), n;
+	int64_t want[16];
+
+	if (v->kind == VALUE_STRING) {
+		if (strncmp(got, v->text, 256))
+			differs(t, "value: expected \"%s\", got \"%.64s\"", v->text, got);
+		return;
+	}
+	if (v->kind != VALUE_LIST && v->kind != VALUE_STRUCT)
+		return;
+	if (v->child && v->child->kind == VALUE_ANY)
+		return;
+	n = numbers(t, v, wide, want, 16);
+	for (int i = 0; i < n && (i + 1) * (wide ? 8 : 4) <= size; i++) {
+		int64_t w = wide ? want[i] : ((int32_t *)want)[i];
+		int64_t g = wide ? ((const int64_t *)got)[i] : ((const int32_t *)got)[i];
+
+		if (w != g) {
+			const char *name = option == SO_ERROR && level == SOL_SOCKET ?
+						   symbol_errno_name(g) :
+						   NULL;
+
+			differs(t, "value: expected %lld, got %lld%s%s", (long long)w, (long long)g,
+				name ? " " : "", name ? name : "");
+			return;
+		}
+	}
+}
+
+static long do_getsockopt(struct task *t)
+{
+	int64_t level = number(t, 1, 0), option = number(t, 2, 0);
+	int is_value, is_length, *length;
+	char *value = pointer(t, 3, &is_value);
+	int *bad_length = pointer(t, 4, &is_length);
+	long ret;
+
+	if (!is_value)
+		value = user(t, 256);
+	length = is_length ? bad_length : user(t, sizeof(*length));
+	if (t->problem[0])
+		return 0;
+	if (!is_length)
+		*length = (int)number(t, 4, is_timeval(level, option) ? 16 : 4);
+	ret = sys_getsockopt(descriptor(t, 0), (int)level, (int)option, value, length);
+	if (ret == 0 && !is_value && !is_length)
+		compare_option(t, level, option, value, *length);
+	return ret;
+}
+
+static long do_name(struct task *t, long (*call)(int, struct sockaddr *, int *))
+{
+	const struct value *v = argument(t, 1);
+	struct sockaddr_in want = { 0 }, *got;
+	int is, *length = user(t, sizeof(*length));
+	char *given = pointer(t, 1, &is);
+	char text[2][INET_ADDRSTRLEN];
+	long ret;
+
+	got = is ? (struct sockaddr_in *)given : user(t, 256);
+	if (t->problem[0])
+		return 0;
+	*length = (int)number(t, 2, sizeof(*got));
+	ret = call(descriptor(t, 0), (struct sockaddr *)got, length);
+	if (ret < 0 || is || v->kind != VALUE_STRUCT)
+		return ret;
+	want = *got;
+	address_fields(t, v, &want);
+	if (memcmp(&want, got, sizeof(want)))
+		differs(t, "address: expected %s:%u, got %s:%u",
+			inet_ntop(AF_INET, &want.sin_addr, text[0], sizeof(text[0])),
+			ntohs(want.sin_port),
+			inet_ntop(AF_INET, &got->sin_addr, text[1], sizeof(text[1])),
+			ntohs(got->sin_port));
+	return ret;
+}
+
+static long do_getsockname(struct task *t)
+{
+	return do_name(t, sys_getsockname);
+}
+
+static long do_getpeername(struct task *t)
+{
+	return do_name(t, sys_getpeername);
+}
+
+/* ---- data ---- */
+
+/* Argument 2 as a buffer of @count bytes, with a string's bytes in it. */
+static char *buffer(struct task *t, size_t count)
+{
+	const struct value *v = argument(t, 1);
+	int is;
+	char *to = pointer(t, 1, &is);
+
+	if (is)
+		return to;
+	if (count > BUFFER * 16)
+		return bad(t, "argument 3: expected at most %d bytes", BUFFER * 16);
+	to = user(t, count > v->length ? count : v->length);
+	if (to && v->kind == VALUE_STRING)
+		memcpy(to, v->text, v->length);
+	return to;
+}
+
+/* What was received, held against a string. */
+static void compare_data(struct task *t, const char *got, long n)
+{
+	const struct value *v = argument(t, 1);
+
+	if (v->kind == VALUE_STRING && n > 0 &&
+	    ((size_t)n != v->length || memcmp(got, v->text, v->length)))
+		differs(t, "data: expected \"%s\", got %ld other bytes", v->text, n);
+}
+
+static long do_transfer(struct task *t, int sends, int flags_at, int address_at)
+{
+	size_t count = (size_t)number(t, 2, 0);
+	int64_t flags = flags_at ? number(t, flags_at, 0) : 0;
+	char *b = buffer(t, count);
+	struct sockaddr *a = NULL;
+	int length = 0;
+	long ret;
+
+	if (address_at && t->event->call->narguments > address_at + 1 &&
+	    argument(t, address_at)->kind != VALUE_NUMBER)
+		a = address(t, address_at, 0, &length);
+	if (t->problem[0])
+		return 0;
+	if (!flags_at)
+		ret = sends ? sys_write((unsigned int)descriptor(t, 0), b, count) :
+			      sys_read((unsigned int)descriptor(t, 0), b, count);
+	else
+		ret = sends ? sys_sendto(descriptor(t, 0), b, count, (unsigned int)flags, a, length) :
+			      sys_recvfrom(descriptor(t, 0), b, count, (unsigned int)flags, NULL,
+					   NULL);
+	if (!sends)
+		compare_data(t, b, ret);
+	return ret;
+}
+
+static long do_write(struct task *t)
+{
+	return do_transfer(t, 1, 0, 0);
+}
+
+static long do_read(struct task *t)
+{
+	return do_transfer(t, 0, 0, 0);
+}
+
+static long do_send(struct task *t)
+{
+	return do_transfer(t, 1, 3, 0);
+}
+
+static long do_recv(struct task *t)
+{
+	return do_transfer(t, 0, 3, 0);
+}
+
+static long do_sendto(struct task *t)
+{
+	return do_transfer(t, 1, 3, 4);
+}
+
+/* ---- signals ---- */
+
+/* sigaction(SIGALRM, SA_RESTART): what this task's handler lets a call do. */
+static long do_sigaction(struct task *t)
+{
+	int64_t sig = number(t, 0, 0);
+	const struct value *v = argument(t, 1);
+
+	if (sig < 1 || sig >= SIGNALS)
+		return -EINVAL;
+	if (v->kind == VALUE_NAME && !strcmp(v->text, "SIG_IGN"))
+		t->handlers[sig] = HANDLER_IGNORES;
+	else
+		t->handlers[sig] = number(t, 1, 0) ? HANDLER_RESTARTS : HANDLER_INTERRUPTS;
+	return 0;
+}
+
+static long do_nanosleep(struct task *t)
+{
+	return sys_nanosleep((uint64_t)number(t, 0, 0) * 1000);
+}
+
+/* ---------------------------------------------------------------- the table */
+
+static const struct {
+	const char *name;
+	int least, most; /* arguments */
+	long (*make)(struct task *t);
+} calls[] = {
+	{ "socket", 3, 3, do_socket },
+	{ "bind", 3, 3, do_bind },
+	{ "connect", 3, 3, do_connect },
+	{ "close", 1, 1, do_close },
+	{ "shutdown", 2, 2, do_shutdown },
+	{ "fcntl", 2, 3, do_fcntl },
+	{ "setsockopt", 5, 5, do_setsockopt },
+	{ "getsockopt", 5, 5, do_getsockopt },
+	{ "getsockname", 3, 3, do_getsockname },
+	{ "getpeername", 3, 3, do_getpeername },
+	{ "write", 3, 3, do_write },
+	{ "read", 3, 3, do_read },
+	{ "send", 4, 4, do_send },
+	{ "recv", 4, 4, do_recv },
+	{ "sendto", 4, 6, do_sendto },
+	{ "recvfrom", 4, 6, do_recv },
+	{ "sigaction", 2, 2, do_sigaction },
+	{ "usleep", 1, 1, do_nanosleep },
+};
+
+#define NCALLS (sizeof(calls) / sizeof(calls[0]))
+
+const char *call_unknown(const char *name)
+{
+	static const char *const others[] = { "listen", "accept",  "poll",   "ioctl",	  "sendmsg",
+					      "recvmsg", "readv",  "writev", "sendfile",  "open",
+					      "dup",	 "epoll_create", "epoll_wait", "epoll_ctl" };
+
+	if (!strcmp(name, "kill"))
+		return NULL;
+	for (size_t i = 0; i < NCALLS; i++) {
+		if (!strcmp(calls[i].name, name))
+			return NULL;
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (!strcmp(others[i], name))
+			return "not in this core, which knows how to connect: expected another "
+			       "system call";
+	}
+	return "expected the name of a system call";
+}
+
+/* Handlers run on the way back to user space. Return: the call begins anew. */
+static int deliver_signals(struct task *t, long *ret)
+{
+	int sig, restart = 1, any = 0;
+
+	while ((sig = core_take_signal()) != 0) {
+		any = 1;
+		if (t->handlers[sig] == HANDLER_INTERRUPTS)
+			restart = 0;
+	}
+	if (*ret != RESTART)
+		return 0;
+	if (any && restart)
+		return 1;
+	*ret = -EINTR;
+	return 0;
+}
+
+void call_make(struct task *t)
+{
+	const struct call *call = t->event->call;
+
+	t->problem[0] = 0;
+	t->difference[0] = 0;
+	for (size_t i = 0; i < NCALLS; i++) {
+		if (strcmp(calls[i].name, call->name))
+			continue;
+		if (call->narguments < calls[i].least || call->narguments > calls[i].most) {
+			bad(t, "expected %d arguments", calls[i].least);
+			break;
+		}
+		do
+			t->result = calls[i].make(t);
+		while (deliver_signals(t, &t->result));
+		break;
+	}
+	t->ended_ns = *core_clock();
+	t->returned = true;
+}
+
+int call_kill(struct play *p, const struct event *e)
+{
+	const struct value *v = e->call->arguments;
+	struct task *t = NULL;
+	int64_t sig;
+
+	if (e->call->narguments != 2 || v->kind != VALUE_NAME || call_number(v->next, &sig))
+		return play_fail(p, PLAY_TROUBLE, e->at, "kill: expected kill(TASK, SIGNAL)");
+	for (int i = 0; i < p->ntasks; i++) {
+		if (!strcmp(p->tasks[i].name, v->text))
+			t = &p->tasks[i];
+	}
+	if (!t)
+		return play_fail(p, PLAY_TROUBLE, v->at, "kill: %s: expected a task that has run",
+				 v->text);
+	/* The kernel throws an ignored signal away when it is sent. */
+	if (sig > 0 && sig < SIGNALS && t->handlers[sig] == HANDLER_IGNORES)
+		return 0;
+	if (core_signal(t->pid, (int)sig) < 0)
+		return play_fail(p, PLAY_TROUBLE, v->next->at, "kill: expected a signal from 1 to 64");
+	core_run_until(*core_clock());
+	return 0;
+}
+
+/* ---------------------------------------------------------------- what came back */
+
+static void describe(long result, char *text, size_t room)
+{
+	const char *name = result < 0 ? symbol_errno_name(-result) : NULL;
+
+	if (name)
+		snprintf(text, room, "-1 %s (%s)", name, strerror((int)-result));
+	else
+		snprintf(text, room, "%ld", result);
+}
+
+/* A socket's number in the script is what the script says it is. */
+static void keep_descriptor(struct task *t, int64_t script)
+{
+	struct play *p = t->play;
+
+	for (int i = 0; i < PLAY_FDS; i++) {
+		if (p->fds[i].open)
+			continue;
+		p->fds[i] = (struct descriptor){ true, script, (int)t->result };
+		break;
+	}
+	p->asked = (int)t->result;
+}
+
+static void drop_descriptor(struct task *t)
+{
+	int64_t n;
+
+	if (call_number(t->event->call->arguments, &n))
+		return;
+	for (int i = 0; i < PLAY_FDS; i++) {
+		if (t->play->fds[i].open && t->play->fds[i].script == n)
+			t->play->fds[i].open = false;
+	}
+}
+
+static int result_matches(const struct task *t)
+{
+	const struct call *call = t->event->call;
+	int64_t error = 0;
+
+	if (call->result->kind == VALUE_ANY)
+		return 1;
+	if (call->result->number == -1 && !call->error)
+		return t->result < 0;
+	if (call->error) {
+		symbol_errno(call->error, &error);
+		return t->result == -error;
+	}
+	if (!strcmp(call->name, "socket"))
+		return t->result >= 0;
+	return t->result == call->result->number;
+}
+
+int call_check(struct task *t)
+{
+	const struct event *e = t->event;
+	const struct call *call = e->call;
+	char got[128];
+
+	t->returned = false;
+	if (t->problem[0])
+		return play_fail(t->play, PLAY_TROUBLE, e->at, "%s(): %s", call->name, t->problem);
+	t->play->failure_call = call->name;
+	if (!result_matches(t)) {
+		describe(t->result, got, sizeof(got));
+		return play_fail(t->play, PLAY_FAILED, e->at, "%s(): it returned %s", call->name,
+				 got);
+	}
+	if (t->difference[0])
+		return play_fail(t->play, PLAY_FAILED, e->at, "%s(): %s", call->name,
+				 t->difference);
+	t->play->failure_call = NULL;
+	if (!strcmp(call->name, "socket") && t->result >= 0)
+		keep_descriptor(t, call->result->kind == VALUE_NUMBER ? call->result->number :
+									t->result);
+	if (!strcmp(call->name, "close"))
+		drop_descriptor(t);
+	return 0;
+}
