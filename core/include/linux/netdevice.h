@@ -474,6 +474,29 @@ struct packet_type {
 	struct list_head list;
 };
 
+/**
+ * struct packet_offload - a protocol that can cut its large packets
+ * @type: EtherType, network order
+ * @gso_segment: makes pieces of one whose data is at the protocol's header (net/core/gso.c)
+ * @list: place in the list of all
+ */
+struct packet_offload {
+	__be16 type;
+	struct sk_buff *(*gso_segment)(struct sk_buff *skb, netdev_features_t features);
+	struct list_head list;
+};
+
+void dev_add_offload(struct packet_offload *po);
+void dev_remove_offload(struct packet_offload *po);
+void dev_offload_init(void);
+struct sk_buff *skb_mac_gso_segment(struct sk_buff *skb, netdev_features_t features);
+struct sk_buff *__skb_gso_segment(struct sk_buff *skb, netdev_features_t features, bool tx_path);
+
+static inline struct sk_buff *skb_gso_segment(struct sk_buff *skb, netdev_features_t features)
+{
+	return __skb_gso_segment(skb, features, true);
+}
+
 extern struct list_head ptype_all; /* those for ETH_P_ALL */
 
 void dev_add_pack(struct packet_type *pt);

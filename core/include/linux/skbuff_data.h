@@ -183,6 +183,9 @@ static inline void skb_copy_from_linear_data(const struct sk_buff *skb, void *to
 
 /* Copies payload between a packet and user memory; 0 or -EFAULT (net/core/datagram.c). */
 int skb_copy_datagram_iter(const struct sk_buff *from, int offset, struct iov_iter *to, int size);
+struct sk_buff *skb_segment(struct sk_buff *head_skb, netdev_features_t features);
+unsigned int skb_gso_transport_seglen(const struct sk_buff *skb);
+bool skb_gso_validate_mtu(const struct sk_buff *skb, unsigned int mtu);
 struct sk_buff *__skb_recv_datagram(struct sock *sk, unsigned int flags, int *err);
 void skb_free_datagram(struct sock *sk, struct sk_buff *skb);
 int skb_copy_datagram_from_iter(struct sk_buff *skb, int offset, struct iov_iter *from, int len);

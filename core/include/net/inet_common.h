@@ -10,6 +10,7 @@
 #include <linux/net.h>
 
 struct net;
+struct sk_buff;
 struct sock;
 
 extern const struct proto_ops inet_stream_ops;
@@ -28,6 +29,8 @@ void inet_sock_destruct(struct sock *sk);
 int inet_ctl_sock_create(struct sock **sk, unsigned short family, unsigned short type,
 			 unsigned char protocol, struct net *net);
 void inet_ctl_sock_destroy(struct sock *sk);
+struct sk_buff *inet_gso_segment(struct sk_buff *skb, netdev_features_t features);
+void ipv4_offload_init(void);
 int inet_init(void);
 void inet_exit(void);
 

@@ -42,6 +42,13 @@ struct inet_protosw {
 #define INET_PROTOSW_PERMANENT 0x02 /* cannot be unregistered */
 #define INET_PROTOSW_ICSK      0x04 /* is an inet_connection_sock */
 
+/* How a transport cuts its large packets; see net/core/gso.c. */
+struct net_offload {
+	struct sk_buff *(*gso_segment)(struct sk_buff *skb, netdev_features_t features);
+};
+
+extern const struct net_offload *inet_offloads[MAX_INET_PROTOS];
+
 int inet_add_protocol(const struct net_protocol *prot, unsigned char num);
 int inet_del_protocol(const struct net_protocol *prot, unsigned char num);
 void inet_register_protosw(struct inet_protosw *p);

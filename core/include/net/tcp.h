@@ -490,6 +490,8 @@ int tcp_v4_do_rcv(struct sock *sk, struct sk_buff *skb);
 void tcp_v4_early_demux(struct sk_buff *skb);
 void tcp_v4_err(struct sk_buff *icmp_skb, u32 info);
 void tcp_v4_send_check(struct sock *sk, struct sk_buff *skb);
+void __tcp_v4_send_check(struct sk_buff *skb, __be32 saddr, __be32 daddr);
+struct sk_buff *tcp_gso_segment(struct sk_buff *skb, netdev_features_t features);
 void tcp_v4_mtu_reduced(struct sock *sk);
 bool tcp_prequeue(struct sock *sk, struct sk_buff *skb);
 bool tcp_add_backlog(struct sock *sk, struct sk_buff *skb);

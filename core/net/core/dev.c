@@ -13,6 +13,7 @@
 #include <linux/interrupt.h>
 #include <linux/kernel.h>
 #include <linux/netdevice.h>
+#include <linux/tcp.h>
 #include <net/dst.h>
 #include <net/flow_dissector.h>
 #include <net/sch_generic.h>
@@ -196,15 +197,26 @@ static inline bool skb_needs_linearize(struct sk_buff *skb, netdev_features_t fe
 	return skb_is_nonlinear(skb) && !(features & NETIF_F_SG);
 }
 
-/* Makes one packet fit for its device; NULL when that cannot be done and it was dropped. */
+/*
+ * Makes one packet fit for its device: cuts it, or sums it up, if the device cannot. The packet, or
+ * the pieces (the last is the first one's ->prev); NULL when that cannot be done and it was dropped.
+ */
 static struct sk_buff *validate_xmit_skb(struct sk_buff *skb, struct net_device *dev)
 {
 	netdev_features_t features = netif_skb_features(skb);
 
 	skb = validate_xmit_vlan(skb, features);
-	/* Nobody here builds packets that must be cut: sk_setup_caps() saw the features. */
-	if (WARN_ON(netif_needs_gso(skb, features)))
-		goto out_kfree_skb;
+	if (netif_needs_gso(skb, features)) {
+		struct sk_buff *segs = skb_gso_segment(skb, features);
+
+		if (IS_ERR(segs))
+			goto out_kfree_skb;
+		if (segs) {
+			consume_skb(skb);
+			skb = segs;
+		}
+		return skb;
+	}
 	if (skb_needs_linearize(skb, features) && skb_linearize(skb))
 		goto out_kfree_skb;
 	if (skb->ip_summed == CHECKSUM_PARTIAL) {
@@ -243,7 +255,16 @@ struct sk_buff *validate_xmit_skb_list(struct sk_buff *skb, struct net_device *d
 /* Bytes on the wire, for the discipline's accounts; each segment of a large packet has headers. */
 static void qdisc_pkt_len_init(struct sk_buff *skb)
 {
+	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+
 	qdisc_skb_cb(skb)->pkt_len = skb->len;
+	if (shinfo->gso_size) {
+		unsigned int hdr_len = (unsigned int)(skb_transport_header(skb) - skb->data);
+
+		if (shinfo->gso_type & SKB_GSO_TCPV4)
+			hdr_len += tcp_hdrlen(skb);
+		qdisc_skb_cb(skb)->pkt_len += (shinfo->gso_segs - 1) * hdr_len;
+	}
 }
 
 /*

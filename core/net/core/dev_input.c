@@ -341,5 +341,6 @@ void net_rx_init(void)
 	for (i = 0; i < PTYPE_HASH_SIZE; i++)
 		INIT_LIST_HEAD(&ptype_base[i]);
 	INIT_LIST_HEAD(&ptype_all);
+	dev_offload_init();
 	open_softirq(NET_RX_SOFTIRQ, net_rx_action);
 }

@@ -223,6 +223,8 @@ int inet_init(void)
 	if (err)
 		return err;
 
+	ipv4_offload_init();
+
 	/* Last of all: from here on packets come in. */
 	ip_packet_type = (struct packet_type){ .type = htons(ETH_P_IP), .func = ip_rcv };
 	dev_add_pack(&ip_packet_type);

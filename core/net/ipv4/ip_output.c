@@ -19,10 +19,11 @@
  * the other end of the wire is in the same machine, that is the moment when the answer to a SYN
  * comes in, while its sender is still inside connect(2).
  *
- * Origin: net/ipv4/ip_output.c, v4.9, without GSO, corking (ip_append_data), multicast loopback
- * and tunnels.
+ * Origin: net/ipv4/ip_output.c, v4.9, without corking (ip_append_data), multicast loopback and
+ * tunnels.
  */
 #include <linux/bottom_half.h>
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/if_ether.h>
@@ -330,11 +331,51 @@ static int ip_fragment(struct net *net, struct sock *sk, struct sk_buff *skb, un
 	return ip_do_fragment(net, sk, skb, output);
 }
 
+/*
+ * A packet of several segments. Nearly always each of them fits, and the whole goes on as one, to
+ * be cut when it leaves. If the path has become too narrow since TCP chose the segments' size, it is
+ * cut here, and each segment is fragmented, or refused, like any packet. 0 or the first errno.
+ */
+static int ip_finish_output_gso(struct net *net, struct sock *sk, struct sk_buff *skb,
+				unsigned int mtu)
+{
+	netdev_features_t features;
+	struct sk_buff *segs;
+	int ret = 0;
+
+	if (skb_gso_validate_mtu(skb, mtu))
+		return ip_finish_output2(net, sk, skb);
+
+	features = netif_skb_features(skb);
+	segs = skb_gso_segment(skb, features & ~NETIF_F_GSO_MASK);
+	if (IS_ERR_OR_NULL(segs)) {
+		kfree_skb(skb);
+		return -ENOMEM;
+	}
+	consume_skb(skb);
+
+	do {
+		struct sk_buff *nskb = segs->next;
+		int err;
+
+		segs->next = NULL;
+		segs->prev = NULL;
+		err = ip_fragment(net, sk, segs, mtu, ip_finish_output2);
+		if (err && ret == 0)
+			ret = err;
+		segs = nskb;
+	} while (segs);
+
+	return ret;
+}
+
 static int ip_finish_output(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
 	unsigned int mtu;
 
 	mtu = ip_skb_dst_mtu(sk, skb);
+	if (skb_is_gso(skb))
+		return ip_finish_output_gso(net, sk, skb, mtu);
 	if (skb->len > mtu || (IPCB(skb)->flags & IPSKB_FRAG_PMTU))
 		return ip_fragment(net, sk, skb, mtu, ip_finish_output2);
 

@@ -208,7 +208,7 @@ failure:
  * For a device (or the last moment before it) that sums the packet: only the pseudo header's part
  * goes into the field, not complemented, and skb says where to put the result.
  */
-static void __tcp_v4_send_check(struct sk_buff *skb, __be32 saddr, __be32 daddr)
+void __tcp_v4_send_check(struct sk_buff *skb, __be32 saddr, __be32 daddr)
 {
 	struct tcphdr *th = tcp_hdr(skb);
 

@@ -174,12 +174,6 @@ void tcp_init_nondata_skb(struct sk_buff *skb, u32 seq, u8 flags)
 	TCP_SKB_CB(skb)->end_seq = seq;
 }
 
-/* Is there urgent data not acknowledged yet? */
-static inline bool tcp_urg_mode(const struct tcp_sock *tp)
-{
-	return tp->snd_una != tp->snd_up;
-}
-
 /* ---- one segment out ---- */
 
 /* Point the urgent pointer at snd_up if this segment reaches near it (RFC 6093). */

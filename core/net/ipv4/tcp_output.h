@@ -76,4 +76,10 @@ void tcp_adjust_pcount(struct sock *sk, const struct sk_buff *skb, int decr);
 bool tcp_snd_wnd_test(const struct tcp_sock *tp, const struct sk_buff *skb, unsigned int cur_mss);
 bool tcp_small_queue_check(struct sock *sk, const struct sk_buff *skb, unsigned int factor);
 
+/* Is there urgent data not acknowledged yet? */
+static inline bool tcp_urg_mode(const struct tcp_sock *tp)
+{
+	return tp->snd_una != tp->snd_up;
+}
+
 #endif

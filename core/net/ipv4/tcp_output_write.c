@@ -7,8 +7,10 @@
  * room, Nagle does not want to wait for more data, and not too much of ours waits below already.
  * tcp_write_xmit() asks them in this order for one segment after the other.
  *
- * A sender here makes one packet a segment; packets of several segments, which the device cuts
- * (TSO), are left out, and so is probing for a larger MTU with real data (RFC 4821).
+ * A packet may hold many segments of data; it is cut when it leaves (net/core/gso.c).  How many,
+ * tcp_tso_segs() says: as much as the connection's rate sends in a millisecond.
+ *
+ * Probing for a larger MTU with real data (RFC 4821) is left out.
  *
  * Part of net/ipv4/tcp_output.c in the kernel.
  */
@@ -337,6 +339,103 @@ static void tcp_cwnd_validate(struct sock *sk, bool is_cwnd_limited)
 	}
 }
 
+/* ---- packets of several segments ---- */
+
+/* As many segments as the pacing rate sends in about a millisecond, at least tcp_min_tso_segs. */
+static u32 tcp_tso_autosize(const struct sock *sk, unsigned int mss_now)
+{
+	u32 bytes, segs;
+
+	bytes = min(sk->sk_pacing_rate >> 10, sk->sk_gso_max_size - 1 - MAX_TCP_HEADER);
+	segs = max_t(u32, bytes / mss_now, sysctl_tcp_min_tso_segs);
+	return min_t(u32, segs, sk->sk_gso_max_segs);
+}
+
+/* At most so many segments in one packet. */
+static u32 tcp_tso_segs(struct sock *sk, unsigned int mss_now)
+{
+	return tcp_tso_autosize(sk, mss_now);
+}
+
+/*
+ * How many bytes of @skb may go as one packet of at most @max_segs segments: what the window lets
+ * go, in whole segments if Nagle wants the rest to wait.
+ */
+static unsigned int tcp_mss_split_point(const struct sock *sk, const struct sk_buff *skb,
+					unsigned int mss_now, unsigned int max_segs, int nonagle)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	u32 partial, needed, window, max_len;
+
+	window = tcp_wnd_end(tp) - TCP_SKB_CB(skb)->seq;
+	max_len = mss_now * max_segs;
+
+	if (likely(max_len <= window && skb != tcp_write_queue_tail(sk)))
+		return max_len;
+
+	needed = min(skb->len, window);
+	if (max_len <= needed)
+		return max_len;
+
+	partial = needed % mss_now;
+	/* the rest would be a small segment: let it wait, as Nagle would alone */
+	if (tcp_nagle_check(partial != 0, tp, nonagle))
+		return needed - partial;
+	return needed;
+}
+
+/* Segments that are worth waiting for when the share of the window does not decide. */
+static inline u32 tcp_max_tso_deferred_mss(const struct tcp_sock *tp)
+{
+	(void)tp;
+	return 3;
+}
+
+/*
+ * Is it better to wait, since an ACK on its way will let a larger packet go?  Not if the windows
+ * are wide already, or the oldest data in flight was sent so lately that the ACK is far.
+ */
+static bool tcp_tso_should_defer(struct sock *sk, struct sk_buff *skb, bool *is_cwnd_limited,
+				 u32 max_segs)
+{
+	const struct inet_connection_sock *icsk = inet_csk(sk);
+	struct tcp_sock *tp = tcp_sk(sk);
+	u32 age, send_win, cong_win, limit, in_flight;
+	u32 chunk, win_divisor = sysctl_tcp_tso_win_divisor;
+	struct skb_mstamp now;
+
+	if ((TCP_SKB_CB(skb)->tcp_flags & TCPHDR_FIN) || icsk->icsk_ca_state >= TCP_CA_Recovery)
+		return false;
+	/* only for who has just written: nothing comes later that would push the rest out */
+	if ((s32)(tcp_time_stamp - tp->lsndtime) > 0)
+		return false;
+
+	in_flight = tcp_packets_in_flight(tp);
+	send_win = tcp_wnd_end(tp) - TCP_SKB_CB(skb)->seq;
+	cong_win = (tp->snd_cwnd - in_flight) * tp->mss_cache;
+	limit = min(send_win, cong_win);
+
+	if (limit >= max_segs * tp->mss_cache)
+		return false;
+	if (skb != tcp_write_queue_tail(sk) && limit >= skb->len)
+		return false;
+
+	/* a share of the window is worth a packet of its own (0: the largest burst is) */
+	chunk = win_divisor ? min(tp->snd_wnd, tp->snd_cwnd * tp->mss_cache) / win_divisor :
+			      tcp_max_tso_deferred_mss(tp) * tp->mss_cache + 1;
+	if (limit >= chunk)
+		return false;
+
+	skb_mstamp_get(&now);
+	age = skb_mstamp_us_delta(&now, &tcp_write_queue_head(sk)->skb_mstamp);
+	if (age < (tp->srtt_us >> 4))
+		return false;
+
+	if (cong_win < send_win && cong_win < skb->len)
+		*is_cwnd_limited = true;
+	return true;
+}
+
 /* ---- sending ---- */
 
 /*
@@ -369,26 +468,41 @@ bool tcp_write_xmit(struct sock *sk, unsigned int mss_now, int nonagle, int push
 	unsigned int sent_pkts = 0;
 	bool is_cwnd_limited = false;
 	struct sk_buff *skb;
+	u32 max_segs;
 
 	if (!push_one)
 		tcp_mtu_probe(sk);
 
+	max_segs = tcp_tso_segs(sk, mss_now);
+
 	while ((skb = tcp_send_head(sk))) {
 		unsigned int tso_segs = tcp_init_tso_segs(skb, mss_now);
+		unsigned int limit = mss_now, cwnd_quota;
 
 		BUG_ON(!tso_segs);
 
-		if (!tcp_cwnd_test(tp, skb) && push_one != 2) {
-			is_cwnd_limited = true;
-			break;
+		cwnd_quota = tcp_cwnd_test(tp, skb);
+		if (!cwnd_quota) {
+			if (push_one != 2) {
+				is_cwnd_limited = true;
+				break;
+			}
+			cwnd_quota = 1;
 		}
 		if (unlikely(!tcp_snd_wnd_test(tp, skb, mss_now)))
 			break;
-		if (tso_segs == 1 &&
-		    unlikely(!tcp_nagle_test(tp, skb, mss_now,
-					     tcp_skb_is_last(sk, skb) ? nonagle : TCP_NAGLE_PUSH)))
+		if (tso_segs == 1) {
+			if (unlikely(!tcp_nagle_test(tp, skb, mss_now,
+						     tcp_skb_is_last(sk, skb) ? nonagle :
+										TCP_NAGLE_PUSH)))
+				break;
+		} else if (!push_one && tcp_tso_should_defer(sk, skb, &is_cwnd_limited, max_segs)) {
 			break;
-		if (skb->len > mss_now && unlikely(tcp_fragment(sk, skb, mss_now, mss_now, gfp)))
+		}
+		if (tso_segs > 1 && !tcp_urg_mode(tp))
+			limit = tcp_mss_split_point(sk, skb, mss_now, min(cwnd_quota, max_segs),
+						    nonagle);
+		if (skb->len > limit && unlikely(tcp_fragment(sk, skb, limit, mss_now, gfp)))
 			break;
 		tp->tsq_flags &= ~(1UL << TCP_TSQ_DEFERRED);
 		if (tcp_small_queue_check(sk, skb, 0))

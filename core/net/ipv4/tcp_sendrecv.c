@@ -161,8 +161,45 @@ static int tcp_sendmsg_fastopen(struct sock *sk, struct msghdr *msg, int *copied
 	return err;
 }
 
-/* Put user data at the end of the queue; bytes taken, or -ENOBUFS (wait for room), -EFAULT. */
-static int tcp_sendmsg_fill(struct sock *sk, struct msghdr *msg, int mss_now)
+/*
+ * As many bytes as a packet of several segments may have: whole segments, no more than the largest
+ * packet that is ever cut, nor than half of the largest window the peer has offered.
+ */
+static unsigned int tcp_xmit_size_goal(struct sock *sk, u32 mss_now, int large_allowed)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	u32 new_size_goal, size_goal;
+
+	if (!large_allowed || !sk_can_gso(sk))
+		return mss_now;
+
+	new_size_goal = sk->sk_gso_max_size - 1 - MAX_TCP_HEADER;
+	new_size_goal = tcp_bound_to_half_wnd(tp, new_size_goal);
+
+	/* The division is only done when the number of segments has changed. */
+	size_goal = tp->gso_segs * mss_now;
+	if (unlikely(new_size_goal < size_goal || new_size_goal >= size_goal + mss_now)) {
+		tp->gso_segs = min_t(u16, new_size_goal / mss_now, sk->sk_gso_max_segs);
+		size_goal = tp->gso_segs * mss_now;
+	}
+	return max(size_goal, mss_now);
+}
+
+/* The segments' size, and in *@size_goal the packets'; bytes. */
+static int tcp_send_mss(struct sock *sk, int *size_goal, int flags)
+{
+	int mss_now = tcp_current_mss(sk);
+
+	*size_goal = (int)tcp_xmit_size_goal(sk, mss_now, !(flags & MSG_OOB));
+	return mss_now;
+}
+
+/*
+ * Put user data at the end of the queue, in packets of @size_goal bytes; bytes taken, or -ENOBUFS
+ * (wait for room), -EFAULT.  A packet's room is fixed when it is made: a segment's, or more if
+ * there is so much to send.  (The kernel adds pages as they are needed.)
+ */
+static int tcp_sendmsg_fill(struct sock *sk, struct msghdr *msg, int mss_now, int size_goal)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct sk_buff *skb = tcp_write_queue_tail(sk);
@@ -171,18 +208,18 @@ static int tcp_sendmsg_fill(struct sock *sk, struct msghdr *msg, int mss_now)
 
 	/* Only what has not been sent may still grow. */
 	if (tcp_send_head(sk))
-		copy = min_t(int, mss_now - (int)skb->len, skb_availroom(skb));
+		copy = min_t(int, size_goal - (int)skb->len, skb_availroom(skb));
 
 	if (copy <= 0 || !tcp_skb_can_collapse_to(skb)) {
 		if (!sk_stream_memory_free(sk))
 			return -ENOBUFS;
-		skb = sk_stream_alloc_skb(sk, mss_now, sk->sk_allocation,
+		copy = max_t(int, mss_now, min_t(size_t, size_goal, msg_data_left(msg)));
+		skb = sk_stream_alloc_skb(sk, copy, sk->sk_allocation,
 					  skb_queue_empty(&sk->sk_write_queue));
 		if (!skb)
 			return -ENOBUFS;
 		skb->ip_summed = CHECKSUM_PARTIAL;
 		skb_entail(sk, skb);
-		copy = mss_now;
 		fresh = true;
 	}
 	copy = min_t(size_t, copy, msg_data_left(msg));
@@ -209,12 +246,12 @@ static int tcp_sendmsg_queue(struct sock *sk, struct msghdr *msg, long *timeo, i
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	int flags = msg->msg_flags;
-	int mss_now = tcp_current_mss(sk);
+	int size_goal, mss_now = tcp_send_mss(sk, &size_goal, flags);
 	int copied = 0;
 
 	*err = 0;
 	while (msg_data_left(msg)) {
-		int n = tcp_sendmsg_fill(sk, msg, mss_now);
+		int n = tcp_sendmsg_fill(sk, msg, mss_now, size_goal);
 
 		if (n == -ENOBUFS) {
 			sk->sk_socket->flags |= 1UL << SOCK_NOSPACE;
@@ -223,7 +260,7 @@ static int tcp_sendmsg_queue(struct sock *sk, struct msghdr *msg, long *timeo, i
 			*err = sk_stream_wait_memory(sk, timeo);
 			if (*err)
 				break;
-			mss_now = tcp_current_mss(sk);
+			mss_now = tcp_send_mss(sk, &size_goal, flags);
 			continue;
 		}
 		if (n < 0) {
