@@ -4,14 +4,15 @@
 # Runs every test and counts.  The last line is always 'N passed, N failed, N skipped'.
 #
 #     sh tests/run.sh                 everything
-#     sh tests/run.sh unit e2e        only these groups: unit asan valgrind record view e2e oracle
+#     sh tests/run.sh unit e2e        only these groups: unit asan valgrind record view script pkt
+#                                   e2e oracle
 #
 # A cmocka binary counts by its own TAP lines ('ok', 'not ok', '# SKIP').  A script prints the same
 # lines.  One that dies, or says nothing, counts as failed.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
-groups=${*:-unit asan valgrind record view e2e oracle}
+groups=${*:-unit asan valgrind record view script pkt e2e oracle}
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
@@ -58,16 +59,16 @@ for group in $groups; do
 			[ -e "$t" ] && run "valgrind ${t%.c}" valgrind -q --error-exitcode=99 \
 				--leak-check=full --max-stackframe=8388608 "build/${t%.c}"
 		done ;;
-	record | view)
+	record | view | script)
 		for t in tests/"$group"/test_*.c; do
 			[ -e "$t" ] && run "${t%.c}" "build/${t%.c}"
 		done ;;
-	e2e | oracle)
+	pkt | e2e | oracle)
 		for t in tests/"$group"/test_*.sh; do
 			[ -e "$t" ] && run "${t%.sh}" sh "$t"
 		done ;;
 	*)
-		echo "synwalk: tests: no group '$group' (unit asan valgrind record view e2e oracle)" >&2
+		echo "synwalk: tests: no group '$group' (unit asan valgrind record view script pkt e2e oracle)" >&2
 		exit 2 ;;
 	esac
 done

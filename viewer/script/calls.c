@@ -599,7 +599,8 @@ void call_make(struct task *t)
 		if (strcmp(calls[i].name, call->name))
 			continue;
 		if (call->narguments < calls[i].least || call->narguments > calls[i].most) {
-			bad(t, "expected %d arguments", calls[i].least);
+			bad(t, "expected %d argument%s", calls[i].least,
+			    calls[i].least == 1 ? "" : "s");
 			break;
 		}
 		do

@@ -1,0 +1,138 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# What synwalk run says when a script, or the core, is not as expected.
+. tests/lib/tap.sh
+
+# says WHAT STATUS MESSAGE [OPTION...]: the script is on standard input; its name in messages is -
+says() {
+	what=$1 status=$2 message=$3
+	shift 3
+	out=$("$synwalk" run - "$@" 2>&1)
+	equal "$what" "$status $message" "$? $out"
+}
+
+socket='0 socket(..., SOCK_STREAM|SOCK_NONBLOCK, IPPROTO_TCP) = 3'
+connect='+0 connect(3, ..., ...) = -1 EINPROGRESS'
+
+says 'a script without a line passes' 0 '' </dev/null
+says 'a wrong result' 1 'synwalk: -:2:3: connect(): it returned -1 EINPROGRESS (Operation now in progress)
+    expected: +0 connect(3, ..., ...) = 0
+    record it: synwalk run - -o TRACE.db' <<END
+$socket
+  +0 connect(3, ..., ...) = 0
+END
+says 'a call that blocks' 1 "synwalk: -:2:1: connect(): it blocks (a call that may block is written with a time range, like 0...0.2)
+    expected: +0 connect(3, ..., ...) = 0
+    record it: synwalk run - -o TRACE.db" <<END
+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0 connect(3, ..., ...) = 0
+END
+says 'a call that returns too early' 1 "synwalk: -:2:1: connect(): it should return at 2.000000, and did at 0.500000
+    expected: 0...2 connect(3, ..., ...) = -1 ECONNREFUSED
+    record it: synwalk run - -o TRACE.db" <<END
+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+0...2 connect(3, ..., ...) = -1 ECONNREFUSED
++0 > S 0:0(0) <...>
+.5 < R. 0:0(0) ack 1
+END
+says 'a call that never returns' 1 "synwalk: -:2:1: connect(): it should return at 0.500000, and did not
+    expected: 0...0.5 connect(3, ..., ...) = 0
+    record it: synwalk run - -o TRACE.db" <<END
+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+0...0.5 connect(3, ..., ...) = 0
+END
+says 'a value that differs' 1 'synwalk: -:2:1: getsockopt(): value: expected 5, got 6
+    expected: +0 getsockopt(3, SOL_TCP, TCP_SYNCNT, [5], [4]) = 0
+    record it: synwalk run - -o TRACE.db' <<END
+$socket
++0 getsockopt(3, SOL_TCP, TCP_SYNCNT, [5], [4]) = 0
+END
+says 'a packet that differs' 1 'synwalk: -:3:1: packet: mss: expected 1400, got 1460
+    expected: +0 > S 0:0(0) <mss 1400>
+    got:      0.000000 > S 0:0(0) win 29200 <mss 1460,nop,nop,sackOK,nop,wscale 7>
+    record it: synwalk run - -o TRACE.db' <<END
+$socket
+\`sysctl -q net.ipv4.tcp_timestamps=0\` $connect
++0 > S 0:0(0) <mss 1400>
+END
+says 'a packet at another time' 1 'synwalk: -:5:1: packet: it should be sent at 0.500000, and was at 1.000000
+    expected: .5~.9 > S 0:0(0) <...>
+    got:      1.000000 > S 0:0(0) win 29200 <mss 1460,sackOK,TS val 1000 ecr 0,nop,wscale 7>
+    record it: synwalk run - -o TRACE.db' <<END
+$socket
+$connect
++0 > S 0:0(0) <mss 1460,sackOK,TS val 0 ecr 0,nop,wscale 7>
+2 fcntl(3, F_GETFD) = 0
+.5~.9 > S 0:0(0) <...>
+END
+says 'a packet that does not come' 1 'synwalk: -:1:1: packet: none came until 1.004000
+    expected: 1 > S 0:0(0)
+    record it: synwalk run - -o TRACE.db' <<END
+1 > S 0:0(0)
+END
+says 'a condition that does not hold' 1 'synwalk: -:2:14: assert: the condition does not hold; tcpi_state is 7
+    expected: +0 %{ assert tcpi_state == TCP_ESTABLISHED }%
+    record it: synwalk run - -o TRACE.db' <<END
+$socket
++0 %{ assert tcpi_state == TCP_ESTABLISHED }%
+END
+
+says 'an unknown call, before anything runs' 2 'synwalk: -:3:1: frobnicate(): expected the name of a system call' <<END
+$socket
++0 connect(3, ..., ...) = 0
++0 frobnicate() = 0
+END
+says 'a call of servers' 2 'synwalk: -:2:1: listen(): not in this core, which knows how to connect: expected another system call' <<END
+$socket
++0 listen(3, 1) = 0
+END
+says 'too few arguments' 2 'synwalk: -:1:1: close(): expected 1 argument' <<END
+0 close() = 0
+END
+says 'an unknown constant' 2 'synwalk: -:1:1: socket(): argument 2: expected a number or a constant' <<END
+0 socket(..., SOCK_STRAEM, 0) = 3
+END
+says 'an unknown command' 2 'synwalk: -:1:1: command `tc`: expected sysctl, ip, iptables, sleep or true' <<END
+\`tc qdisc add dev tun0 root fq\`
+END
+says 'an unknown sysctl' 2 'synwalk: -:2:1: command `sysctl`: net.ipv4.tcp_frobnicate: expected a sysctl that the core has' <<END
+# comment
+\`sysctl -q net.ipv4.tcp_frobnicate=1\`
+END
+says 'an ip command that is not there' 2 'synwalk: -:1:1: command `ip`: rule: expected addr, link, route or neigh' <<END
+\`ip rule add from all lookup main\`
+END
+says 'an unknown target' 2 'synwalk: -:1:1: command `iptables`: MASQUERADE: expected ACCEPT or DROP' <<END
+\`iptables -A OUTPUT -j MASQUERADE\`
+END
+says 'an unknown option' 2 "synwalk: -:1:1: option '--wire_client': expected an option that means something on the virtual wire" <<END
+--wire_client
+END
+says 'a bad value of an option' 2 "synwalk: -:1:1: option '--mtu': expected a number from 68 to 1500" <<END
+--mtu=9000
+END
+says 'a time that is over' 2 'synwalk: -:2:1: time 0.500000: expected one that is not over (it is 1.000000)' <<END
+1 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+.5 close(3) = 0
+END
+says 'only reading the script' 0 '' --check <<END
+1 > S 0:0(0)
+END
+
+# A recorded failure tells the step: the frame that differs, the call that failed.
+printf '%s\n' "$socket" "$connect" '+0 > S. 0:0(0) <...>' >"$work/bad.pkt"
+out=$("$synwalk" run "$work/bad.pkt" -o "$work/bad.db" 2>&1)
+step=$(printf '%s\n' "$out" | sed -n 's/.*then ://p')
+equal 'the step is that of the SYN' "$(sql "$work/bad.db" "SELECT step FROM packets WHERE direction = 'out' AND length > 60 LIMIT 1")" "$step"
+printf '%s\n' "$socket" '+0 connect(3, ..., ...) = 0' >"$work/bad.pkt"
+out=$("$synwalk" run "$work/bad.pkt" -o "$work/bad.db" 2>&1)
+step=$(printf '%s\n' "$out" | sed -n 's/.*then ://p')
+equal 'the step is that of sys_connect()' "$(sql "$work/bad.db" "SELECT step FROM calls WHERE function = 'sys_connect'")" "$step"
+
+for arguments in '' 'a.pkt b.pkt' '--seed x a.pkt' '--lttng a.pkt' '--frobnicate' "$work/no.pkt"; do
+	# shellcheck disable=SC2086
+	"$synwalk" run $arguments >/dev/null 2>&1
+	equal "run $arguments is trouble" 2 $?
+done
+
+finish
