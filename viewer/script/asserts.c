@@ -25,21 +25,31 @@ static const struct {
 	const char *name;
 	size_t offset, size;
 } fields[] = {
-#define FIELD(f) { #f, offsetof(struct tcp_info, f), sizeof(((struct tcp_info *)0)->f) }
-	FIELD(tcpi_state),	      FIELD(tcpi_ca_state),	   FIELD(tcpi_retransmits),
-	FIELD(tcpi_probes),	      FIELD(tcpi_backoff),	   FIELD(tcpi_options),
-	FIELD(tcpi_rto),	      FIELD(tcpi_ato),		   FIELD(tcpi_snd_mss),
-	FIELD(tcpi_rcv_mss),	      FIELD(tcpi_unacked),	   FIELD(tcpi_sacked),
-	FIELD(tcpi_lost),	      FIELD(tcpi_retrans),	   FIELD(tcpi_fackets),
-	FIELD(tcpi_last_data_sent),   FIELD(tcpi_last_ack_sent),   FIELD(tcpi_last_data_recv),
-	FIELD(tcpi_last_ack_recv),    FIELD(tcpi_pmtu),		   FIELD(tcpi_rcv_ssthresh),
-	FIELD(tcpi_rtt),	      FIELD(tcpi_rttvar),	   FIELD(tcpi_snd_ssthresh),
-	FIELD(tcpi_snd_cwnd),	      FIELD(tcpi_advmss),	   FIELD(tcpi_reordering),
-	FIELD(tcpi_rcv_rtt),	      FIELD(tcpi_rcv_space),	   FIELD(tcpi_total_retrans),
-	FIELD(tcpi_pacing_rate),      FIELD(tcpi_max_pacing_rate), FIELD(tcpi_bytes_acked),
-	FIELD(tcpi_bytes_received),   FIELD(tcpi_segs_out),	   FIELD(tcpi_segs_in),
-	FIELD(tcpi_notsent_bytes),    FIELD(tcpi_min_rtt),	   FIELD(tcpi_data_segs_in),
-	FIELD(tcpi_data_segs_out),    FIELD(tcpi_delivery_rate),
+#define FIELD(f)                                                                    \
+	{                                                                           \
+#f, offsetof(struct tcp_info, f), sizeof(((struct tcp_info *)0)->f) \
+	}
+	FIELD(tcpi_state),         FIELD(tcpi_ca_state),
+	FIELD(tcpi_retransmits),   FIELD(tcpi_probes),
+	FIELD(tcpi_backoff),       FIELD(tcpi_options),
+	FIELD(tcpi_rto),           FIELD(tcpi_ato),
+	FIELD(tcpi_snd_mss),       FIELD(tcpi_rcv_mss),
+	FIELD(tcpi_unacked),       FIELD(tcpi_sacked),
+	FIELD(tcpi_lost),          FIELD(tcpi_retrans),
+	FIELD(tcpi_fackets),       FIELD(tcpi_last_data_sent),
+	FIELD(tcpi_last_ack_sent), FIELD(tcpi_last_data_recv),
+	FIELD(tcpi_last_ack_recv), FIELD(tcpi_pmtu),
+	FIELD(tcpi_rcv_ssthresh),  FIELD(tcpi_rtt),
+	FIELD(tcpi_rttvar),        FIELD(tcpi_snd_ssthresh),
+	FIELD(tcpi_snd_cwnd),      FIELD(tcpi_advmss),
+	FIELD(tcpi_reordering),    FIELD(tcpi_rcv_rtt),
+	FIELD(tcpi_rcv_space),     FIELD(tcpi_total_retrans),
+	FIELD(tcpi_pacing_rate),   FIELD(tcpi_max_pacing_rate),
+	FIELD(tcpi_bytes_acked),   FIELD(tcpi_bytes_received),
+	FIELD(tcpi_segs_out),      FIELD(tcpi_segs_in),
+	FIELD(tcpi_notsent_bytes), FIELD(tcpi_min_rtt),
+	FIELD(tcpi_data_segs_in),  FIELD(tcpi_data_segs_out),
+	FIELD(tcpi_delivery_rate),
 #undef FIELD
 };
 
@@ -76,8 +86,8 @@ static void ask_tcp_info(struct task *t)
 		return;
 	memset(p->tcp_info, 0, TCP_INFO_LENGTH);
 	*length = TCP_INFO_LENGTH;
-	p->tcp_info_length = sys_getsockopt(p->asked, IPPROTO_TCP, TCP_INFO, (char *)p->tcp_info,
-					    length);
+	p->tcp_info_length =
+		sys_getsockopt(p->asked, IPPROTO_TCP, TCP_INFO, (char *)p->tcp_info, length);
 }
 
 /* A task that has time: main, unless it is in a call. */

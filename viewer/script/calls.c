@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 
 /*
- * System calls of a script: arguments to user memory, the call, what came back.
+ * System calls of a script: each made with its arguments, and held against what its line says.
  *
  * call_make() runs as a task of the core; a complaint that it has waits in the task until the
  * play's own side, call_check(), reads it.
@@ -19,304 +19,63 @@
 #include <linux/tcp.h>
 
 #include "core/include/synwalk/core.h"
-#include "viewer/script/play.h"
+#include "viewer/script/arguments.h"
 #include "viewer/script/symbols.h"
 
 #define RESTART (-512) /* -ERESTARTSYS */
-#define BUFFER  65536
-
-/* ---------------------------------------------------------------- arguments */
-
-/* The call cannot be made: @fmt says what was expected. */
-static void *bad(struct task *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void *bad(struct task *t, const char *fmt, ...)
-{
-	va_list args;
-
-	if (t->problem[0])
-		return NULL;
-	va_start(args, fmt);
-	vsnprintf(t->problem, sizeof(t->problem), fmt, args);
-	va_end(args);
-	return NULL;
-}
-
-static const struct value *argument(const struct task *t, int i)
-{
-	const struct value *v = t->event->call->arguments;
-
-	while (i-- > 0)
-		v = v->next;
-	return v;
-}
-
-int call_number(const struct value *v, int64_t *number)
-{
-	int64_t a, b;
-
-	switch (v->kind) {
-	case VALUE_NUMBER:
-		*number = v->number;
-		return 0;
-	case VALUE_NAME:
-		return symbol_value(v->text, number) ? symbol_errno(v->text, number) : 0;
-	case VALUE_OPERATION:
-		if (strcmp(v->text, "|") || call_number(v->child, &a) ||
-		    call_number(v->child->next, &b))
-			return -1;
-		*number = a | b;
-		return 0;
-	case VALUE_FUNCTION:
-		if (strcmp(v->text, "htons") || !v->child || call_number(v->child, &a))
-			return -1;
-		*number = htons((uint16_t)a);
-		return 0;
-	default:
-		return -1;
-	}
-}
-
-/* Argument @i as a number; @any for '...'. */
-static int64_t number(struct task *t, int i, int64_t any)
-{
-	const struct value *v = argument(t, i);
-	int64_t n;
-
-	if (v->kind == VALUE_ANY)
-		return any;
-	if (v->kind == VALUE_LIST && v->child && !v->child->next)
-		v = v->child;
-	if (!call_number(v, &n))
-		return n;
-	bad(t, "argument %d: expected a number or a constant", i + 1);
-	return 0;
-}
-
-/* A descriptor of the script; one it does not have is none of the core's either. */
-static int descriptor(struct task *t, int i)
-{
-	int64_t n = number(t, i, -1);
-
-	for (int k = 0; k < PLAY_FDS; k++) {
-		if (t->play->fds[k].open && t->play->fds[k].script == n)
-			return t->play->fds[k].live;
-	}
-	return n < 0 || n > 60000 ? (int)n : (int)n + 4096;
-}
-
-static void *user(struct task *t, size_t size)
-{
-	void *p = core_user_alloc(size);
-
-	return p ? p : bad(t, "the core is out of memory");
-}
-
-/* A pointer that the script gives as a number, so as to be a bad one; else NULL and *@is 0. */
-static void *pointer(struct task *t, int i, int *is)
-{
-	int64_t n;
-
-	*is = argument(t, i)->kind != VALUE_LIST && !call_number(argument(t, i), &n);
-	return *is ? (void *)(uintptr_t)n : NULL;
-}
-
-/* ---------------------------------------------------------------- addresses */
-
-static int address_number(const struct value *v, uint32_t *addr)
-{
-	int64_t n;
-
-	if (v->kind == VALUE_FUNCTION && !strcmp(v->text, "inet_addr") && v->child &&
-	    v->child->kind == VALUE_STRING)
-		return inet_pton(AF_INET, v->child->text, addr) == 1 ? 0 : -1;
-	if (call_number(v, &n))
-		return -1;
-	*addr = htonl((uint32_t)n);
-	return 0;
-}
-
-/* {sa_family=..., sin_port=htons(N), sin_addr=inet_addr("...")}; parts that are missing stay. */
-static void address_fields(struct task *t, const struct value *v, struct sockaddr_in *sin)
-{
-	for (v = v->child; v; v = v->next) {
-		int64_t n = 0;
-
-		if (v->kind == VALUE_ANY || (v->kind == VALUE_FIELD && v->child->kind == VALUE_ANY))
-			continue;
-		if (v->kind == VALUE_FIELD && !strcmp(v->text, "sa_family") &&
-		    !call_number(v->child, &n))
-			sin->sin_family = (sa_family_t)n;
-		else if (v->kind == VALUE_FIELD && !strcmp(v->text, "sin_port") &&
-			 !call_number(v->child, &n))
-			sin->sin_port = (in_port_t)n;
-		else if (v->kind != VALUE_FIELD || strcmp(v->text, "sin_addr") ||
-			 address_number(v->child, &sin->sin_addr.s_addr))
-			bad(t, "address: expected sa_family=NUMBER, sin_port=htons(NUMBER) and "
-			       "sin_addr=inet_addr(\"ADDRESS\")");
-	}
-}
-
-/*
- * Argument @i as a socket address, @local or the remote one for '...', and its length, argument
- * @i + 1. A string is the address's bytes, a number a pointer.
- */
-static struct sockaddr *address(struct task *t, int i, int local, int *length)
-{
-	const struct value *v = argument(t, i);
-	const struct settings *o = &t->play->settings;
-	struct sockaddr_in *sin;
-	int is;
-	void *given = pointer(t, i, &is);
-
-	*length = (int)number(t, i + 1, v->kind == VALUE_STRING ? (int64_t)v->length : (int64_t)sizeof(*sin));
-	if (is)
-		return given;
-	/* Lengths that are too long are an error of the call, not of the memory behind. */
-	sin = user(t, v->length > 256 ? v->length : 256);
-	if (!sin)
-		return NULL;
-	if (v->kind == VALUE_STRING) {
-		memcpy(sin, v->text, v->length);
-		return (struct sockaddr *)sin;
-	}
-	sin->sin_family = AF_INET;
-	sin->sin_port = htons(local ? o->bind_port : o->connect_port);
-	sin->sin_addr.s_addr = local ? o->local : o->remote;
-	if (v->kind == VALUE_STRUCT)
-		address_fields(t, v, sin);
-	else if (v->kind != VALUE_ANY)
-		bad(t, "argument %d: expected '...', {sa_family=...}, a string of bytes or a pointer",
-		    i + 1);
-	return (struct sockaddr *)sin;
-}
-
-/* ---------------------------------------------------------------- option values */
-
-static int is_timeval(int64_t level, int64_t option)
-{
-	return level == SOL_SOCKET && (option == SO_RCVTIMEO || option == SO_SNDTIMEO);
-}
-
-/* The numbers of a list or struct, as ints or longs. Return: how many; -1 after bad(). */
-static int numbers(struct task *t, const struct value *v, int wide, void *to, int room)
-{
-	int count = 0;
-
-	for (v = v->child; v; v = v->next) {
-		const struct value *one = v->kind == VALUE_FIELD ? v->child : v;
-		int64_t n;
-
-		if (count == room || call_number(one, &n)) {
-			bad(t, "option's value: expected at most %d numbers or constants", room);
-			return -1;
-		}
-		if (wide)
-			((int64_t *)to)[count++] = n;
-		else
-			((int32_t *)to)[count++] = (int32_t)n;
-	}
-	return count;
-}
-
-/* {tcpm_addr=inet_addr("..."), tcpm_key="..."} for TCP_MD5SIG. Return: its size. */
-static size_t md5_value(struct task *t, const struct value *v, struct tcp_md5sig *md5)
-{
-	struct sockaddr_in sin = { .sin_family = AF_INET, .sin_addr.s_addr = t->play->settings.remote };
-
-	for (v = v->child; v; v = v->next) {
-		if (v->kind == VALUE_FIELD && !strcmp(v->text, "tcpm_addr") &&
-		    !address_number(v->child, &sin.sin_addr.s_addr))
-			continue;
-		if (v->kind == VALUE_FIELD && !strcmp(v->text, "tcpm_key") &&
-		    v->child->kind == VALUE_STRING && v->child->length <= TCP_MD5SIG_MAXKEYLEN) {
-			md5->tcpm_keylen = (uint16_t)v->child->length;
-			memcpy(md5->tcpm_key, v->child->text, v->child->length);
-			continue;
-		}
-		bad(t, "TCP_MD5SIG: expected {tcpm_addr=inet_addr(\"ADDRESS\"), tcpm_key=\"KEY\"}");
-	}
-	memcpy(&md5->tcpm_addr, &sin, sizeof(sin));
-	return sizeof(*md5);
-}
-
-/* Argument 4 of setsockopt() in user memory; *@size: what its bytes take. */
-static char *option_value(struct task *t, int64_t level, int64_t option, size_t *size)
-{
-	const struct value *v = argument(t, 3);
-	int is, n;
-	char *to = pointer(t, 3, &is);
-
-	*size = sizeof(int);
-	if (is)
-		return to;
-	to = user(t, v->length > 256 ? v->length : 256);
-	if (!to)
-		return NULL;
-	if (v->kind == VALUE_STRING) {
-		memcpy(to, v->text, v->length);
-		*size = v->length;
-	} else if (v->kind == VALUE_STRUCT && level == IPPROTO_TCP && option == TCP_MD5SIG) {
-		*size = md5_value(t, v, (struct tcp_md5sig *)to);
-	} else if (v->kind == VALUE_LIST || v->kind == VALUE_STRUCT) {
-		n = numbers(t, v, is_timeval(level, option), to, 16);
-		*size = (size_t)(n > 0 ? n : 0) * (is_timeval(level, option) ? 8 : 4);
-	} else {
-		bad(t, "argument 4: expected [NUMBER], {...}, a string or a pointer");
-	}
-	return to;
-}
 
 /* ---------------------------------------------------------------- the calls */
 
 static long do_socket(struct task *t)
 {
-	return sys_socket((int)number(t, 0, AF_INET), (int)number(t, 1, 0), (int)number(t, 2, 0));
+	return sys_socket((int)arg_number(t, 0, AF_INET), (int)arg_number(t, 1, 0),
+			  (int)arg_number(t, 2, 0));
 }
 
 static long do_bind(struct task *t)
 {
 	int length;
-	struct sockaddr *a = address(t, 1, 1, &length);
+	struct sockaddr *a = arg_address(t, 1, 1, &length);
 
-	return sys_bind(descriptor(t, 0), a, length);
+	return sys_bind(arg_descriptor(t, 0), a, length);
 }
 
 static long do_connect(struct task *t)
 {
 	int length;
-	struct sockaddr *a = address(t, 1, 0, &length);
+	struct sockaddr *a = arg_address(t, 1, 0, &length);
 
 	for (int i = 0; i < t->play->nflows; i++)
 		t->play->flows[i].renewable = true;
-	return sys_connect(descriptor(t, 0), a, length);
+	return sys_connect(arg_descriptor(t, 0), a, length);
 }
 
 static long do_close(struct task *t)
 {
-	return sys_close((unsigned int)descriptor(t, 0));
+	return sys_close((unsigned int)arg_descriptor(t, 0));
 }
 
 static long do_shutdown(struct task *t)
 {
-	return sys_shutdown(descriptor(t, 0), (int)number(t, 1, 0));
+	return sys_shutdown(arg_descriptor(t, 0), (int)arg_number(t, 1, 0));
 }
 
 static long do_fcntl(struct task *t)
 {
-	int64_t arg = t->event->call->narguments > 2 ? number(t, 2, 0) : 0;
+	int64_t arg = t->event->call->narguments > 2 ? arg_number(t, 2, 0) : 0;
 
-	return sys_fcntl((unsigned int)descriptor(t, 0), (unsigned int)number(t, 1, 0),
+	return sys_fcntl((unsigned int)arg_descriptor(t, 0), (unsigned int)arg_number(t, 1, 0),
 			 (unsigned long)arg);
 }
 
 static long do_setsockopt(struct task *t)
 {
-	int64_t level = number(t, 1, 0), option = number(t, 2, 0);
+	int64_t level = arg_number(t, 1, 0), option = arg_number(t, 2, 0);
 	size_t size;
-	char *value = option_value(t, level, option, &size);
+	char *value = arg_option(t, level, option, &size);
 
-	return sys_setsockopt(descriptor(t, 0), (int)level, (int)option, value,
-			      (int)number(t, 4, (int64_t)size));
+	return sys_setsockopt(arg_descriptor(t, 0), (int)level, (int)option, value,
+			      (int)arg_number(t, 4, (int64_t)size));
 }
 
 static void differs(struct task *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -332,8 +91,8 @@ static void differs(struct task *t, const char *fmt, ...)
 /* What getsockopt() wrote, held against argument 4. */
 static void compare_option(struct task *t, int64_t level, int64_t option, const char *got, int size)
 {
-	const struct value *v = argument(t, 3);
-	int wide = is_timeval(level, option), n;
+	const struct value *v = arg(t, 3);
+	int wide = arg_is_timeval(level, option), n;
 	int64_t want[16];
 
 	if (v->kind == VALUE_STRING) {
@@ -345,7 +104,7 @@ static void compare_option(struct task *t, int64_t level, int64_t option, const 
 		return;
 	if (v->child && v->child->kind == VALUE_ANY)
 		return;
-	n = numbers(t, v, wide, want, 16);
+	n = arg_numbers(t, v, wide, want, 16);
 	for (int i = 0; i < n && (i + 1) * (wide ? 8 : 4) <= size; i++) {
 		int64_t w = wide ? want[i] : ((int32_t *)want)[i];
 		int64_t g = wide ? ((const int64_t *)got)[i] : ((const int32_t *)got)[i];
@@ -364,20 +123,20 @@ static void compare_option(struct task *t, int64_t level, int64_t option, const 
 
 static long do_getsockopt(struct task *t)
 {
-	int64_t level = number(t, 1, 0), option = number(t, 2, 0);
+	int64_t level = arg_number(t, 1, 0), option = arg_number(t, 2, 0);
 	int is_value, is_length, *length;
-	char *value = pointer(t, 3, &is_value);
-	int *bad_length = pointer(t, 4, &is_length);
+	char *value = arg_pointer(t, 3, &is_value);
+	int *bad_length = arg_pointer(t, 4, &is_length);
 	long ret;
 
 	if (!is_value)
-		value = user(t, 256);
-	length = is_length ? bad_length : user(t, sizeof(*length));
+		value = arg_memory(t, 256);
+	length = is_length ? bad_length : arg_memory(t, sizeof(*length));
 	if (t->problem[0])
 		return 0;
 	if (!is_length)
-		*length = (int)number(t, 4, is_timeval(level, option) ? 16 : 4);
-	ret = sys_getsockopt(descriptor(t, 0), (int)level, (int)option, value, length);
+		*length = (int)arg_number(t, 4, arg_is_timeval(level, option) ? 16 : 4);
+	ret = sys_getsockopt(arg_descriptor(t, 0), (int)level, (int)option, value, length);
 	if (ret == 0 && !is_value && !is_length)
 		compare_option(t, level, option, value, *length);
 	return ret;
@@ -385,22 +144,22 @@ static long do_getsockopt(struct task *t)
 
 static long do_name(struct task *t, long (*call)(int, struct sockaddr *, int *))
 {
-	const struct value *v = argument(t, 1);
+	const struct value *v = arg(t, 1);
 	struct sockaddr_in want = { 0 }, *got;
-	int is, *length = user(t, sizeof(*length));
-	char *given = pointer(t, 1, &is);
+	int is, *length = arg_memory(t, sizeof(*length));
+	char *given = arg_pointer(t, 1, &is);
 	char text[2][INET_ADDRSTRLEN];
 	long ret;
 
-	got = is ? (struct sockaddr_in *)given : user(t, 256);
+	got = is ? (struct sockaddr_in *)given : arg_memory(t, 256);
 	if (t->problem[0])
 		return 0;
-	*length = (int)number(t, 2, sizeof(*got));
-	ret = call(descriptor(t, 0), (struct sockaddr *)got, length);
+	*length = (int)arg_number(t, 2, sizeof(*got));
+	ret = call(arg_descriptor(t, 0), (struct sockaddr *)got, length);
 	if (ret < 0 || is || v->kind != VALUE_STRUCT)
 		return ret;
 	want = *got;
-	address_fields(t, v, &want);
+	arg_address_fields(t, v, &want);
 	if (memcmp(&want, got, sizeof(want)))
 		differs(t, "address: expected %s:%u, got %s:%u",
 			inet_ntop(AF_INET, &want.sin_addr, text[0], sizeof(text[0])),
@@ -422,27 +181,10 @@ static long do_getpeername(struct task *t)
 
 /* ---- data ---- */
 
-/* Argument 2 as a buffer of @count bytes, with a string's bytes in it. */
-static char *buffer(struct task *t, size_t count)
-{
-	const struct value *v = argument(t, 1);
-	int is;
-	char *to = pointer(t, 1, &is);
-
-	if (is)
-		return to;
-	if (count > BUFFER * 16)
-		return bad(t, "argument 3: expected at most %d bytes", BUFFER * 16);
-	to = user(t, count > v->length ? count : v->length);
-	if (to && v->kind == VALUE_STRING)
-		memcpy(to, v->text, v->length);
-	return to;
-}
-
 /* What was received, held against a string. */
 static void compare_data(struct task *t, const char *got, long n)
 {
-	const struct value *v = argument(t, 1);
+	const struct value *v = arg(t, 1);
 
 	if (v->kind == VALUE_STRING && n > 0 &&
 	    ((size_t)n != v->length || memcmp(got, v->text, v->length)))
@@ -451,25 +193,26 @@ static void compare_data(struct task *t, const char *got, long n)
 
 static long do_transfer(struct task *t, int sends, int flags_at, int address_at)
 {
-	size_t count = (size_t)number(t, 2, 0);
-	int64_t flags = flags_at ? number(t, flags_at, 0) : 0;
-	char *b = buffer(t, count);
+	size_t count = (size_t)arg_number(t, 2, 0);
+	int64_t flags = flags_at ? arg_number(t, flags_at, 0) : 0;
+	char *b = arg_buffer(t, count);
 	struct sockaddr *a = NULL;
 	int length = 0;
 	long ret;
 
 	if (address_at && t->event->call->narguments > address_at + 1 &&
-	    argument(t, address_at)->kind != VALUE_NUMBER)
-		a = address(t, address_at, 0, &length);
+	    arg(t, address_at)->kind != VALUE_NUMBER)
+		a = arg_address(t, address_at, 0, &length);
 	if (t->problem[0])
 		return 0;
 	if (!flags_at)
-		ret = sends ? sys_write((unsigned int)descriptor(t, 0), b, count) :
-			      sys_read((unsigned int)descriptor(t, 0), b, count);
+		ret = sends ? sys_write((unsigned int)arg_descriptor(t, 0), b, count) :
+			      sys_read((unsigned int)arg_descriptor(t, 0), b, count);
 	else
-		ret = sends ? sys_sendto(descriptor(t, 0), b, count, (unsigned int)flags, a, length) :
-			      sys_recvfrom(descriptor(t, 0), b, count, (unsigned int)flags, NULL,
-					   NULL);
+		ret = sends ? sys_sendto(arg_descriptor(t, 0), b, count, (unsigned int)flags, a,
+					 length) :
+			      sys_recvfrom(arg_descriptor(t, 0), b, count, (unsigned int)flags,
+					   NULL, NULL);
 	if (!sends)
 		compare_data(t, b, ret);
 	return ret;
@@ -505,21 +248,21 @@ static long do_sendto(struct task *t)
 /* sigaction(SIGALRM, SA_RESTART): what this task's handler lets a call do. */
 static long do_sigaction(struct task *t)
 {
-	int64_t sig = number(t, 0, 0);
-	const struct value *v = argument(t, 1);
+	int64_t sig = arg_number(t, 0, 0);
+	const struct value *v = arg(t, 1);
 
 	if (sig < 1 || sig >= SIGNALS)
 		return -EINVAL;
 	if (v->kind == VALUE_NAME && !strcmp(v->text, "SIG_IGN"))
 		t->handlers[sig] = HANDLER_IGNORES;
 	else
-		t->handlers[sig] = number(t, 1, 0) ? HANDLER_RESTARTS : HANDLER_INTERRUPTS;
+		t->handlers[sig] = arg_number(t, 1, 0) ? HANDLER_RESTARTS : HANDLER_INTERRUPTS;
 	return 0;
 }
 
 static long do_nanosleep(struct task *t)
 {
-	return sys_nanosleep((uint64_t)number(t, 0, 0) * 1000);
+	return sys_nanosleep((uint64_t)arg_number(t, 0, 0) * 1000);
 }
 
 /* ---------------------------------------------------------------- the table */
@@ -553,9 +296,10 @@ static const struct {
 
 const char *call_unknown(const char *name)
 {
-	static const char *const others[] = { "listen", "accept",  "poll",   "ioctl",	  "sendmsg",
-					      "recvmsg", "readv",  "writev", "sendfile",  "open",
-					      "dup",	 "epoll_create", "epoll_wait", "epoll_ctl" };
+	static const char *const others[] = { "listen",     "accept",   "poll",  "ioctl",
+					      "sendmsg",    "recvmsg",  "readv", "writev",
+					      "sendfile",   "open",     "dup",   "epoll_create",
+					      "epoll_wait", "epoll_ctl" };
 
 	if (!strcmp(name, "kill"))
 		return NULL;
@@ -599,8 +343,8 @@ void call_make(struct task *t)
 		if (strcmp(calls[i].name, call->name))
 			continue;
 		if (call->narguments < calls[i].least || call->narguments > calls[i].most) {
-			bad(t, "expected %d argument%s", calls[i].least,
-			    calls[i].least == 1 ? "" : "s");
+			arg_bad(t, "expected %d argument%s", calls[i].least,
+				calls[i].least == 1 ? "" : "s");
 			break;
 		}
 		do
@@ -631,7 +375,8 @@ int call_kill(struct play *p, const struct event *e)
 	if (sig > 0 && sig < SIGNALS && t->handlers[sig] == HANDLER_IGNORES)
 		return 0;
 	if (core_signal(t->pid, (int)sig) < 0)
-		return play_fail(p, PLAY_TROUBLE, v->next->at, "kill: expected a signal from 1 to 64");
+		return play_fail(p, PLAY_TROUBLE, v->next->at,
+				 "kill: expected a signal from 1 to 64");
 	core_run_until(*core_clock());
 	return 0;
 }

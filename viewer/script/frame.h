@@ -50,7 +50,7 @@ struct seen {
 	uint8_t bytes[FRAME_MAX];
 
 	/* What frame_decode() found; pointers into @bytes. */
-	int kind; /* enum packet_kind; -1: none of them */
+	int kind;           /* enum packet_kind; -1: none of them */
 	const char *broken; /* what is wrong with it, or NULL */
 	const uint8_t *ip;
 	size_t ip_length, header_length;

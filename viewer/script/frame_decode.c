@@ -166,7 +166,7 @@ static void say_options(struct text *t, const struct seen *s, const struct flow 
 	if (!s->noptions)
 		return;
 	say(t, " <");
-	for (; o < end; o += o[0] > 1 ? o[1] : 1) {
+	for (; o<end; o += o[0]> 1 ? o[1] : 1) {
 		if (o != s->options)
 			say(t, ",");
 		if (o[0] == OPTION_EOL || o[0] == OPTION_NOP) {

@@ -183,7 +183,8 @@ int parse_string(struct script *s, const place *loc, const char *text, size_t n,
 		}
 		found = memchr(names, *p, sizeof(names) - 1);
 		if (!found) {
-			parse_error_at(s, loc, "string: expected one of \\n \\t \\r \\0 \\\\ \\\" \\xHH");
+			parse_error_at(s, loc,
+				       "string: expected one of \\n \\t \\r \\0 \\\\ \\\" \\xHH");
 			return -1;
 		}
 		*to++ = values[found - names];
@@ -242,13 +243,15 @@ int parse_timed(struct script *s, const place *loc, const struct when *when, str
 		return -1;
 	}
 	if (when->blocking && e->kind != EVENT_CALL) {
-		parse_error_at(s, loc, "time range A...B: expected a system call after it "
-				       "(a packet's range is A~B)");
+		parse_error_at(s, loc,
+			       "time range A...B: expected a system call after it "
+			       "(a packet's range is A~B)");
 		return -1;
 	}
 	if (when->range && (e->kind != EVENT_PACKET || !e->packet->out)) {
-		parse_error_at(s, loc, "time range A~B: expected an outbound packet after it "
-				       "(a call's range is A...B)");
+		parse_error_at(s, loc,
+			       "time range A~B: expected an outbound packet after it "
+			       "(a call's range is A...B)");
 		return -1;
 	}
 	if (when->kind == TIME_ANY && (e->kind != EVENT_PACKET || !e->packet->out)) {
@@ -364,7 +367,8 @@ int parse_call_error(struct script *s, const place *loc, struct call *call, cons
 		return -1;
 	}
 	if (symbol_errno(name, &number)) {
-		parse_error_at(s, loc, "%s: expected the name of an errno, like ECONNREFUSED", name);
+		parse_error_at(s, loc, "%s: expected the name of an errno, like ECONNREFUSED",
+			       name);
 		return -1;
 	}
 	call->error = name;

@@ -154,8 +154,9 @@ int parse_flags(struct script *s, const place *loc, const char *letters, int ack
 		const char *found = strchr(names, *letters);
 
 		if (!found) {
-			parse_error_at(s, loc, "flags '%s': expected letters of S F R P U E W and "
-					       "'.' for ACK",
+			parse_error_at(s, loc,
+				       "flags '%s': expected letters of S F R P U E W and "
+				       "'.' for ACK",
 				       letters);
 			return -1;
 		}

@@ -298,8 +298,8 @@ static int take_packet(struct play *p, const struct event *e, uint64_t begin_ns,
 
 static int expect(struct play *p, const struct event *e, uint64_t begin_ns, uint64_t end_ns)
 {
-	uint64_t until = e->time == TIME_ANY ? *core_clock() + LONG_NS :
-					       end_ns + p->settings.tolerance_ns;
+	uint64_t until =
+		e->time == TIME_ANY ? *core_clock() + LONG_NS : end_ns + p->settings.tolerance_ns;
 	char when[32];
 
 	if (inbox_empty(p))
@@ -332,7 +332,8 @@ static int run_event(struct play *p, const struct event *e)
 	if (begin + p->settings.tolerance_ns < *core_clock())
 		return play_fail(p, PLAY_TROUBLE, e->at,
 				 "time %s: expected one that is not over (it is %s)",
-				 play_time(p, begin, when[0]), play_time(p, *core_clock(), when[1]));
+				 play_time(p, begin, when[0]),
+				 play_time(p, *core_clock(), when[1]));
 	core_run_until(begin);
 	if (check_returned(p))
 		return -1;
@@ -361,7 +362,8 @@ static int check_names(struct play *p)
 		const char *unknown = e->kind == EVENT_CALL ? call_unknown(e->call->name) : NULL;
 
 		if (unknown)
-			return play_fail(p, PLAY_TROUBLE, e->at, "%s(): %s", e->call->name, unknown);
+			return play_fail(p, PLAY_TROUBLE, e->at, "%s(): %s", e->call->name,
+					 unknown);
 	}
 	return 0;
 }
@@ -395,7 +397,8 @@ enum outcome play_script(struct play *p, const struct script *s, const char *tex
 	if (check_names(p))
 		return p->outcome;
 	if (set_world(p)) {
-		play_fail(p, PLAY_TROUBLE, start, "options: expected addresses that make a network");
+		play_fail(p, PLAY_TROUBLE, start,
+			  "options: expected addresses that make a network");
 		return p->outcome;
 	}
 	if (!task_named(p, NULL, start))

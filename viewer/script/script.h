@@ -21,14 +21,14 @@ struct at {
 };
 
 enum value_kind {
-	VALUE_NUMBER,   /* 3, 0x10, -1 */
-	VALUE_NAME,     /* SOCK_STREAM */
-	VALUE_STRING,   /* "..." with its escapes resolved */
-	VALUE_ANY,      /* ... */
-	VALUE_LIST,     /* [a, b] */
-	VALUE_STRUCT,   /* {name=value, ...} of VALUE_FIELD */
-	VALUE_FIELD,    /* name=value */
-	VALUE_FUNCTION, /* htons(1), inet_addr("1.2.3.4") */
+	VALUE_NUMBER,    /* 3, 0x10, -1 */
+	VALUE_NAME,      /* SOCK_STREAM */
+	VALUE_STRING,    /* "..." with its escapes resolved */
+	VALUE_ANY,       /* ... */
+	VALUE_LIST,      /* [a, b] */
+	VALUE_STRUCT,    /* {name=value, ...} of VALUE_FIELD */
+	VALUE_FIELD,     /* name=value */
+	VALUE_FUNCTION,  /* htons(1), inet_addr("1.2.3.4") */
 	VALUE_OPERATION, /* a | b, a == b, not a */
 };
 
@@ -65,7 +65,7 @@ enum option_kind {
 	OPTION_EXP = 254,
 };
 
-#define MAX_SACK_BLOCKS 4
+#define MAX_SACK_BLOCKS  4
 #define MAX_OPTION_BYTES 38
 
 /**
@@ -101,11 +101,11 @@ struct packet {
 	uint32_t source, destination;
 	bool has_ports;
 	uint16_t sport, dport;
-	int ttl;    /* -1: not said */
-	int tos;    /* whole byte; -1: not said */
-	int ecn;    /* two bits; -1: not said; -2: ECT(0) or ECT(1) */
-	int32_t id; /* -1: not said */
-	int df;     /* -1: not said */
+	int ttl;                  /* -1: not said */
+	int tos;                  /* whole byte; -1: not said */
+	int ecn;                  /* two bits; -1: not said; -2: ECT(0) or ECT(1) */
+	int32_t id;               /* -1: not said */
+	int df;                   /* -1: not said */
 	bool bad_ip_sum, bad_sum; /* in only: a wrong checksum on purpose */
 
 	uint8_t flags;

@@ -106,8 +106,8 @@ int settings_read(struct settings *o, const struct script *s, char *error, size_
 				   "an option that means something on the virtual wire";
 		if (!expected)
 			continue;
-		snprintf(error, room, "%s:%d:%d: option '--%s': expected %s", s->name, line->at.line,
-			 line->at.column, line->name, expected);
+		snprintf(error, room, "%s:%d:%d: option '--%s': expected %s", s->name,
+			 line->at.line, line->at.column, line->name, expected);
 		return -1;
 	}
 	return 0;

@@ -187,14 +187,13 @@ static int run_ip_neigh(const struct command *c)
 		return refuse(c, c->words[2], "ip neigh add ADDRESS lladdr MAC dev " PLAY_DEVICE);
 	if (parse_prefix(c->words[3], &addr, &length) || length != 32)
 		return refuse(c, c->words[3], "an IPv4 address");
-	if (strcmp(c->words[4], "lladdr") ||
-	    sscanf(c->words[5], "%2x:%2x:%2x:%2x:%2x:%2x", &b[0], &b[1], &b[2], &b[3], &b[4],
-		   &b[5]) != 6)
+	if (strcmp(c->words[4], "lladdr") || sscanf(c->words[5], "%2x:%2x:%2x:%2x:%2x:%2x", &b[0],
+						    &b[1], &b[2], &b[3], &b[4], &b[5]) != 6)
 		return refuse(c, c->words[5], "lladdr MAC");
 	if (strcmp(c->words[6], "dev") || !device(c->words[7]))
 		return refuse(c, c->words[7], "dev " PLAY_DEVICE);
-	if (c->count > 8 && (c->count != 10 || strcmp(c->words[8], "nud") ||
-			     strcmp(c->words[9], "permanent")))
+	if (c->count > 8 &&
+	    (c->count != 10 || strcmp(c->words[8], "nud") || strcmp(c->words[9], "permanent")))
 		return refuse(c, c->words[8], "nud permanent");
 	for (int i = 0; i < 6; i++)
 		mac[i] = (uint8_t)b[i];
@@ -208,8 +207,9 @@ static int run_ip(const struct command *c)
 		const char *name;
 		int (*run)(const struct command *c);
 	} objects[] = {
-		{ "addr", run_ip_addr },     { "address", run_ip_addr }, { "link", run_ip_link },
-		{ "route", run_ip_route },   { "neigh", run_ip_neigh },	 { "neighbour", run_ip_neigh },
+		{ "addr", run_ip_addr },   { "address", run_ip_addr },
+		{ "link", run_ip_link },   { "route", run_ip_route },
+		{ "neigh", run_ip_neigh }, { "neighbour", run_ip_neigh },
 	};
 
 	for (size_t i = 0; c->count > 1 && i < sizeof(objects) / sizeof(objects[0]); i++) {
@@ -291,8 +291,8 @@ static int run_iptables(const struct command *c)
 				return -1;
 			continue;
 		}
-		target = c->words[i + 1] && (!strcmp(c->words[i + 1], "DROP") ||
-					     !strcmp(c->words[i + 1], "ACCEPT"));
+		target = c->words[i + 1] &&
+			 (!strcmp(c->words[i + 1], "DROP") || !strcmp(c->words[i + 1], "ACCEPT"));
 		if (!target)
 			return refuse(c, c->words[i + 1], "ACCEPT or DROP");
 		f.drop = c->words[i + 1][0] == 'D';
@@ -326,8 +326,8 @@ static const struct {
 	const char *name;
 	int (*run)(const struct command *c);
 } commands[] = {
-	{ "sysctl", run_sysctl }, { "ip", run_ip },	{ "iptables", run_iptables },
-	{ "sleep", run_sleep },	  { "true", run_true },
+	{ "sysctl", run_sysctl }, { "ip", run_ip },     { "iptables", run_iptables },
+	{ "sleep", run_sleep },   { "true", run_true },
 };
 
 static int run_words(const struct command *c)

@@ -41,7 +41,10 @@ struct symbol {
 	int64_t value;
 };
 
-#define SYMBOL(name) { #name, name }
+#define SYMBOL(name)        \
+	{                   \
+#name, name \
+	}
 
 static const struct symbol constants[] = {
 	{ "NULL", 0 },
@@ -267,9 +270,9 @@ static const struct symbol errors[] = {
 
 /* packetdrill's words, for the numbers of RFC 792, 1122 and 1812. */
 static const struct symbol icmp_types[] = {
-	{ "echo_reply", 0 },   { "unreachable", 3 },   { "source_quench", 4 },
-	{ "redirect", 5 },     { "echo_request", 8 },  { "time_exceeded", 11 },
-	{ "parameter_problem", 12 }, { "timestamp", 13 }, { "timestamp_reply", 14 },
+	{ "echo_reply", 0 },         { "unreachable", 3 },  { "source_quench", 4 },
+	{ "redirect", 5 },           { "echo_request", 8 }, { "time_exceeded", 11 },
+	{ "parameter_problem", 12 }, { "timestamp", 13 },   { "timestamp_reply", 14 },
 };
 
 static const struct symbol unreachable_codes[] = {

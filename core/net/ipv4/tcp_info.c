@@ -88,8 +88,8 @@ static void tcp_info_totals(const struct sock *sk, const struct tcp_sock *tp, st
 	info->tcpi_data_segs_out = tp->data_segs_out;
 	info->tcpi_delivery_rate_app_limited = tp->rate_app_limited ? 1 : 0;
 	if (tp->rate_delivered && tp->rate_interval_us)
-		info->tcpi_delivery_rate =
-			(u64)tp->rate_delivered * tp->mss_cache * USEC_PER_SEC / tp->rate_interval_us;
+		info->tcpi_delivery_rate = (u64)tp->rate_delivered * tp->mss_cache * USEC_PER_SEC /
+					   tp->rate_interval_us;
 }
 
 /* Fills @info whole; the socket need not be owned, each value is one load. */
