@@ -255,6 +255,8 @@ $(B)/libsynwalk-lttng.so: $(LTTNG_OBJ)
 # tests/record/test_*.c  the recorder; its other .c files and tests/record/watched/*.c (compiled
 #                        with the hooks) are linked into each
 # tests/view/test_*.c    the reader and the viewer
+# tests/script/test_*.c  the scenario language, with ASan+UBSan
+# tests/pkt/*/*.pkt      scenarios; the scripts beside them play them
 # tests/lib/*.c          shared by the unit tests and benchmarks
 # tests/e2e, tests/oracle  scripts that drive build/synwalk
 
@@ -265,6 +267,7 @@ TREC_LIB_SRC := $(filter-out $(TREC_SRC),$(sort $(wildcard tests/record/*.c)))
 TREC_WATCH_SRC := $(sort $(wildcard tests/record/watched/*.c))
 TVIEW_SRC := $(sort $(wildcard tests/view/test_*.c))
 TVIEW_LIB_SRC := $(filter-out $(TVIEW_SRC),$(sort $(wildcard tests/view/*.c)))
+TSCRIPT_SRC := $(sort $(wildcard tests/script/test_*.c))
 TORACLE_SRC := $(sort $(wildcard tests/oracle/*.c))
 
 UNIT_BIN := $(UNIT_SRC:%.c=$(B)/%)
@@ -272,6 +275,7 @@ ASAN_BIN := $(UNIT_SRC:%.c=$(B)/asan/%)
 TREC_BIN := $(TREC_SRC:%.c=$(B)/%)
 TVIEW_BIN := $(TVIEW_SRC:%.c=$(B)/%)
 TORACLE_BIN := $(TORACLE_SRC:%.c=$(B)/%)
+TSCRIPT_BIN := $(TSCRIPT_SRC:%.c=$(B)/%)
 
 TEST_CFLAGS := $(STD) $(filter-out -Wmissing-prototypes,$(WARN)) -D_GNU_SOURCE -g -I.
 # Unit tests look inside the core, so its headers come first; the C library's follow.
@@ -299,6 +303,18 @@ $(B)/asan/tests/unit/%: tests/unit/%.c $(ASAN_TLIB_OBJ) $(ASAN_LIB) Makefile
 	$(call say,CC)$(CC) $(UNIT_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) $< $(ASAN_TLIB_OBJ) $(ASAN_LIB) -o $@ \
 	    -lcmocka -lpthread
 
+# The part of the scenario language that knows nothing of the core.
+SCRIPT_ASAN_OBJ := $(addprefix $(B)/asan/viewer/script/,parse.o parse_packet.o symbols.o settings.o \
+                   frame_build.o frame_compare.o frame_decode.o) $(SCRIPT_GEN:$(B)/gen/%.c=$(B)/asan/gen/%.o)
+$(SCRIPT_ASAN_OBJ): HOST_CFLAGS += -I$(B)/gen
+$(SCRIPT_ASAN_OBJ): | $(GEN)
+$(B)/asan/gen/%.o: $(B)/gen/%.c Makefile | $(GEN)
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(HOST_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) -c $< -o $@
+$(B)/tests/script/%: tests/script/%.c $(SCRIPT_ASAN_OBJ) Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(TEST_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) $< $(SCRIPT_ASAN_OBJ) -o $@ -lcmocka
+
 $(B)/tests-obj/tests/record/watched/%.o: tests/record/watched/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,WATCH)$(WATCH_CC) $(TEST_CFLAGS) $(WATCH_FLAGS) $(WATCH_HOOKS) $(DEPFLAGS) -c $< -o $@
@@ -325,7 +341,7 @@ $(B)/tests/oracle/%: $(B)/tests-obj/tests/oracle/%.o $(B)/tool/libread.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) -o $@ $^ $(TOOL_LIBS)
 
-tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN) $(TORACLE_BIN)
+tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN) $(TORACLE_BIN) $(TSCRIPT_BIN)
 
 test: deps
 	@$(MAKE) --no-print-directory all tests
