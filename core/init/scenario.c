@@ -106,7 +106,8 @@ int core_filter_append(const struct core_filter *f)
 		.sport = htons(f->sport),
 		.dport = htons(f->dport),
 		.proto = f->proto,
-		.verdict = f->drop ? NF_DROP : NF_ACCEPT,
+		.verdict = f->drop || f->reject ? NF_DROP : NF_ACCEPT,
+		.reject = f->reject,
 	};
 
 	return ipt_append(f->output ? NF_INET_LOCAL_OUT : NF_INET_LOCAL_IN, &rule);

@@ -20,6 +20,14 @@ struct ctl_table_header {
 static struct ctl_table_header tables[MAX_SYSCTL_TABLES];
 static unsigned int nr_tables;
 
+/* Asked for what stands in no table: rows that come and go with their objects. */
+static const struct ctl_table *(*sysctl_other)(const char *name);
+
+void register_sysctl_lookup(const struct ctl_table *(*lookup)(const char *name))
+{
+	sysctl_other = lookup;
+}
+
 int register_sysctl(const char *path, const struct ctl_table *table)
 {
 	if (nr_tables == MAX_SYSCTL_TABLES)
@@ -31,6 +39,7 @@ int register_sysctl(const char *path, const struct ctl_table *table)
 void sysctl_init(void)
 {
 	nr_tables = 0;
+	sysctl_other = NULL;
 }
 
 static inline bool same_char(char a, char b)
@@ -71,7 +80,7 @@ static const struct ctl_table *find_entry(const char *name)
 			if (same_name(rest, row->procname))
 				return row;
 	}
-	return NULL;
+	return sysctl_other ? sysctl_other(name) : NULL;
 }
 
 int sysctl_write(const char *name, const char *value)

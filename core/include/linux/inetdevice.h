@@ -231,5 +231,7 @@ static inline struct net_device *ip_dev_find(struct net *net, __be32 addr)
  * @addr in network order. -EINVAL: bad prefix length; -EEXIST: is there already; -ENOBUFS.
  */
 int inet_addr_add(struct net_device *dev, __be32 addr, int prefixlen);
+/* The reverse; 0, or -EADDRNOTAVAIL if the device has no such address. */
+int inet_addr_del(struct net_device *dev, __be32 addr, int prefixlen);
 
 #endif /* _LINUX_INETDEVICE_H */

@@ -536,6 +536,7 @@ int register_netdevice(struct net_device *dev);
 void unregister_netdevice(struct net_device *dev);
 /* Sets or clears IFF_UP and tells the driver and the notifiers; 0 or -errno. */
 int dev_open(struct net_device *dev);
+int dev_set_mtu(struct net_device *dev, int new_mtu);
 int dev_close(struct net_device *dev);
 /* NULL when there is none; no reference is taken. */
 struct net_device *__dev_get_by_name(struct net *net, const char *name);

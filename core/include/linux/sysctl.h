@@ -38,6 +38,11 @@ struct ctl_table {
 
 /* The table must outlive the world. 0 or -ENOMEM. */
 int register_sysctl(const char *path, const struct ctl_table *table);
+/*
+ * @lookup finds rows that stand in no table, by the whole name ("net.ipv4.conf.tap0.rp_filter"); NULL:
+ * it knows none of that name. What it returns is used at once.
+ */
+void register_sysctl_lookup(const struct ctl_table *(*lookup)(const char *name));
 /* 0, -ENOENT, -EACCES (read only) or -EINVAL. @name has dots or slashes. */
 int sysctl_write(const char *name, const char *value);
 /* The value(s) as text into @buf; 0 or -ENOENT. */

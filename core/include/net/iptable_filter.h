@@ -17,6 +17,7 @@
  * @dport: the same
  * @proto: IPPROTO_*; 0: any
  * @verdict: NF_ACCEPT or NF_DROP
+ * @reject: with NF_DROP, tell the sender: IPT_TCP_RESET, or 1 plus an ICMP code; 0: silently
  * @packets: how many it decided about
  */
 struct ipt_rule {
@@ -26,9 +27,16 @@ struct ipt_rule {
 	__be16 sport, dport;
 	u8 proto;
 	unsigned int verdict;
+	int reject;
 	unsigned long packets;
 };
 
+#define IPT_TCP_RESET 255
+
+struct net;
+struct sk_buff;
+
+void reject_tg(struct net *net, struct sk_buff *skb, int with, unsigned int hook);
 int ipt_append(unsigned int hooknum, const struct ipt_rule *rule);
 void ipt_flush(void);
 

@@ -489,6 +489,8 @@ int tcp_v4_rcv(struct sk_buff *skb);
 int tcp_v4_do_rcv(struct sock *sk, struct sk_buff *skb);
 void tcp_v4_early_demux(struct sk_buff *skb);
 void tcp_v4_err(struct sk_buff *icmp_skb, u32 info);
+int tcp_metrics_set(__be32 saddr, __be32 daddr, const char *name, u32 value);
+void tcp_metrics_flush_all(void);
 void tcp_v4_send_check(struct sock *sk, struct sk_buff *skb);
 void __tcp_v4_send_check(struct sk_buff *skb, __be32 saddr, __be32 daddr);
 struct sk_buff *tcp_gso_segment(struct sk_buff *skb, netdev_features_t features);

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 struct sockaddr;
+struct pollfd;
 
 /**
  * struct core_config - how a world starts
@@ -92,6 +93,64 @@ void core_park(void);
 int core_unpark(int pid);
 /* The calling task's lowest pending signal, taken as on the way back to user space; 0: none. */
 int core_take_signal(void);
+/**
+ * struct core_route - what ip route can say of a route; 0 is the default of all but the first two
+ * @be_dst, @prefixlen: the destinations; network byte order, bits
+ * @be_gateway: network byte order; 0: on link
+ * @ifname: device; NULL: that of the gateway
+ * @type: 1 unicast (0 too), 2 local, 6 blackhole, 7 unreachable, 8 prohibit: the kernel's RTN_*
+ * @scope: 253 link, 254 host; 0: what ip(8) would take
+ * @be_src: source address to use
+ * @tos, @priority: of the route
+ * @replace: 1: in place of the one with this destination
+ * @lock: bit n: the kernel's metric n (RTAX_*: 2 MTU, 4 RTT, 7 cwnd, 13 rto_min) is locked
+ * @mtu, @window, @advmss: bytes; @initrwnd, @initcwnd, @cwnd, @ssthresh: segments
+ * @features_ecn: ask for ECN on this route
+ * @congctl: congestion control's name, or NULL
+ */
+struct core_route {
+	uint32_t be_dst;
+	int prefixlen;
+	uint32_t be_gateway;
+	const char *ifname;
+	int type;
+	int scope;
+	uint32_t be_src;
+	uint8_t tos;
+	uint32_t priority;
+	int replace;
+	uint32_t lock;
+	uint32_t mtu, window, advmss, hoplimit;
+	uint32_t rtt_ms, rttvar_ms, rto_min_ms;
+	uint32_t initcwnd, initrwnd, cwnd, ssthresh, reordering;
+	int features_ecn, quickack;
+	const char *congctl;
+};
+/* ip route add or replace; -EINVAL, -ENODEV, -EEXIST, -ENETUNREACH, -ENETDOWN, -ENOBUFS. */
+int core_route_add_full(const struct core_route *route);
+/* ip route del: the first that has what @route names, metrics left aside; -ESRCH, -EINVAL. */
+int core_route_del(const struct core_route *route);
+/* ip address del; -ENODEV, -EADDRNOTAVAIL. */
+int core_addr_del(const char *ifname, uint32_t be_addr, int prefixlen);
+/* ip link set mtu; -ENODEV, -EINVAL. */
+int core_link_mtu(const char *ifname, int mtu);
+/*
+ * ip neigh replace; @nud is the kernel's NUD_*: 0x02 reachable, 0x04 stale, 0x80 permanent ...
+ * @mac NULL: none known. -ENODEV, -ENOMEM.
+ */
+int core_neigh_set(const char *ifname, uint32_t be_addr, const uint8_t *mac, int nud);
+/* ip neigh del: the entry is FAILED from now on; -ENOENT. */
+int core_neigh_del(const char *ifname, uint32_t be_addr);
+/* ip neigh flush: the entries are gone; @ifname NULL: of all devices. -ENODEV. */
+int core_neigh_flush(const char *ifname);
+/*
+ * What TCP remembers of a peer, as if a connection had left it: "rtt" and "rttvar" in microseconds,
+ * "ssthresh", "cwnd", "reordering" in segments, "ts" and "ts_age" (the peer's last time stamp, and
+ * how many seconds ago). The kernel can only forget. -EINVAL, -ENETUNREACH, -ENOMEM.
+ */
+int core_tcp_metrics_set(uint32_t be_saddr, uint32_t be_daddr, const char *name, uint32_t value);
+/* ip tcp_metrics flush */
+void core_tcp_metrics_flush(void);
 /* ip link set up or down; -ENODEV. */
 int core_link_set(const char *ifname, int up);
 /* ip neigh replace ... nud permanent; -ENODEV, -ENOMEM. */
@@ -100,6 +159,8 @@ int core_neigh_add(const char *ifname, uint32_t be_addr, const uint8_t mac[6]);
  * struct core_filter - a rule of the packet filter
  * @output: 1: on what this host sends; 0: on what it receives
  * @drop: 1: DROP, 0: ACCEPT
+ * @reject: not 0: REJECT, a drop whose sender is told: CORE_REJECT_TCP_RESET, or 1 plus the code of
+ *	an ICMP "destination unreachable" (icmp-host-unreachable: 2)
  * @proto: 6 TCP, 17 UDP, 1 ICMP; 0: any
  * @sport, @dport: host byte order; 0: any
  * @be_src, @be_src_mask, @be_dst, @be_dst_mask: network byte order; a mask of 0 matches all
@@ -107,12 +168,15 @@ int core_neigh_add(const char *ifname, uint32_t be_addr, const uint8_t mac[6]);
 struct core_filter {
 	int output;
 	int drop;
+	int reject;
 	uint8_t proto;
 	uint16_t sport, dport;
 	uint32_t be_src, be_src_mask;
 	uint32_t be_dst, be_dst_mask;
 };
-/* iptables -A; -ENOMEM. */
+/* What core_filter.reject may be, when it is not an ICMP's code plus one. */
+#define CORE_REJECT_TCP_RESET 255
+/* iptables -A; -EINVAL, -ENOMEM. */
 int core_filter_append(const struct core_filter *rule);
 /* iptables -F */
 void core_filter_flush(void);
@@ -142,6 +206,7 @@ long sys_sendto(int fd, void *buff, size_t len, unsigned int flags, struct socka
 		int addr_len);
 long sys_recvfrom(int fd, void *ubuf, size_t size, unsigned int flags, struct sockaddr *addr,
 		  int *addr_len);
+long sys_poll(struct pollfd *ufds, unsigned int nfds, int timeout_msecs);
 /* Sleeps for @ns of the core's clock; -EINTR after a signal. */
 long sys_nanosleep(uint64_t ns);
 long sys_getpid(void);

@@ -208,6 +208,22 @@ int dev_close(struct net_device *dev)
 	return 0;
 }
 
+/*
+ * dev_set_mtu - ip link set mtu
+ * Routes that took the old one from the device are expired (NETDEV_CHANGEMTU). 0, -EINVAL when it
+ * is less than IPv4 needs (RFC 791: 68) or more than it can say.
+ */
+int dev_set_mtu(struct net_device *dev, int new_mtu)
+{
+	if (new_mtu == (int)dev->mtu)
+		return 0;
+	if (new_mtu < 68 || new_mtu > 65535)
+		return -EINVAL;
+	dev->mtu = (unsigned int)new_mtu;
+	call_netdevice_notifiers(NETDEV_CHANGEMTU, dev);
+	return 0;
+}
+
 void netdev_register_init(void)
 {
 	netdev_chain.head = NULL;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/core/skbuff.c */
 /*
  * Segmentation in software: one large packet becomes packets that fit.
  *

@@ -380,6 +380,39 @@ int inet_addr_add(struct net_device *dev, __be32 addr, int prefixlen)
 	return err;
 }
 
+/* `ip address del`; see linux/inetdevice.h. Secondary addresses of its subnet go with it. */
+int inet_addr_del(struct net_device *dev, __be32 addr, int prefixlen)
+{
+	struct in_device *in_dev = __in_dev_get_rtnl(dev);
+	struct in_ifaddr **ifap, *ifa;
+	bool primary;
+	__be32 mask;
+
+	if (!in_dev)
+		return -EADDRNOTAVAIL;
+	for (ifap = &in_dev->ifa_list; (ifa = *ifap) != NULL; ifap = &ifa->ifa_next) {
+		if (ifa->ifa_local == addr && ifa->ifa_prefixlen == prefixlen)
+			break;
+	}
+	if (!ifa)
+		return -EADDRNOTAVAIL;
+
+	primary = !(ifa->ifa_flags & IFA_F_SECONDARY);
+	mask = ifa->ifa_mask;
+	if (primary) {
+		struct in_ifaddr **p = &ifa->ifa_next;
+
+		while (*p) {
+			if ((*p)->ifa_mask == mask && inet_ifa_match((*p)->ifa_address, ifa))
+				inet_del_ifa(p);
+			else
+				p = &(*p)->ifa_next;
+		}
+	}
+	inet_del_ifa(ifap);
+	return 0;
+}
+
 /* A device came up, or came and went. The loopback device configures itself. */
 static int inetdev_event(struct notifier_block *this, unsigned long event, void *ptr)
 {
@@ -443,6 +476,42 @@ static struct notifier_block ip_netdev_notifier;
 static const struct ctl_table devinet_all_table[] = DEVINET_TABLE(ipv4_devconf);
 static const struct ctl_table devinet_default_table[] = DEVINET_TABLE(ipv4_devconf_dflt);
 
+/*
+ * net.ipv4.conf.DEVICE.SETTING: the row of the table "all", with the device's own value behind it.
+ * (The kernel copies the table for each device.) NULL: no such device or setting.
+ */
+static const struct ctl_table *devinet_lookup(const char *name)
+{
+	static const char prefix[] = "net.ipv4.conf.";
+	static struct ctl_table row;
+	const struct ctl_table *t;
+	char dev_name[IFNAMSIZ];
+	struct net_device *dev;
+	struct in_device *in_dev;
+	size_t n = 0;
+
+	for (; *name && prefix[n]; name++, n++)
+		if (*name != prefix[n] && !(*name == '/' && prefix[n] == '.'))
+			return NULL;
+	if (prefix[n])
+		return NULL;
+	for (n = 0; name[n] && name[n] != '.' && name[n] != '/' && n < IFNAMSIZ - 1; n++)
+		dev_name[n] = name[n];
+	dev_name[n] = '\0';
+	dev = __dev_get_by_name(&init_net, dev_name);
+	in_dev = dev ? __in_dev_get_rtnl(dev) : NULL;
+	if (!in_dev || !name[n])
+		return NULL;
+	for (t = devinet_all_table; t->procname; t++) {
+		if (strcmp(t->procname, name + n + 1))
+			continue;
+		row = *t;
+		row.data = (char *)&in_dev->cnf + ((char *)t->data - (char *)&ipv4_devconf);
+		return &row;
+	}
+	return NULL;
+}
+
 /* Settings as the kernel's static tables have them. */
 static void devconf_defaults(struct ipv4_devconf *cnf)
 {
@@ -471,6 +540,7 @@ void devinet_init(void)
 	if (register_sysctl("net/ipv4/conf/all", devinet_all_table) ||
 	    register_sysctl("net/ipv4/conf/default", devinet_default_table))
 		panic("cannot register the settings of devices");
+	register_sysctl_lookup(devinet_lookup);
 
 	ip_netdev_notifier = (struct notifier_block){ .notifier_call = inetdev_event };
 	register_netdevice_notifier(&ip_netdev_notifier);

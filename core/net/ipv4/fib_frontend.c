@@ -473,6 +473,9 @@ static int fib_netdev_event(struct notifier_block *this, unsigned long event, vo
 	case NETDEV_DOWN:
 		fib_disable_ip(dev, event, false);
 		break;
+	case NETDEV_CHANGEMTU:
+		rt_cache_flush(net);
+		break;
 	}
 	return NOTIFY_DONE;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/ip_output.c */
 /*
  * IPv4, sending datagrams: user data becomes one packet with a header.
  *

@@ -23,6 +23,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include <net/dst.h>
+#include <net/route.h>
 #include <net/tcp.h>
 
 #define TCP_METRICS_TIMEOUT       (60 * 60 * HZ)
@@ -586,6 +587,66 @@ void tcp_fastopen_cache_set(struct sock *sk, u16 mss, struct tcp_fastopen_cookie
 	} else {
 		tfom->syn_loss = 0;
 	}
+}
+
+/* ---- from outside ---- */
+
+/**
+ * tcp_metrics_set() - one value of a peer's, as if a connection had left it
+ * @saddr: our address, network order; @daddr: the peer's
+ * @name: "rtt", "rttvar" (microseconds), "ssthresh", "cwnd", "reordering", "ts", "ts_age" (seconds)
+ * @value: it
+ *
+ * Return: 0; -EINVAL for another name; -ENOMEM; the errno of a route to a peer not heard of yet.
+ */
+int tcp_metrics_set(__be32 saddr, __be32 daddr, const char *name, u32 value)
+{
+	static const struct {
+		const char *name;
+		enum tcp_metric_index idx;
+		u32 scale;
+	} rows[] = {
+		{ "rtt", TCP_METRIC_RTT, 8 },
+		{ "rttvar", TCP_METRIC_RTTVAR, 4 },
+		{ "ssthresh", TCP_METRIC_SSTHRESH, 1 },
+		{ "cwnd", TCP_METRIC_CWND, 1 },
+		{ "reordering", TCP_METRIC_REORDERING, 1 },
+	};
+	unsigned int hash = tcp_metrics_hash_v4(daddr);
+	struct tcp_metrics_block *tm = __tcp_get_metrics(saddr, daddr, hash);
+	size_t i;
+
+	if (!tm || tm == TCP_METRICS_RECLAIM_PTR) {
+		struct rtable *rt = ip_route_output(&init_net, daddr, saddr, 0, 0);
+
+		if (IS_ERR(rt))
+			return PTR_ERR(rt);
+		tm = tcpm_new(&rt->dst, saddr, daddr, hash);
+		ip_rt_put(rt);
+		if (!tm)
+			return -ENOMEM;
+	}
+	if (!strcmp(name, "ts")) {
+		tm->tcpm_ts = value;
+		return 0;
+	}
+	if (!strcmp(name, "ts_age")) {
+		tm->tcpm_ts_stamp = (u32)get_seconds() - value;
+		return 0;
+	}
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (!strcmp(name, rows[i].name)) {
+			tcp_metric_set(tm, rows[i].idx, value * rows[i].scale);
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+/** tcp_metrics_flush_all() - forget every peer (ip tcp_metrics flush) */
+void tcp_metrics_flush_all(void)
+{
+	tcp_metrics_exit();
 }
 
 /* ---- boot and shutdown ---- */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/udp.c */
 /*
  * UDP datagrams: out, in, and the errors that come back.
  *

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Kernel file: net/ipv4/netfilter/iptable_filter.c */
 /*
  * The filter table of iptables, as far as connect(2) meets it: the chains INPUT
  * and OUTPUT, rules that look at protocol, addresses and ports, and the targets
- * ACCEPT and DROP (net/ipv4/netfilter/{iptable_filter,ip_tables}.c of v4.9).
+ * ACCEPT, DROP and REJECT (net/ipv4/netfilter/{iptable_filter,ip_tables}.c of v4.9).
  *
  * The kernel keeps a table as one block of bytes that user space lays out, and
  * jumps about in it. Here a chain is a list, and a chain's policy is ACCEPT. A
@@ -63,11 +64,12 @@ static unsigned int ipt_do_table(void *priv, struct sk_buff *skb, const struct n
 	const struct ipt_chain *chain = priv;
 	struct ipt_rule *rule;
 
-	(void)state;
 	list_for_each_entry(rule, &chain->rules, list) {
 		if (!ip_packet_match(rule, skb))
 			continue;
 		rule->packets++;
+		if (rule->reject)
+			reject_tg(state->net, skb, rule->reject, state->hook);
 		return rule->verdict;
 	}
 	return NF_ACCEPT;
