@@ -107,7 +107,7 @@ ASAN_LIB := $(B)/asan/libcore-plain.a
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all plain asan demo test bench lint format install uninstall clean deps help check-asan \
+.PHONY: all plain asan demo test bench seed lint format install uninstall clean deps help check-asan \
         check-valgrind tests
 
 all: $(B)/synwalk $(LTTNG_SO)
@@ -117,6 +117,7 @@ help:
 	@echo 'make demo       a real connect over TAP, recorded and replayed (installs what is missing)'
 	@echo 'make test       every test; the last line counts them'
 	@echo 'make bench      what watching and recording cost, beside bare SQLite and the host kernel'
+	@echo 'make seed       where each function and field of the seed is, and the first step that shows it'
 	@echo 'make lint       format, SPDX tags, static analysis, the rules of the house'
 	@echo 'make format     lay the sources out by .clang-format'
 	@echo 'make plain      the core without hooks, as a library (make plain CC=clang works too)'
@@ -355,6 +356,10 @@ deps:
 demo: deps
 	@$(MAKE) --no-print-directory all
 	@sh tests/lib/demo.sh
+
+seed: deps
+	@$(MAKE) --no-print-directory all
+	@sh tests/seed/list.sh
 
 bench: deps
 	@$(MAKE) --no-print-directory all $(BENCH_BIN)
