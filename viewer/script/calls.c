@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -243,6 +244,63 @@ static long do_sendto(struct task *t)
 	return do_transfer(t, 1, 3, 4);
 }
 
+/* ---- poll ---- */
+
+static int poll_part(struct task *t, const struct value *v, const char *name, int64_t *n)
+{
+	for (v = v->child; v; v = v->next) {
+		if (v->kind == VALUE_FIELD && !strcmp(v->text, name))
+			return call_number(v->child, n) ?
+				       (arg_bad(t, "poll: %s: expected a constant", name), -1) :
+				       0;
+	}
+	arg_bad(t, "poll: expected [{fd=N, events=..., revents=...}, ...]");
+	return -1;
+}
+
+static int live_descriptor(const struct play *p, int64_t script)
+{
+	for (int i = 0; i < PLAY_FDS; i++) {
+		if (p->fds[i].open && p->fds[i].script == script)
+			return p->fds[i].live;
+	}
+	return script < 0 ? -1 : 4096;
+}
+
+/* poll([{fd=3, events=POLLOUT, revents=POLLOUT}], 1, 1000): revents are held against the result. */
+static long do_poll(struct task *t)
+{
+	const struct value *list = arg(t, 0), *v;
+	unsigned int count = (unsigned int)arg_number(t, 1, 0), i = 0;
+	struct pollfd *fds;
+	int64_t n;
+	long ret;
+
+	if (list->kind != VALUE_LIST)
+		return sys_poll(call_number(list, &n) ? NULL : (void *)(uintptr_t)n, count,
+				(int)arg_number(t, 2, -1));
+	fds = arg_memory(t, 64 * sizeof(*fds));
+	for (v = list->child; v && fds && i < 64; v = v->next, i++) {
+		if (v->kind != VALUE_STRUCT || poll_part(t, v, "fd", &n))
+			return arg_bad(t, "poll: expected [{fd=N, ...}]"), 0;
+		fds[i].fd = live_descriptor(t->play, n);
+		if (poll_part(t, v, "events", &n))
+			return 0;
+		fds[i].events = (short)n;
+	}
+	if (t->problem[0])
+		return 0;
+	ret = sys_poll(fds, count, (int)arg_number(t, 2, -1));
+	for (i = 0, v = list->child; v && i < 64 && ret >= 0; v = v->next, i++) {
+		if (poll_part(t, v, "revents", &n))
+			return 0;
+		if (n != fds[i].revents)
+			differs(t, "revents of fd number %u: expected 0x%x, got 0x%x", i + 1,
+				(unsigned int)n, (unsigned int)fds[i].revents & 0xffff);
+	}
+	return ret;
+}
+
 /* ---- signals ---- */
 
 /* sigaction(SIGALRM, SA_RESTART): what this task's handler lets a call do. */
@@ -288,6 +346,7 @@ static const struct {
 	{ "recv", 4, 4, do_recv },
 	{ "sendto", 4, 6, do_sendto },
 	{ "recvfrom", 4, 6, do_recv },
+	{ "poll", 3, 3, do_poll },
 	{ "sigaction", 2, 2, do_sigaction },
 	{ "usleep", 1, 1, do_nanosleep },
 };
@@ -296,10 +355,10 @@ static const struct {
 
 const char *call_unknown(const char *name)
 {
-	static const char *const others[] = { "listen",     "accept",   "poll",  "ioctl",
-					      "sendmsg",    "recvmsg",  "readv", "writev",
-					      "sendfile",   "open",     "dup",   "epoll_create",
-					      "epoll_wait", "epoll_ctl" };
+	static const char *const others[] = { "listen",   "accept", "ioctl",        "sendmsg",
+					      "recvmsg",  "readv",  "writev",       "sendfile",
+					      "open",     "dup",    "epoll_create", "epoll_wait",
+					      "epoll_ctl" };
 
 	if (!strcmp(name, "kill"))
 		return NULL;

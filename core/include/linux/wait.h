@@ -57,6 +57,14 @@ void init_waitqueue_head(wait_queue_head_t *q);
 		.task_list = { NULL, NULL },   \
 	}
 
+/* An entry for @p that stays on the queue when it wakes. */
+static inline void init_waitqueue_entry(wait_queue_t *q, struct task_struct *p)
+{
+	q->flags = 0;
+	q->private = p;
+	q->func = default_wake_function;
+}
+
 static inline int waitqueue_active(wait_queue_head_t *q)
 {
 	return !list_empty(&q->task_list);
