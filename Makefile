@@ -107,7 +107,7 @@ ASAN_LIB := $(B)/asan/libcore-plain.a
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all plain asan demo test bench seed lint format install uninstall clean deps help check-asan \
+.PHONY: all plain asan demo test bench fuzz seed lint format install uninstall clean deps help check-asan \
         check-valgrind tests
 
 all: $(B)/synwalk $(LTTNG_SO)
@@ -116,6 +116,7 @@ help:
 	@echo 'make            build build/synwalk'
 	@echo 'make demo       a real connect over TAP, recorded and replayed (installs what is missing)'
 	@echo 'make test       every test; the last line counts them'
+	@echo 'make fuzz       feed frames to the core under ASan and UBSan, FUZZ_SECONDS long (20 minutes)'
 	@echo 'make bench      what watching and recording cost, beside bare SQLite and the host kernel'
 	@echo 'make seed       where each function and field of the seed is, and the first step that shows it'
 	@echo 'make lint       format, SPDX tags, static analysis, the rules of the house'
@@ -259,6 +260,7 @@ $(B)/libsynwalk-lttng.so: $(LTTNG_OBJ)
 # tests/script/test_*.c  the scenario language, with ASan+UBSan
 # tests/pkt/*/*.pkt      scenarios; the scripts beside them play them
 # tests/lib/*.c          shared by the unit tests and benchmarks
+# tests/fuzz             fuzz targets; replay.c drives them without libFuzzer
 # tests/e2e, tests/oracle  scripts that drive build/synwalk
 
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
@@ -342,7 +344,51 @@ $(B)/tests/oracle/%: $(B)/tests-obj/tests/oracle/%.o $(B)/tool/libread.a
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) -o $@ $^ $(TOOL_LIBS)
 
-tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN) $(TORACLE_BIN) $(TSCRIPT_BIN)
+# Fuzzing: once with the compiler of the tests and a driver of our own, once with clang's libFuzzer
+# where it is installed (libclang-rt-14-dev). Both with ASan and UBSan.
+FUZZ_CC := clang
+FUZZ_PARTS := fuzz_receive frames mutate
+FUZZ_RUNTIME = $(wildcard $(shell $(FUZZ_CC) -print-file-name=libclang_rt.fuzzer-x86_64.a 2>/dev/null) \
+               $(shell $(FUZZ_CC) -print-runtime-dir 2>/dev/null)/libclang_rt.fuzzer-x86_64.a)
+# clang does not say __SANITIZE_ADDRESS__, which core/host looks at.
+FUZZ_SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize=alignment \
+            -fno-sanitize-recover=undefined -D__SANITIZE_ADDRESS__=1
+# Comparisons are not traced: mutate.c knows which numbers matter, and it would halve the speed.
+FUZZ_COUNT := -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp,indirect-calls
+FUZZ_CORE := $(B)/fuzz/plain-$(FUZZ_CC)/libcore-plain.a
+FUZZ_REPLAY := $(B)/asan/tests/fuzz/receive
+FUZZ_BIN = $(if $(FUZZ_RUNTIME),$(B)/fuzz/receive)
+FUZZ_SECONDS ?= 1200
+
+$(B)/asan/tests-obj/tests/fuzz/%.o: tests/fuzz/%.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(TEST_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) -c $< -o $@
+$(FUZZ_REPLAY): $(patsubst %,$(B)/asan/tests-obj/tests/fuzz/%.o,$(FUZZ_PARTS) replay) $(ASAN_LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ASAN_FLAGS) $^ -o $@ -lpthread
+
+# The core a third time, with the counters that guide libFuzzer; make decides what is to be done.
+$(FUZZ_CORE): $(CORE_SRC) $(CORE_HDR) $(HOST_SRC) Makefile
+	@$(MAKE) --no-print-directory plain CC=$(FUZZ_CC) B=$(B)/fuzz \
+	    PLAIN_FLAGS='$(FUZZ_SAN) $(FUZZ_COUNT)'
+	@touch $@
+$(B)/fuzz/tests/fuzz/%.o: tests/fuzz/%.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)$(FUZZ_CC) $(TEST_CFLAGS) -Wno-missing-field-initializers $(FUZZ_SAN) $(DEPFLAGS) \
+	    $(FUZZ_COUNT) -c $< -o $@
+$(B)/fuzz/receive: $(patsubst %,$(B)/fuzz/tests/fuzz/%.o,$(FUZZ_PARTS)) $(FUZZ_CORE)
+	$(call say,LINK)$(FUZZ_CC) $(FUZZ_SAN) -fsanitize=fuzzer $^ -o $@ -lpthread
+
+# The long run; what it finds new goes to build/fuzz/corpus, a finding to build/fuzz/finding-*.
+fuzz: $(B)/fuzz/receive
+	@mkdir -p $(B)/fuzz/corpus/receive
+	ASAN_OPTIONS=detect_stack_use_after_return=0 UBSAN_OPTIONS=print_stacktrace=1 \
+	FUZZ_SESSION=$(B)/fuzz/session-receive $(B)/fuzz/receive -max_len=1040 -print_final_stats=1 -timeout=10 \
+	    -entropic=0 \
+	    -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$(B)/fuzz/finding- \
+	    $(B)/fuzz/corpus/receive tests/fuzz/corpus/receive
+
+tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN) $(TORACLE_BIN) $(TSCRIPT_BIN) $(FUZZ_REPLAY) $(FUZZ_BIN)
 
 test: deps
 	@$(MAKE) --no-print-directory all tests
