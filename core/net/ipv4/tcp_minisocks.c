@@ -52,12 +52,11 @@ static enum tcp_tw_status tcp_timewait_check_oow_rate_limit(struct inet_timewait
 	return TCP_TW_SUCCESS;
 }
 
-/* The stub goes away now, not when its timer fires. */
-static __always_inline enum tcp_tw_status tcp_tw_kill(struct inet_timewait_sock *tw,
-						      enum tcp_tw_status status)
+/* The stub goes away now, not when its timer fires; nobody is told. */
+static __always_inline enum tcp_tw_status tcp_tw_kill(struct inet_timewait_sock *tw)
 {
 	inet_twsk_deschedule_put(tw);
-	return status;
+	return TCP_TW_SUCCESS;
 }
 
 /* A segment for FIN-WAIT-2 in TIME-WAIT's clothes: here the peer's FIN is awaited. */
@@ -72,10 +71,10 @@ tcp_tw_fin_wait2(struct inet_timewait_sock *tw, struct sk_buff *skb, const struc
 		return tcp_timewait_check_oow_rate_limit(tw, skb, LINUX_MIB_TCPACKSKIPPEDFINWAIT2);
 
 	if (th->rst)
-		return tcp_tw_kill(tw, TCP_TW_SUCCESS);
+		return tcp_tw_kill(tw);
 
 	if (th->syn && !before(TCP_SKB_CB(skb)->seq, tcptw->tw_rcv_nxt))
-		return tcp_tw_kill(tw, TCP_TW_RST);
+		return TCP_TW_RST;
 
 	/* Nothing new: a pure ACK, or a repetition. */
 	if (!th->ack || !after(TCP_SKB_CB(skb)->end_seq, tcptw->tw_rcv_nxt) ||
@@ -86,7 +85,7 @@ tcp_tw_fin_wait2(struct inet_timewait_sock *tw, struct sk_buff *skb, const struc
 
 	/* Data that nobody will read: the peer must learn it. */
 	if (!th->fin || TCP_SKB_CB(skb)->end_seq != tcptw->tw_rcv_nxt + 1)
-		return tcp_tw_kill(tw, TCP_TW_RST);
+		return TCP_TW_RST;
 
 	/* The FIN: now it is TIME-WAIT in truth. */
 	tw->tw_substate = TCP_TIME_WAIT;
@@ -110,8 +109,9 @@ tcp_tw_fin_wait2(struct inet_timewait_sock *tw, struct sk_buff *skb, const struc
  * @skb: the segment
  * @th: its header
  *
- * Return: TCP_TW_SUCCESS nothing to do; TCP_TW_ACK repeat the ACK; TCP_TW_RST; TCP_TW_SYN a new
- * connection may take the place (its ISN is left in tcp_tw_isn).
+ * Return: TCP_TW_SUCCESS nothing to do; TCP_TW_ACK repeat the ACK; TCP_TW_RST answer with a RST and
+ * end the stub, in this order, for the RST is made with its help; TCP_TW_SYN a new connection may
+ * take the place (its ISN is left in tcp_tw_isn).
  *
  * Origin: net/ipv4/tcp_minisocks.c:97; RFC 793 pages 69-76, RFC 1122 4.2.2.13, RFC 1337.
  */
@@ -144,7 +144,7 @@ enum tcp_tw_status tcp_timewait_state_process(struct inet_timewait_sock *tw, str
 		if (th->rst) {
 			/* "TIME-WAIT assassination" (RFC 1337) unless the admin forbids it. */
 			if (sysctl_tcp_rfc1337 == 0)
-				return tcp_tw_kill(tw, TCP_TW_SUCCESS);
+				return tcp_tw_kill(tw);
 		}
 		inet_twsk_reschedule(tw, TCP_TIMEWAIT_LEN);
 
