@@ -398,6 +398,9 @@ static void tcp_disconnect_forget(struct sock *sk)
 	tcp_init_send_head(sk);
 	memset(&tp->rx_opt, 0, sizeof(tp->rx_opt));
 	__sk_dst_reset(sk);
+	/* the next handshake stores the route it came by without looking at this one */
+	dst_release(sk->sk_rx_dst);
+	sk->sk_rx_dst = NULL;
 }
 
 /**
