@@ -103,12 +103,15 @@ GEN := $(B)/gen/schema_sql.h $(B)/gen/script_grammar.h
 PLAIN_DIR := $(B)/plain$(if $(filter gcc,$(CC)),,-$(notdir $(CC)))
 PLAIN_LIB := $(PLAIN_DIR)/libcore-plain.a
 ASAN_LIB := $(B)/asan/libcore-plain.a
+# Counts lines and branches; -O0, so that a branch of the source is a branch of the object.
+COV_LIB := $(B)/cov/libcore-plain.a
+COV_FLAGS := -O0 -g --coverage
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
 .PHONY: all plain asan demo test bench fuzz seed lint format install uninstall clean deps help check-asan \
-        check-valgrind tests
+        check-valgrind tests coverage
 
 all: $(B)/synwalk $(LTTNG_SO)
 
@@ -117,6 +120,7 @@ help:
 	@echo 'make demo       a real connect over TAP, recorded and replayed (installs what is missing)'
 	@echo 'make test       every test; the last line counts them'
 	@echo 'make fuzz       feed frames to the core under ASan and UBSan, FUZZ_SECONDS long (20 minutes)'
+	@echo 'make coverage   which lines and branches of the core the unit tests reach'
 	@echo 'make bench      what watching and recording cost, beside bare SQLite and the host kernel'
 	@echo 'make seed       where each function and field of the seed is, and the first step that shows it'
 	@echo 'make lint       format, SPDX tags, static analysis, the rules of the house'
@@ -154,6 +158,9 @@ $(PLAIN_DIR)/core.o: $(call core_objs,$(PLAIN_DIR)) $(LIBC_NAMES)
 $(B)/asan/core.o: $(call core_objs,$(B)/asan) $(LIBC_NAMES)
 	$(join_core)
 
+$(B)/cov/core.o: $(call core_objs,$(B)/cov) $(LIBC_NAMES)
+	$(join_core)
+
 $(B)/watched/core/lib/string.o: HOOKS = $(WATCH_HOOKS_STRING)
 $(B)/watched/core/%.o: HOOKS = $(WATCH_HOOKS)
 $(B)/watched/core/%.o: core/%.c Makefile
@@ -169,6 +176,11 @@ $(B)/asan/core/%.o: core/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(STD) $(WARN) $(ASAN_FLAGS) $(call FREESTANDING,$(CC)) $(DEPFLAGS) -c $< -o $@
 
+$(B)/cov/core/%.o: core/%.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)$(WATCH_CC) $(STD) $(WARN) $(COV_FLAGS) $(call FREESTANDING,$(WATCH_CC)) $(DEPFLAGS) \
+	    -c $< -o $@
+
 # core/host is the machine under the kernel: ordinary C on the C library, never watched.
 $(B)/watched/core/host/%.o: core/host/%.c Makefile
 	@mkdir -p $(@D)
@@ -179,7 +191,11 @@ $(PLAIN_DIR)/core/host/%.o: core/host/%.c Makefile
 $(B)/asan/core/host/%.o: core/host/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(HOST_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) -c $< -o $@
-$(B)/watched/core/host/%.o $(PLAIN_DIR)/core/host/%.o $(B)/asan/core/host/%.o: core/host/%.S Makefile
+$(B)/cov/core/host/%.o: core/host/%.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)$(WATCH_CC) $(HOST_CFLAGS) -O2 -g $(DEPFLAGS) -c $< -o $@
+$(B)/watched/core/host/%.o $(PLAIN_DIR)/core/host/%.o $(B)/asan/core/host/%.o \
+$(B)/cov/core/host/%.o: core/host/%.S Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) -g -c $< -o $@
 
@@ -187,6 +203,9 @@ $(PLAIN_LIB): $(PLAIN_DIR)/core.o $(call host_objs,$(PLAIN_DIR))
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
 $(ASAN_LIB): $(B)/asan/core.o $(call host_objs,$(B)/asan)
+	@rm -f $@
+	$(call say,AR)$(AR) rcs $@ $^
+$(COV_LIB): $(B)/cov/core.o $(call host_objs,$(B)/cov)
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
 
@@ -275,6 +294,7 @@ TORACLE_SRC := $(sort $(wildcard tests/oracle/*.c))
 
 UNIT_BIN := $(UNIT_SRC:%.c=$(B)/%)
 ASAN_BIN := $(UNIT_SRC:%.c=$(B)/asan/%)
+COV_BIN := $(UNIT_SRC:%.c=$(B)/cov/%)
 TREC_BIN := $(TREC_SRC:%.c=$(B)/%)
 TVIEW_BIN := $(TVIEW_SRC:%.c=$(B)/%)
 TORACLE_BIN := $(TORACLE_SRC:%.c=$(B)/%)
@@ -317,6 +337,11 @@ $(B)/asan/gen/%.o: $(B)/gen/%.c Makefile | $(GEN)
 $(B)/tests/script/%: tests/script/%.c $(SCRIPT_ASAN_OBJ) Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(TEST_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) $< $(SCRIPT_ASAN_OBJ) -o $@ -lcmocka
+
+$(B)/cov/tests/unit/%: tests/unit/%.c $(UNIT_LIB_OBJ) $(COV_LIB) Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)$(WATCH_CC) $(UNIT_CFLAGS) -O1 $(DEPFLAGS) $< $(UNIT_LIB_OBJ) $(COV_LIB) -o $@ \
+	    -lcmocka -lpthread -lgcov
 
 $(B)/tests-obj/tests/record/watched/%.o: tests/record/watched/%.c Makefile
 	@mkdir -p $(@D)
@@ -393,6 +418,9 @@ tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN) $(TORACLE_BIN) $(TSCRIPT
 test: deps
 	@$(MAKE) --no-print-directory all tests
 	@sh tests/run.sh $(TESTS)
+
+coverage: $(COV_BIN)
+	@sh tests/coverage.sh $(B)/cov
 
 # ---- what people call --------------------------------------------------------------------------
 
