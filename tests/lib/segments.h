@@ -52,7 +52,7 @@ struct segment {
 struct segments {
 	/* Called for each segment of the core, after it was kept. */
 	void (*hears)(const struct segment *s);
-	struct segment seen[256]; /* what the core sent, the oldest first */
+	struct segment seen[1024]; /* what the core sent, the oldest first */
 	size_t nseen;
 	uint16_t near_port; /* of the core's first SYN */
 	uint32_t near_isn;

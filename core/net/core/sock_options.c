@@ -13,6 +13,7 @@
  */
 #include <linux/capability.h>
 #include <linux/errno.h>
+#include <linux/in.h>
 #include <linux/netdevice.h>
 #include <linux/sched.h>
 #include <linux/socket.h>
@@ -20,6 +21,7 @@
 #include <linux/time.h>
 #include <linux/uaccess.h>
 #include <net/sock.h>
+#include <net/tcp.h>
 
 /*
  * SO_RCVTIMEO, SO_SNDTIMEO: a struct timeval to jiffies, rounded up.  Zero means "no limit"; a
@@ -147,6 +149,9 @@ static int sock_set_int(struct sock *sk, int optname, int val, int valbool)
 		sock_set_rcvbuf(sk, val);
 		break;
 	case SO_KEEPALIVE:
+		/* before the flag changes: switching on starts the timer only if it was off */
+		if (sk->sk_protocol == IPPROTO_TCP && sk->sk_type == SOCK_STREAM)
+			tcp_set_keepalive(sk, valbool);
 		sock_valbool_flag(sk, SOCK_KEEPOPEN, valbool);
 		break;
 	case SO_OOBINLINE:
