@@ -124,6 +124,10 @@ static void far_receives(void *ctx, const void *frame, size_t len)
 	s->ack = get32(tcp + 8);
 	s->flags = tcp[13];
 	s->window = get16(tcp + 14);
+	s->urgent = get16(tcp + 18);
+	s->tos = f[15];
+	s->ttl = f[22];
+	s->fragment = get16(f + 20);
 	s->noptions = hdr - 20;
 	memcpy(s->options, tcp + 20, s->noptions);
 	s->ndata = tcplen - hdr;
@@ -180,8 +184,9 @@ void segments_send(struct segment s)
 	put16(f + 12, 0x0800);
 	ip[0] = 0x45;
 	put16(ip + 2, (uint32_t)(20 + tcplen));
+	ip[1] = s.tos;
 	ip[6] = 0x40;
-	ip[8] = 64;
+	ip[8] = s.ttl ? s.ttl : 64;
 	ip[9] = 6;
 	memcpy(ip + 12, &(uint32_t){ SEG_FAR }, 4);
 	memcpy(ip + 16, &(uint32_t){ SEG_NEAR }, 4);
@@ -191,12 +196,14 @@ void segments_send(struct segment s)
 	put16(tcp + 2, s.dest ? s.dest : world.near_port);
 	put32(tcp + 4, s.seq);
 	put32(tcp + 8, s.ack);
-	tcp[12] = (uint8_t)(hdr / 4 << 4);
+	tcp[12] = (uint8_t)((s.doff ? s.doff : hdr / 4) << 4);
 	tcp[13] = s.flags;
 	put16(tcp + 14, s.window);
+	put16(tcp + 18, s.urgent);
 	memcpy(tcp + 20, s.options, s.noptions);
 	memcpy(tcp + hdr, s.data, s.ndata);
 	put16(tcp + 16, fold(sum(tcp, tcplen, sum(ip + 12, 8, 6 + (uint32_t)tcplen))));
+	tcp[16] ^= (uint8_t)(s.spoilt ? 1 : 0);
 	assert_int_equal(core_wire_inject("wire0", f, 34 + tcplen, SEG_DELAY_NS), 0);
 }
 
