@@ -119,8 +119,7 @@ help:
 	@echo 'make            build build/synwalk'
 	@echo 'make demo       a real connect over TAP, recorded and replayed (installs what is missing)'
 	@echo 'make test       every test; the last line counts them'
-	@echo 'make fuzz       feed frames to the core under ASan and UBSan, FUZZ_SECONDS long (20 minutes)'
-	@echo 'make coverage   which lines and branches of the core the unit tests reach'
+	@echo 'make coverage   which lines and branches of the core the tests reach'
 	@echo 'make bench      what watching and recording cost, beside bare SQLite and the host kernel'
 	@echo 'make seed       where each function and field of the seed is, and the first step that shows it'
 	@echo 'make lint       format, SPDX tags, static analysis, the rules of the house'
@@ -419,7 +418,12 @@ test: deps
 	@$(MAKE) --no-print-directory all tests
 	@sh tests/run.sh $(TESTS)
 
-coverage: $(COV_BIN)
+# The program itself on the counting core: it plays the scenarios (without recording them).
+$(B)/cov/synwalk: $(B)/tool/viewer/main.o $(TOOL_LIB) $(B)/cov/core.o $(call host_objs,$(B)/cov) $(SOURCES_OBJ)
+	$(call say,LINK)$(WATCH_CC) -rdynamic -o $@ $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) \
+	    -Wl,--end-group $(TOOL_LIBS) -lgcov
+
+coverage: $(COV_BIN) $(B)/cov/synwalk
 	@sh tests/coverage.sh $(B)/cov
 
 # ---- what people call --------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Which lines and branches of the core the unit tests reach; called by make coverage.
+# Which lines and branches of the core the unit tests and the scenarios reach; called by
+# make coverage.
 #
 #     sh tests/coverage.sh build/cov           a line a file, least covered first, and the sums
 #     sh tests/coverage.sh build/cov -u FILE   the lines of FILE with a branch never taken
@@ -29,6 +30,12 @@ for t in tests/unit/test_*.c; do
 	t=${t%.c}
 	if ! "$dir/$t" >"$dir/out" 2>&1; then
 		echo "synwalk: coverage: $t fails; run make test TESTS=unit" >&2
+		exit 1
+	fi
+done
+for t in $(find tests/pkt -name '*.pkt' | sort); do
+	if ! "$dir/synwalk" run "$t" >"$dir/out" 2>&1; then
+		echo "synwalk: coverage: $t fails; run make test TESTS=pkt" >&2
 		exit 1
 	fi
 done
