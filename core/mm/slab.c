@@ -193,7 +193,7 @@ static struct slab_object *object_end(const void *objp)
 
 static void *__cache_alloc(struct kmem_cache *c, size_t size, gfp_t flags, const char *type)
 {
-	struct slab_object *obj = cache_take(c);
+	struct slab_object *obj = should_failslab() ? NULL : cache_take(c);
 
 	if (unlikely(!obj))
 		return NULL;
@@ -245,7 +245,7 @@ static void *kmalloc_large(size_t size, gfp_t flags, const char *type)
 {
 	struct slab_object *obj;
 
-	if (size > KMALLOC_MAX_SIZE)
+	if (size > KMALLOC_MAX_SIZE || should_failslab())
 		return NULL;
 	obj = chunk_alloc(sizeof(*obj) + size);
 	if (!obj)
@@ -395,6 +395,7 @@ void kmem_cache_init(void)
 {
 	unsigned int i;
 
+	failslab_nth = 0;
 	INIT_LIST_HEAD(&slab_caches);
 	INIT_LIST_HEAD(&slab_chunks);
 	chunk_at = NULL;

@@ -59,6 +59,7 @@ struct segments {
 	void (*hears)(const struct segment *s);
 	struct segment seen[1024]; /* what the core sent, the oldest first */
 	size_t nseen;
+	int memory_fails;   /* the wire, too, may be out of memory: a frame is lost */
 	uint16_t near_port; /* of the core's first SYN */
 	uint32_t near_isn;
 };

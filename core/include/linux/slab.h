@@ -78,4 +78,12 @@ unsigned int slab_report_leaks(void);
 void kmem_cache_init(void);
 void kmem_cache_exit(void);
 
+/* Counts down to the allocation that fails on purpose; 0: none does. See core/mm/failslab.c. */
+extern unsigned long failslab_nth;
+
+static inline int should_failslab(void)
+{
+	return failslab_nth && --failslab_nth == 0;
+}
+
 #endif

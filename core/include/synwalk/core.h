@@ -182,6 +182,10 @@ int core_filter_append(const struct core_filter *rule);
 void core_filter_flush(void);
 /* User memory, zeroed, aligned to 16 bytes; lives until shutdown. NULL when memory is out. */
 void *core_user_alloc(size_t size);
+/* The @nth allocation of kernel memory from now on fails, no other; 0: none. */
+void core_fail_alloc(unsigned long nth);
+/* How many allocations are still to come until then; 0: it has failed. */
+unsigned long core_fail_alloc_left(void);
 /* A counter by its SNMP name ("TcpActiveOpens"); -ENOENT. */
 long core_counter(const char *mib_name);
 /* Failed WARN_ON()s since boot: 0 in a healthy run. */
