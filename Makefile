@@ -120,6 +120,7 @@ help:
 	@echo 'make demo       a real connect over TAP, recorded and replayed (installs what is missing)'
 	@echo 'make test       every test; the last line counts them'
 	@echo 'make coverage   which lines and branches of the core the tests reach'
+	@echo 'make fuzz       feed frames to the core under ASan and UBSan, FUZZ_SECONDS long (20 minutes)'
 	@echo 'make bench      what watching and recording cost, beside bare SQLite and the host kernel'
 	@echo 'make seed       where each function and field of the seed is, and the first step that shows it'
 	@echo 'make lint       format, SPDX tags, static analysis, the rules of the house'
