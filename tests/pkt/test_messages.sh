@@ -99,10 +99,10 @@ says 'an unknown sysctl' 2 'synwalk: -:2:1: command `sysctl`: net.ipv4.tcp_frobn
 # comment
 \`sysctl -q net.ipv4.tcp_frobnicate=1\`
 END
-says 'an ip command that is not there' 2 'synwalk: -:1:1: command `ip`: rule: expected addr, link, route or neigh' <<END
+says 'an ip command that is not there' 2 'synwalk: -:1:1: command `ip`: rule: expected addr, link, route, neigh or tcp_metrics' <<END
 \`ip rule add from all lookup main\`
 END
-says 'an unknown target' 2 'synwalk: -:1:1: command `iptables`: MASQUERADE: expected ACCEPT or DROP' <<END
+says 'an unknown target' 2 'synwalk: -:1:1: command `iptables`: MASQUERADE: expected ACCEPT, DROP or REJECT' <<END
 \`iptables -A OUTPUT -j MASQUERADE\`
 END
 says 'an unknown option' 2 "synwalk: -:1:1: option '--wire_client': expected an option that means something on the virtual wire" <<END

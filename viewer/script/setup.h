@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SYNWALK_VIEWER_SCRIPT_SETUP_H
+#define SYNWALK_VIEWER_SCRIPT_SETUP_H
+
+/* What the `commands` of a script share. Each command returns 0, or -1 after play_fail(). */
+
+#include "viewer/script/play.h"
+
+enum { MAX_WORDS = 32, MAX_COMMAND = 1024 };
+
+/* A command in words, quotes removed; words[count] is NULL. */
+struct command {
+	struct play *play;
+	const struct event *event;
+	char bytes[MAX_COMMAND];
+	char *words[MAX_WORDS + 2];
+	int count;
+};
+
+/* Not understood: @what stands where @expected should. */
+int setup_refuse(const struct command *c, const char *what, const char *expected);
+/* Understood, but the core said @err. */
+int setup_failed(const struct command *c, const char *what, int err);
+
+/* "default", ADDRESS or ADDRESS/LENGTH. Return: 0 or -1. */
+int setup_prefix(const char *text, uint32_t *addr, int *length);
+/* The netmask of a prefix, network byte order. */
+uint32_t setup_mask(int length);
+/* Digits only. Return: 0 or -1. */
+int setup_number(const char *text, uint32_t *n);
+/* The core's name of a device: the wire's (tun0, as packetdrill has it, will do), lo; or NULL. */
+const char *setup_device(const char *name);
+
+int setup_ip(const struct command *c);
+int setup_iptables(const struct command *c);
+
+#endif
