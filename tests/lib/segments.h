@@ -40,12 +40,12 @@ struct segment {
 	size_t noptions;
 	uint8_t data[1460];
 	size_t ndata;
-	uint64_t at_ns; /* when it reached the far end */
-	uint8_t tos, ttl;  /* of the IP header; ttl 0 in a segment to be sent: 64 */
-	uint16_t urgent;   /* the urgent pointer */
-	uint8_t doff;      /* to be sent: a false header length, in words, unless 0 */
-	int spoilt;        /* to be sent: with a wrong checksum */
-	int fragment;      /* the IP header's fragment field */
+	uint64_t at_ns;   /* when it reached the far end */
+	uint8_t tos, ttl; /* of the IP header; ttl 0 in a segment to be sent: 64 */
+	uint16_t urgent;  /* the urgent pointer */
+	uint8_t doff;     /* to be sent: a false header length, in words, unless 0 */
+	int spoilt;       /* to be sent: with a wrong checksum */
+	int fragment;     /* the IP header's fragment field */
 	/* Decoded from the options; 0 when absent. */
 	uint16_t mss;
 	uint32_t tsval, tsecr;

@@ -135,10 +135,15 @@ long talk_connect(void)
 	return fd;
 }
 
-long talk_again(void)
+void talk_forget(void)
 {
 	far.seq = TALK_IRS;
 	w->near_port = 0;
+}
+
+long talk_again(void)
+{
+	talk_forget();
 	return talk_connect();
 }
 

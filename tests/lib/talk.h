@@ -30,17 +30,17 @@ enum {
 
 struct talk {
 	/* Before the SYN: */
-	int deaf;       /* answers no SYN */
-	int options;    /* TALK_*, in the SYN-ACK */
+	int deaf;          /* answers no SYN */
+	int options;       /* TALK_*, in the SYN-ACK */
 	uint8_t extra[20]; /* more option bytes in the SYN-ACK */
 	size_t nextra;
 	uint16_t mss;
 	uint8_t synack; /* more flags in the SYN-ACK */
 	/* Any time: */
-	int acks;          /* 1: acknowledges data and FINs, 2: and answers a FIN with its own */
+	int acks; /* 1: acknowledges data and FINs, 2: and answers a FIN with its own */
 	uint16_t window;
-	uint32_t seq;      /* what it says next */
-	uint32_t heard;    /* what it has heard, in a row */
+	uint32_t seq;   /* what it says next */
+	uint32_t heard; /* what it has heard, in a row */
 	uint32_t stamp, stamp_seen;
 	int stamps_on;
 	uint32_t gap_until; /* lies beyond a loss: the test decides what is lost */
@@ -59,6 +59,8 @@ void *talk_addr(void);
 long talk_socket(void);
 /* socket() and connect(), which must succeed. */
 long talk_connect(void);
+/* The far end is ready for another connection, from whatever port. */
+void talk_forget(void);
 /* Another one in the same world: the far end forgets the one before. */
 long talk_again(void);
 void talk_pass(unsigned int ms);

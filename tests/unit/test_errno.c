@@ -112,7 +112,8 @@ static void pointers(void *arg)
 	long fd = talk_connect();
 
 	assert_int_equal(sys_connect((int)fd, BAD, 16), -EFAULT);
-	assert_int_equal(sys_connect((int)fd, BAD, 129), -EINVAL); /* the length is looked at first */
+	assert_int_equal(sys_connect((int)fd, BAD, 129),
+			 -EINVAL); /* the length is looked at first */
 	assert_int_equal(sys_connect((int)fd, BAD, -1), -EINVAL);
 	assert_int_equal(sys_bind((int)fd, BAD, 16), -EFAULT);
 	assert_int_equal(sys_bind((int)fd, a, 200), -EINVAL);
@@ -189,7 +190,7 @@ static void states(void *arg)
 	fd = talk_again();
 	assert_int_equal(sys_connect((int)fd, a, 16), -EISCONN);
 	assert_int_equal(bind_to(fd, SEG_NEAR, 99), -EINVAL); /* it has a port */
-	assert_int_equal(sys_shutdown((int)fd, 0), 0); /* only our reading */
+	assert_int_equal(sys_shutdown((int)fd, 0), 0);        /* only our reading */
 	assert_int_equal(user_read(fd, 1), 0);
 	assert_int_equal(talk_sk(fd)->sk_state, TCP_ESTABLISHED);
 	far.acks = 2;
@@ -221,7 +222,8 @@ static void binds(void *arg)
 	a->sin_addr.s_addr = 0;
 	a->sin_port = htons(3002);
 	assert_int_equal(sys_bind((int)two, (struct sockaddr *)a, 16), 0);
-	assert_int_equal(bind_to(three, SEG_NEAR, 3002), -EADDRINUSE); /* any address is mine, too */
+	assert_int_equal(bind_to(three, SEG_NEAR, 3002),
+			 -EADDRINUSE); /* any address is mine, too */
 	user_set(three, SOL_SOCKET, SO_REUSEADDR, 1);
 	assert_int_equal(bind_to(three, SEG_NEAR, 3002), -EADDRINUSE); /* both must agree */
 	user_set(two, SOL_SOCKET, SO_REUSEADDR, 1);

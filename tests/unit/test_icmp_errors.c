@@ -44,7 +44,8 @@ static void connecting(void *arg)
 	core_at(*core_clock() + 20000000, sends_icmp, NULL);
 	assert_int_equal(sys_connect((int)fd, talk_addr(), 16), kase.result);
 	/* A soft error that was only remembered stays to be asked for. */
-	assert_int_equal(user_get(fd, SOL_SOCKET, SO_ERROR), kase.result == -EMSGSIZE ? EMSGSIZE : 0);
+	assert_int_equal(user_get(fd, SOL_SOCKET, SO_ERROR),
+			 kase.result == -EMSGSIZE ? EMSGSIZE : 0);
 	assert_int_equal(talk_sk(fd)->sk_state, TCP_CLOSE);
 }
 
@@ -58,13 +59,13 @@ static void test_connecting(void **state)
 		int type, code;
 		long result;
 	} table[] = {
-		{ 3, 0, -ENETUNREACH },	  { 3, 1, -EHOSTUNREACH },  { 3, 2, -ENOPROTOOPT },
-		{ 3, 3, -ECONNREFUSED },  { 3, 4, -EMSGSIZE },	    { 3, 5, -EOPNOTSUPP },
-		{ 3, 6, -ENETUNREACH },	  { 3, 7, -EHOSTDOWN },	    { 3, 8, -ENONET },
-		{ 3, 9, -ENETUNREACH },	  { 3, 10, -EHOSTUNREACH }, { 3, 11, -ENETUNREACH },
+		{ 3, 0, -ENETUNREACH },   { 3, 1, -EHOSTUNREACH },  { 3, 2, -ENOPROTOOPT },
+		{ 3, 3, -ECONNREFUSED },  { 3, 4, -EMSGSIZE },      { 3, 5, -EOPNOTSUPP },
+		{ 3, 6, -ENETUNREACH },   { 3, 7, -EHOSTDOWN },     { 3, 8, -ENONET },
+		{ 3, 9, -ENETUNREACH },   { 3, 10, -EHOSTUNREACH }, { 3, 11, -ENETUNREACH },
 		{ 3, 12, -EHOSTUNREACH }, { 3, 13, -EHOSTUNREACH }, { 3, 14, -EHOSTUNREACH },
 		{ 3, 15, -EHOSTUNREACH }, { 3, 16, -ETIMEDOUT },    { 4, 0, -ETIMEDOUT },
-		{ 5, 0, -ETIMEDOUT },	  { 11, 0, -EHOSTUNREACH }, { 12, 0, -EPROTO },
+		{ 5, 0, -ETIMEDOUT },     { 11, 0, -EHOSTUNREACH }, { 12, 0, -EPROTO },
 	};
 	size_t i;
 
@@ -151,9 +152,9 @@ static void narrow_path(void *arg)
 	far.acks = 1;
 	talk_icmp(3, 4, 1020, first);
 	talk_pass(10);
-	assert_int_equal(tp->mss_cache, 968); /* 1020 - 40 - 12 */
+	assert_int_equal(tp->mss_cache, 968);      /* 1020 - 40 - 12 */
 	assert_int_equal(far.heard, first + 2896); /* sent again, smaller, without waiting */
-	assert_true(tp->snd_cwnd >= 10); /* nobody was congested */
+	assert_true(tp->snd_cwnd >= 10);           /* nobody was congested */
 	assert_int_equal(user_get(fd, SOL_IP, IP_MTU), 1020);
 
 	/* While a system call holds the socket it is put off. */

@@ -91,8 +91,8 @@ static void real_loss(void *arg)
 	assert_int_equal(tp->snd_ssthresh, 7); /* CUBIC: 0.7 of ten */
 	assert_int_equal(tp->frto, 1);
 	n = talk_nseen();
-	ack_of(1, talk_last()->tsval); /* the repeat arrived, nothing else */
-	assert_int_equal(tp->frto, 0); /* no new data to test with: it is a loss */
+	ack_of(1, talk_last()->tsval);         /* the repeat arrived, nothing else */
+	assert_int_equal(tp->frto, 0);         /* no new data to test with: it is a loss */
 	assert_int_equal(talk_nseen() - n, 2); /* slow start: one acknowledged, two go */
 	assert_int_equal(talk_last()->seq, isn + 2000);
 	counts("TcpExtTCPSlowStartRetrans", 2);
