@@ -320,11 +320,11 @@ $(B)/asan/viewer/%.o: viewer/%.c Makefile
 
 $(B)/tests/unit/%: tests/unit/%.c $(UNIT_LIB_OBJ) $(PLAIN_LIB) Makefile
 	@mkdir -p $(@D)
-	$(call say,CC)$(CC) $(UNIT_CFLAGS) -O1 $(DEPFLAGS) $< $(UNIT_LIB_OBJ) $(PLAIN_LIB) -o $@ -lcmocka -lpthread
+	$(call say,CC)$(CC) $(UNIT_CFLAGS) -O1 $(DEPFLAGS) $< $(UNIT_LIB_OBJ) $(PLAIN_LIB) -o $@ -lcmocka -ljansson -lpthread
 $(B)/asan/tests/unit/%: tests/unit/%.c $(ASAN_TLIB_OBJ) $(ASAN_LIB) Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(UNIT_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) $< $(ASAN_TLIB_OBJ) $(ASAN_LIB) -o $@ \
-	    -lcmocka -lpthread
+	    -lcmocka -ljansson -lpthread
 
 # The part of the scenario language that knows nothing of the core.
 SCRIPT_ASAN_OBJ := $(addprefix $(B)/asan/viewer/script/,parse.o parse_packet.o symbols.o settings.o \
@@ -363,6 +363,12 @@ $(B)/tests/view/%: $(B)/tests-obj/tests/view/%.o $(TVIEW_LIB_OBJ) $(TOOL_LIB) $(
 	$(call say,LINK)$(WATCH_CC) -rdynamic -o $@ $< $(TVIEW_LIB_OBJ) -Wl,--start-group $(TOOL_LIB) \
 	    $(WATCHED_OBJ) -Wl,--end-group \
 	    -lcmocka -lvterm -lutil $(TOOL_LIBS)
+
+# Tables of what a kernel did, held against the plain core.
+$(B)/tests/oracle/test_%: tests/oracle/test_%.c $(UNIT_LIB_OBJ) $(PLAIN_LIB) Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(UNIT_CFLAGS) -O1 $(DEPFLAGS) $< $(UNIT_LIB_OBJ) $(PLAIN_LIB) -o $@ \
+	    -lcmocka -ljansson -lpthread
 
 # What the test scripts ask a trace with.
 $(B)/tests/oracle/%: $(B)/tests-obj/tests/oracle/%.o $(B)/tool/libread.a

@@ -302,7 +302,7 @@ int tcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 	if ((1 << sk->sk_state) & ~(TCPF_ESTABLISHED | TCPF_CLOSE_WAIT)) {
 		err = sk_stream_wait_connect(sk, &timeo);
 		if (err)
-			goto out_err;
+			goto do_error;
 	}
 
 	sk_clear_bit(SOCKWQ_ASYNC_NOSPACE, sk);
@@ -313,16 +313,16 @@ int tcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 
 	copied = tcp_sendmsg_queue(sk, msg, &timeo, &err);
 	if (err && !copied)
-		goto out_err;
+		goto do_error;
 out:
 	release_sock(sk);
 	return copied + copied_syn;
 
+do_error:
+	/* what went along with the SYN was taken, whatever happened to the rest */
+	if (copied_syn)
+		goto out;
 out_err:
-	if (copied_syn) {
-		release_sock(sk);
-		return copied_syn;
-	}
 	err = sk_stream_error(sk, flags, err);
 	release_sock(sk);
 	return err;
