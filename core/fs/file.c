@@ -7,6 +7,7 @@
 #include <linux/err.h>
 #include <linux/fdtable.h>
 #include <linux/kernel.h>
+#include <linux/resource.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -94,7 +95,7 @@ static int expand_files(struct files_struct *files)
 	unsigned int nr = files->fdt->max_fds * 2;
 	struct fdtable *fdt;
 
-	if (nr > RLIMIT_NOFILE_CUR)
+	if (nr > SYSCTL_NR_OPEN)
 		return -EMFILE;
 	fdt = alloc_fdtable(nr, files->fdt);
 	if (!fdt)
@@ -126,8 +127,13 @@ int __alloc_fd(struct files_struct *files, unsigned int flags)
 	int err;
 
 	spin_lock(&files->file_lock);
-	while ((fd = find_next_fd(files->fdt, files->next_fd)) >= files->fdt->max_fds) {
-		err = expand_files(files);
+	for (;;) {
+		fd = find_next_fd(files->fdt, files->next_fd);
+		err = fd >= rlimit(RLIMIT_NOFILE) ? -EMFILE : 0;
+		if (!err && fd < files->fdt->max_fds)
+			break;
+		if (!err)
+			err = expand_files(files);
 		if (err) {
 			spin_unlock(&files->file_lock);
 			return err;

@@ -55,6 +55,7 @@ static struct task_struct *dup_task_struct(struct files_struct *files)
 
 	if (!p)
 		return NULL;
+	p->rlim_nofile = current->rlim_nofile;
 	p->stack = alloc_thread_stack();
 	p->files = copy_files(files);
 	if (p->stack && p->files)
@@ -146,6 +147,7 @@ void fork_init(void)
 	last_pid = 0;
 	nr_threads = 0;
 	init_task.files = alloc_files();
+	init_task.rlim_nofile = INR_OPEN_CUR;
 }
 
 /*

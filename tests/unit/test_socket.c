@@ -14,6 +14,7 @@
 #include <linux/fcntl.h>
 #include <linux/in.h>
 #include <linux/net.h>
+#include <linux/resource.h>
 #include <linux/string.h>
 #include <linux/time.h>
 #include <net/tcp.h>
@@ -355,6 +356,35 @@ static void test_write_and_shut(void **state)
 	assert_int_equal(core_counter("TcpRetransSegs"), 0);
 }
 
+/* A limit holds at the descriptor that reaches it, and closing one makes room again. */
+static void limit(void *arg)
+{
+	struct rlimit *r = core_user_alloc(sizeof(*r));
+	int i;
+
+	(void)arg;
+	*r = (struct rlimit){ .rlim_cur = 100, .rlim_max = 100 };
+	assert_int_equal(sys_setrlimit(RLIMIT_NOFILE, r), 0);
+	for (i = 0; i < 100; i++)
+		assert_int_equal(sys_socket(AF_INET, SOCK_STREAM, 0), i);
+	assert_int_equal(sys_socket(AF_INET, SOCK_STREAM, 0), -EMFILE);
+	assert_int_equal(sys_close(70), 0);
+	assert_int_equal(sys_socket(AF_INET, SOCK_STREAM, 0), 70);
+
+	assert_int_equal(sys_setrlimit(RLIMIT_NOFILE + 1, r), -EINVAL);
+	assert_int_equal(sys_setrlimit(RLIMIT_NOFILE, NULL), -EFAULT);
+	r->rlim_cur = 101;
+	assert_int_equal(sys_setrlimit(RLIMIT_NOFILE, r), -EINVAL);
+	r->rlim_max = 1UL << 21;
+	assert_int_equal(sys_setrlimit(RLIMIT_NOFILE, r), -EPERM);
+}
+
+static void test_limit(void **state)
+{
+	(void)state;
+	run(limit);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +398,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_options, end_world),
 		cmocka_unit_test_teardown(test_unconnected, end_world),
 		cmocka_unit_test_teardown(test_write_and_shut, end_world),
+		cmocka_unit_test_teardown(test_limit, end_world),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,8 +39,9 @@ struct files_struct {
 	struct file *fd_array[NR_OPEN_DEFAULT];
 };
 
-/* The most descriptors a process may have (RLIMIT_NOFILE). */
-#define RLIMIT_NOFILE_CUR 65536U
+/* How many descriptors a task may have until it sets its limit (RLIMIT_NOFILE), and at most. */
+#define INR_OPEN_CUR   65536U
+#define SYSCTL_NR_OPEN (1024U * 1024U)
 
 struct files_struct *alloc_files(void);
 /* The lowest free descriptor of @files, reserved; -EMFILE or -ENOMEM. */

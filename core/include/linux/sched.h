@@ -68,6 +68,7 @@ struct task_struct {
 	struct list_head run_list;
 	struct list_head tasks;
 	struct files_struct *files;
+	unsigned long rlim_nofile; /* signal->rlim[RLIMIT_NOFILE].rlim_cur */
 	unsigned long signal_pending_mask;
 	long exit_code;
 	long sleep_timeout;

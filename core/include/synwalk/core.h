@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct rlimit;
 struct sockaddr;
 struct pollfd;
 
@@ -214,5 +215,7 @@ long sys_poll(struct pollfd *ufds, unsigned int nfds, int timeout_msecs);
 /* Sleeps for @ns of the core's clock; -EINTR after a signal. */
 long sys_nanosleep(uint64_t ns);
 long sys_getpid(void);
+/* RLIMIT_NOFILE alone; in user memory. */
+long sys_setrlimit(unsigned int resource, const struct rlimit *rlim);
 
 #endif
