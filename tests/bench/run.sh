@@ -43,3 +43,14 @@ if core=$($bin/latency core "$handshakes" 2>"$work/err"); then
 else
 	echo "  not measured: $(cat "$work/err")"
 fi
+
+echo
+crowd=$($bin/sockets crowd "${BENCH_SOCKETS:-100000}")
+echo "$(field "$crowd" 1) sockets connect at once, $(field "$crowd" 2) are established"
+printf '  socket() and connect()           %10s   ns each\n' "$(field "$crowd" 3)"
+printf '  SYN-ACK and ACK                  %10s   ns each\n' "$(field "$crowd" 4)"
+printf '  memory                           %10s   bytes each, SYN and its copy under way included\n' \
+	"$(field "$crowd" 5)"
+echo
+echo 'the search for a port, one destination, 4096 ports: the even ones first, the odd ones after'
+$bin/sockets search | awk '{ printf "  %5.1f %% of the range taken         %10d   ns a connect()\n", $1, $2 }'
