@@ -15,8 +15,10 @@ if [ ! -x build/fuzz/receive ]; then
 fi
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
+# libFuzzer writes what it finds new into the first folder it is given.
+mkdir "$out/new"
 if build/fuzz/receive -runs=3000 -seed=1 -max_len=1040 -timeout=20 -artifact_prefix="$out/" \
-	$corpus >"$out/log" 2>&1; then
+	"$out/new" $corpus >"$out/log" 2>&1; then
 	echo "ok 3 - libFuzzer: $(grep -o 'Done [0-9]* runs' "$out/log")"
 else
 	cat "$out/log"
