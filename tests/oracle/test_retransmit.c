@@ -2,7 +2,7 @@
 
 /*
  * The times and contents of every SYN that a v4.9 kernel sent to a silent peer, held against ours:
- * how many, how far apart, flags, options by kind, payload, window, length, DF, and identifications
+ * how many, how far apart, flags, options by total length, payload, window, length, DF, and identifications
  * that count up. Then how connect(2) ended.
  *
  * v4.9's timers fire late by up to one granule of their wheel, a sixteenth of the time, and its
