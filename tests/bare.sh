@@ -32,6 +32,7 @@ if [ -z "$folder" ]; then
 	folder=$(mktemp -d /var/tmp/synwalk-bare.XXXXXX)
 	trap 'rm -rf "$folder"' EXIT
 fi
+mkdir -p "$folder"
 base=$folder/base.tar
 root=$folder/root
 
