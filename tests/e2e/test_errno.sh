@@ -20,7 +20,7 @@ say() {
 # An errno is a word in capitals behind a minus, an assignment, a brace or a question mark.
 for e in $(grep -rhoE '(-|= |\{ |\? |: )E[A-Z]{3,}\b' core --include='*.c' | grep -oE 'E[A-Z]+$' |
 	sort -u); do
-	grep -qE "^#define[[:space:]]+$e[[:space:]]" core/include/linux/errno.h || continue
+	grep -qE "^#define[[:space:]]+${e}[[:space:]]" core/include/linux/errno.h || continue
 	grep -q "^| $e |" "$doc" || missing="$missing $e"
 done
 say "every errno of the core stands in $doc" "$missing"
