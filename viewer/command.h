@@ -2,6 +2,8 @@
 #ifndef SYNWALK_VIEWER_COMMAND_H
 #define SYNWALK_VIEWER_COMMAND_H
 
+#include <stdint.h>
+
 /*
  * What the subcommands of synwalk share: their entry points, the exit statuses, and the one way
  * in which trouble is told.
@@ -35,5 +37,11 @@ int cmd_doctor(int argc, char **argv);
  */
 int trouble(const char *what, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/*
+ * A number without a sign, decimal or as C writes it in hexadecimal, and not above @max.
+ * Return: 0 and *@value, or -1.
+ */
+int read_number(const char *text, uint64_t max, uint64_t *value);
 
 #endif

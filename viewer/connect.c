@@ -103,18 +103,6 @@ static void usage(void)
 	     "Exit status: 0 connected, 1 connect() returned an error, 2 trouble.");
 }
 
-/* Parses digits only. Return: 0 and *@value, or -1. */
-static int parse_number(const char *text, uint64_t max, uint64_t *value)
-{
-	char *end;
-
-	if (*text < '0' || *text > '9')
-		return -1;
-	errno = 0;
-	*value = strtoull(text, &end, 0);
-	return errno || *end || *value > max ? -1 : 0;
-}
-
 /* Splits and checks ADDR:PORT. Return: 0, or a status after telling what is wrong. */
 static int parse_target(const char *text, struct options *o)
 {
@@ -132,7 +120,7 @@ static int parse_target(const char *text, struct options *o)
 	memcpy(addr, text, (size_t)(colon - text));
 	if (inet_pton(AF_INET, addr, &in) != 1)
 		return trouble(text, hint, "'%s' is not an IPv4 address", addr);
-	if (parse_number(colon + 1, 65535, &port) || port == 0)
+	if (read_number(colon + 1, 65535, &port) || port == 0)
 		return trouble(text, hint, "'%s' is not a port from 1 to 65535", colon + 1);
 
 	host = ntohl(in.s_addr);
@@ -182,7 +170,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 			o->wire = 1;
 			break;
 		case OPT_SEED:
-			if (parse_number(optarg, UINT64_MAX, &o->seed))
+			if (read_number(optarg, UINT64_MAX, &o->seed))
 				return trouble(optarg, "like --seed 7", "not a number");
 			break;
 		case OPT_VIEW:

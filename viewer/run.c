@@ -58,7 +58,6 @@ static int parse_options(int argc, char **argv, struct options *o)
 		{ 0 },
 	};
 	const char *help = "synwalk run --help lists the options";
-	char *end;
 	int c;
 
 	*o = (struct options){ .seed = 1 };
@@ -70,9 +69,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 			o->trace = optarg;
 			break;
 		case OPT_SEED:
-			errno = 0;
-			o->seed = strtoull(optarg, &end, 0);
-			if (errno || *optarg < '0' || *optarg > '9' || *end)
+			if (read_number(optarg, UINT64_MAX, &o->seed))
 				return trouble(optarg, "like --seed 7", "not a number");
 			o->has_seed = 1;
 			break;

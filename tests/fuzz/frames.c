@@ -4,42 +4,11 @@
 
 #include <string.h>
 
+#include "tests/lib/bytes.h"
 #include "tests/fuzz/frames.h"
 
 const uint8_t fuzz_near_mac[6] = { 2, 0, 0, 0, 0, 1 };
 const uint8_t fuzz_far_mac[6] = { 2, 0, 0, 0, 0, 2 };
-
-static uint32_t get32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static void put16(uint8_t *p, uint32_t v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-static void put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v);
-}
-
-/* The Internet checksum (RFC 1071), not folded. */
-static uint32_t sum(const uint8_t *p, size_t n, uint32_t s)
-{
-	for (; n > 1; p += 2, n -= 2)
-		s += (uint32_t)(p[0] << 8 | p[1]);
-	return n ? s + (uint32_t)(p[0] << 8) : s;
-}
-
-static uint16_t fold(uint32_t s)
-{
-	while (s >> 16)
-		s = (s & 0xffff) + (s >> 16);
-	return (uint16_t)~s;
-}
 
 void near_end_hears(struct near_end *near, const uint8_t *f, size_t len)
 {

@@ -292,3 +292,11 @@ long user_get(long fd, int level, int name)
 	err = sys_getsockopt((int)fd, level, name, (char *)v, v + 1);
 	return err ? err : v[0];
 }
+
+void counts(const char *name, long value)
+{
+	long n = core_counter(name);
+
+	if (n != value)
+		fail_msg("%s is %ld, not %ld", name, n, value);
+}

@@ -81,6 +81,9 @@ const struct segment *talk_last(void);
 /* What the core knows of the connection. */
 struct sock *talk_sk(long fd);
 
+/* Fails the test unless the counter of that SNMP name stands at @value. */
+void counts(const char *name, long value);
+
 /* What the user does. */
 long user_write(long fd, size_t n);
 long user_read(long fd, size_t n);

@@ -24,14 +24,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static void counts(const char *name, long value)
-{
-	long n = core_counter(name);
-
-	if (n != value)
-		fail_msg("%s is %ld, not %ld", name, n, value);
-}
-
 /*
  * The congestion control alone: a round trip of @rtt_us in which @acked segments are acknowledged
  * and the window was full. The clock moves by @ms.

@@ -25,14 +25,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static void counts(const char *name, long value)
-{
-	long n = core_counter(name);
-
-	if (n != value)
-		fail_msg("%s is %ld, not %ld", name, n, value);
-}
-
 static long set_key(long fd, uint32_t peer, int family, uint16_t len)
 {
 	struct tcp_md5sig *md5 = core_user_alloc(sizeof(*md5));

@@ -25,14 +25,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static void counts(const char *name, long value)
-{
-	long n = core_counter(name);
-
-	if (n != value)
-		fail_msg("%s is %ld, not %ld", name, n, value);
-}
-
 static void give_cookie(void)
 {
 	static const uint8_t cookie[] = { 34, 10, 'c', 'o', 'o', 'k', 'i', 'e', '0', '1', 1, 1 };

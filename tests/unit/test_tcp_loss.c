@@ -26,14 +26,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static void counts(const char *name, long value)
-{
-	long n = core_counter(name);
-
-	if (n != value)
-		fail_msg("%s is %ld, not %ld", name, n, value);
-}
-
 static int all_lost(const struct segment *s)
 {
 	return s->ndata > 0;

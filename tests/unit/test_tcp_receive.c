@@ -25,14 +25,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static void counts(const char *name, long value)
-{
-	long n = core_counter(name);
-
-	if (n != value)
-		fail_msg("%s is %ld, not %ld", name, n, value);
-}
-
 static void end(long fd)
 {
 	far.acks = 2;

@@ -38,14 +38,6 @@ static int in(uint64_t ms, uint64_t from, uint64_t to)
 	return ms >= from && ms <= to;
 }
 
-static void counts(const char *name, long value)
-{
-	long n = core_counter(name);
-
-	if (n != value)
-		fail_msg("%s is %ld, not %ld", name, n, value);
-}
-
 /* ---- retransmission ---- */
 
 static void data_times_out(void *arg)

@@ -26,14 +26,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static void counts(const char *name, long value)
-{
-	long n = core_counter(name);
-
-	if (n != value)
-		fail_msg("%s is %ld, not %ld", name, n, value);
-}
-
 static long bound(uint16_t port)
 {
 	struct sockaddr_in *in = core_user_alloc(sizeof(*in));
