@@ -22,7 +22,7 @@ trouble 'option without value' '^synwalk: -o: needs a value' "$synwalk" connect 
 
 for address in 10.9.0.2 10.9.0.2: 10.9.0.2:0 10.9.0.2:65536 10.9.0.2:http 10.9.0:80 10.9.0.256:80 \
 	nowhere:80 :80 '[::1]:80' 127.0.0.1:80 224.0.0.1:80 0.0.0.0:80 10.9.0.1:80 10.9.0.255:80; do
-	trouble "address '$address'" "^synwalk: .*$(printf '%s' "$address" | sed 's/[][.]/\\&/g'): " \
+	trouble "address '$address'" "^synwalk: .*$(printf '%s' "$address" | sed 's/[].[]/\\&/g'): " \
 		"$synwalk" connect --wire "$address"
 done
 trouble 'two addresses' 'one address is enough' "$synwalk" connect 10.9.0.2:1 10.9.0.2:2
