@@ -341,7 +341,7 @@ $(B)/tests/script/%: tests/script/%.c $(SCRIPT_ASAN_OBJ) Makefile
 $(B)/cov/tests/unit/%: tests/unit/%.c $(UNIT_LIB_OBJ) $(COV_LIB) Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(WATCH_CC) $(UNIT_CFLAGS) -O1 $(DEPFLAGS) $< $(UNIT_LIB_OBJ) $(COV_LIB) -o $@ \
-	    -lcmocka -lpthread -lgcov
+	    -lcmocka -ljansson -lpthread -lgcov
 
 $(B)/tests-obj/tests/record/watched/%.o: tests/record/watched/%.c Makefile
 	@mkdir -p $(@D)
