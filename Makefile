@@ -110,7 +110,7 @@ COV_FLAGS := -O0 -g --coverage
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all plain asan demo test bench fuzz seed lint format install uninstall clean deps help check-asan \
+.PHONY: all plain asan demo test bench fuzz seed again lint format install uninstall clean deps help check-asan \
         check-valgrind tests coverage
 
 all: $(B)/synwalk $(LTTNG_SO)
@@ -121,6 +121,7 @@ help:
 	@echo 'make test       every test; the last line counts them'
 	@echo 'make coverage   which lines and branches of the core the tests reach'
 	@echo 'make fuzz       feed frames to the core under ASan and UBSan, FUZZ_SECONDS long (20 minutes)'
+	@echo 'make again      every scenario RUNS times (100), recorded: the traces must be equal'
 	@echo 'make bench      what watching and recording cost, beside bare SQLite and the host kernel'
 	@echo 'make seed       where each function and field of the seed is, and the first step that shows it'
 	@echo 'make lint       format, SPDX tags, static analysis, the rules of the house'
@@ -445,6 +446,12 @@ demo: deps
 seed: deps
 	@$(MAKE) --no-print-directory all
 	@sh tests/seed/list.sh
+
+# Determinism at length.
+RUNS ?= 100
+again: deps
+	@$(MAKE) --no-print-directory all
+	@sh tests/pkt/again.sh $(RUNS)
 
 bench: deps
 	@$(MAKE) --no-print-directory all $(BENCH_BIN)

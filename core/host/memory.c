@@ -157,14 +157,26 @@ void host_fiber_switch_end(void *save)
 #endif
 }
 
+/*
+ * Its lowest pages are not told: the C library's idea of a main thread's size moves by some pages
+ * with where the kernel put it, and a trace shows the size. A power of two below it stays.
+ */
+#define STACK_SLACK (256 << 10)
+
 void host_stack_bounds(void **stack, size_t *size)
 {
+	size_t whole = 0, kept = 4096;
 	pthread_attr_t attr;
+	void *bottom;
 
 	*stack = NULL;
 	*size = 0;
 	if (pthread_getattr_np(pthread_self(), &attr))
 		return;
-	pthread_attr_getstack(&attr, stack, size);
+	pthread_attr_getstack(&attr, &bottom, &whole);
 	pthread_attr_destroy(&attr);
+	while (whole > STACK_SLACK && kept <= (whole - STACK_SLACK) / 2)
+		kept *= 2;
+	*size = kept < whole ? kept : whole;
+	*stack = (char *)bottom + whole - *size;
 }

@@ -358,10 +358,14 @@ static void release(struct sqlite_sink *sink)
 static int sqlite_close(struct sink *base, const char *status)
 {
 	struct sqlite_sink *sink = (struct sqlite_sink *)base;
-	char sql[96];
+	char sql[128];
 	int err;
 
-	snprintf(sql, sizeof(sql), "UPDATE meta SET value = '%s' WHERE key = 'status'", status);
+	/* nobody writes any more: who wrote would only tell equal traces apart */
+	snprintf(sql, sizeof(sql),
+		 "UPDATE meta SET value = '%s' WHERE key = 'status';"
+		 "DELETE FROM meta WHERE key = 'recorder_pid'",
+		 status);
 	if (!sink->failed && !flush(sink) && !execute(sink, sql))
 		execute(sink, "COMMIT");
 	if (!sink->failed)

@@ -30,7 +30,7 @@ void host_stack_free(void *stack, size_t size);
 /* Around a switch of stacks, so that ASan and valgrind follow: begin on the old, end on the new. */
 void host_fiber_switch_begin(void **save, const void *bottom, size_t size);
 void host_fiber_switch_end(void *save);
-/* The stack of the calling thread. */
+/* The stack of the calling thread, from its top; @size is a power of two, the same in every run. */
 void host_stack_bounds(void **stack, size_t *size);
 
 /* ---- time: nanoseconds of CLOCK_MONOTONIC, and of the calendar ---- */

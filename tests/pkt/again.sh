@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Every scenario again and again: each recording must be the first one's equal, row by row.
+#
+#     sh tests/pkt/again.sh [RUNS [SCRIPT...]]     2 runs of all scripts, if nothing is said
+#
+# What is compared is SQLite's own checksum of all tables (.sha3sum). A line for each script that
+# differs, and one for all at the end; status 1 if any differs.
+set -eu
+cd "$(dirname "$0")/../.."
+runs=${1:-2}
+[ $# -eq 0 ] || shift
+case $runs in
+'' | *[!0-9]* | 0 | 1)
+	echo "synwalk: again: '$runs' is no number of runs; say 2 or more" >&2
+	exit 2
+	;;
+esac
+[ $# -gt 0 ] || set -- tests/pkt/*/*.pkt
+work=$(mktemp -d "${TMPDIR:-/tmp}/synwalk-again.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+# One script, all its runs: a word a run, then how many different ones there were.
+cat >"$work/one" <<'END'
+runs=$1 work=$2 script=$3
+mkdir "$work/$$"
+n=0
+while [ $n -lt "$runs" ]; do
+	n=$((n + 1))
+	if build/synwalk run "$script" -o "$work/$$/t.db" >"$work/$$/said" 2>&1; then
+		sqlite3 -batch "$work/$$/t.db" .sha3sum
+	else
+		echo failed
+	fi
+done >"$work/$$/sums"
+rm "$work/$$/t.db"
+if grep -q failed "$work/$$/sums"; then
+	echo "fails $script"
+	sed 's/^/    /' "$work/$$/said"
+elif [ "$(sort -u "$work/$$/sums" | wc -l)" -ne 1 ]; then
+	echo "differs $script: $(sort "$work/$$/sums" | uniq -c | sort -rn | wc -l) different traces in $runs runs"
+else
+	echo "equal $script"
+fi
+END
+printf '%s\n' "$@" | xargs -P "$(nproc)" -n 1 sh "$work/one" "$runs" "$work" >"$work/told"
+grep -v '^equal ' "$work/told" || :
+equal=$(grep -c '^equal ' "$work/told" || :)
+echo "$equal of $# scenarios: $runs runs in a row, byte-identical traces"
+[ "$equal" -eq $# ]
