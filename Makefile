@@ -295,7 +295,7 @@ TORACLE_SRC := $(sort $(wildcard tests/oracle/*.c))
 
 UNIT_BIN := $(UNIT_SRC:%.c=$(B)/%)
 ASAN_BIN := $(UNIT_SRC:%.c=$(B)/asan/%)
-COV_BIN := $(UNIT_SRC:%.c=$(B)/cov/%)
+COV_BIN := $(patsubst %.c,$(B)/cov/%,$(UNIT_SRC) $(wildcard tests/oracle/test_*.c))
 TREC_BIN := $(TREC_SRC:%.c=$(B)/%)
 TVIEW_BIN := $(TVIEW_SRC:%.c=$(B)/%)
 TORACLE_BIN := $(TORACLE_SRC:%.c=$(B)/%)
@@ -339,7 +339,7 @@ $(B)/tests/script/%: tests/script/%.c $(SCRIPT_ASAN_OBJ) Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(TEST_CFLAGS) $(ASAN_FLAGS) $(DEPFLAGS) $< $(SCRIPT_ASAN_OBJ) -o $@ -lcmocka
 
-$(B)/cov/tests/unit/%: tests/unit/%.c $(UNIT_LIB_OBJ) $(COV_LIB) Makefile
+$(B)/cov/tests/%: tests/%.c $(UNIT_LIB_OBJ) $(COV_LIB) Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(WATCH_CC) $(UNIT_CFLAGS) -O1 $(DEPFLAGS) $< $(UNIT_LIB_OBJ) $(COV_LIB) -o $@ \
 	    -lcmocka -ljansson -lpthread -lgcov

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Which lines and branches of the core the unit tests and the scenarios reach; called by
-# make coverage.
+# Which lines and branches of the core the unit tests, the oracle's tables and the scenarios reach;
+# called by make coverage.
 #
 #     sh tests/coverage.sh build/cov           a line a file, least covered first, and the sums
 #     sh tests/coverage.sh build/cov -u FILE   the lines of FILE with a branch never taken
@@ -26,10 +26,11 @@ fi
 # Counts of runs before would be added to.
 find "$dir" -name '*.gcda' -delete
 export CMOCKA_MESSAGE_OUTPUT=TAP
-for t in tests/unit/test_*.c; do
+for t in tests/unit/test_*.c tests/oracle/test_*.c; do
 	t=${t%.c}
 	if ! "$dir/$t" >"$dir/out" 2>&1; then
-		echo "synwalk: coverage: $t fails; run make test TESTS=unit" >&2
+		group=${t#tests/}
+		echo "synwalk: coverage: $t fails; run make test TESTS=${group%%/*}" >&2
 		exit 1
 	fi
 done
