@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include <linux/err.h>
 #include <linux/etherdevice.h>
 #include <linux/if_ether.h>
 #include <linux/netdevice.h>
@@ -115,8 +116,8 @@ static void send_tcp(const struct way *way, const uint8_t *in, int flags, uint32
 	memcpy(&dst, in + 12, 4);
 	memcpy(&src, in + 16, 4);
 	memset(tcp, 0, 40);
-	memcpy(tcp, in + 22, 2);
-	memcpy(tcp + 2, in + 20, 2);
+	memcpy(tcp, in + (in[0] & 15) * 4 + 2, 2);
+	memcpy(tcp + 2, in + (in[0] & 15) * 4, 2);
 	put32(tcp + 4, seq);
 	put32(tcp + 8, ack);
 	tcp[13] = (uint8_t)flags;
@@ -142,21 +143,49 @@ static void send_tcp(const struct way *way, const uint8_t *in, int flags, uint32
 
 /* ---- the hosts ---- */
 
-/* The time stamp that segment @tcp carries; 0 if none. */
-static uint32_t stamp_of(const uint8_t *tcp)
+/* The value and the echo of the time stamps among @tcp's options; NULL if there are none. */
+static uint8_t *stamps(uint8_t *tcp)
 {
 	size_t hdr = (size_t)(tcp[12] >> 4) * 4, i = 20;
 
 	while (i < hdr && tcp[i]) {
-		if (tcp[i] == 1) {
-			i++;
-			continue;
-		}
 		if (tcp[i] == 8)
-			return get32(tcp + i + 2);
-		i += tcp[i + 1] ? tcp[i + 1] : 1;
+			return tcp + i + 2;
+		i += tcp[i] == 1 ? 1 : tcp[i + 1] ? tcp[i + 1] : 1;
 	}
-	return 0;
+	return NULL;
+}
+
+/* The time stamp that segment @tcp carries; 0 if none. */
+static uint32_t stamp_of(const uint8_t *tcp)
+{
+	const uint8_t *ts = stamps((uint8_t *)tcp);
+
+	return ts ? get32(ts) : 0;
+}
+
+/* The recorded SYN-ACK, made an answer to the SYN @in. */
+static void send_recorded(const struct way *way, const uint8_t *in)
+{
+	uint8_t ip[128], *tcp, *ts;
+	const uint8_t *syn = in + (in[0] & 15) * 4;
+	size_t hdr, len = peer.synack_len;
+
+	assert_true(len <= sizeof(ip));
+	memcpy(ip, peer.synack, len);
+	hdr = (size_t)(ip[0] & 15) * 4;
+	tcp = ip + hdr;
+	memcpy(tcp, syn + 2, 2);
+	memcpy(tcp + 2, syn, 2);
+	put32(tcp + 8, get32(syn + 4) + peer.synack_acks);
+	ts = stamps(tcp);
+	if (ts)
+		put32(ts + 4, stamp_of(syn));
+	if (peer.sign)
+		peer.sign(ip);
+	put16(tcp + 16, 0);
+	put16(tcp + 16, fold(sum(tcp, len - hdr, sum(ip + 12, 8, 6 + (uint32_t)(len - hdr)))));
+	inject(way, ip, len);
 }
 
 /*
@@ -165,8 +194,8 @@ static uint32_t stamp_of(const uint8_t *tcp)
  */
 static void host_tcp(const struct way *way, const uint8_t *ip, size_t len)
 {
-	const uint8_t *tcp = ip + 20;
-	size_t hdr = (size_t)(tcp[12] >> 4) * 4, ndata = len - 20 - hdr;
+	const uint8_t *tcp = ip + (ip[0] & 15) * 4;
+	size_t hdr = (size_t)(tcp[12] >> 4) * 4, ndata = len - (size_t)(tcp - ip) - hdr;
 	uint16_t port = get16(tcp + 2);
 	uint32_t seq = get32(tcp + 4), ack = get32(tcp + 8), ts = stamp_of(tcp);
 	int flags = tcp[13];
@@ -174,6 +203,10 @@ static void host_tcp(const struct way *way, const uint8_t *ip, size_t len)
 
 	if (flags & 4)
 		return;
+	if (peer.synack && flags & 2) {
+		send_recorded(way, ip);
+		return;
+	}
 	if (!open) {
 		send_tcp(way, ip, 0x14, 0, seq + 1, 0);
 		return;
@@ -188,10 +221,12 @@ static void host_tcp(const struct way *way, const uint8_t *ip, size_t len)
 		send_tcp(way, ip, 0x10, ack, seq + (uint32_t)ndata, ts);
 }
 
-static void note_syn(const uint8_t *ip, size_t len)
+static void note(const uint8_t *ip, size_t len)
 {
 	struct peer_syn *s;
 
+	if (peer.seen)
+		peer.seen(ip, len);
 	if (ip[9] != 6 || (ip[33] & 0x12) != 2 || peer.nsyns == 64)
 		return;
 	s = &peer.syns[peer.nsyns++];
@@ -216,10 +251,10 @@ static void cv_input(const struct way *way, const uint8_t *ip, size_t len)
 	uint32_t dst;
 
 	memcpy(&dst, ip + 16, 4);
-	note_syn(ip, len);
+	note(ip, len);
 	if (dst == PEER_SILENT)
 		return;
-	if (dst != PEER_VETH && !peer.local_listen) {
+	if (dst != PEER_VETH && !peer.local_listen && !peer.synack) {
 		if (peer.router >= 0)
 			send_icmp(way, PEER_VETH, ip, 3, peer.router, 0, 0);
 		return;
@@ -245,6 +280,8 @@ static unsigned int veth(void *priv, struct sk_buff *skb, const struct nf_hook_s
 {
 	const uint8_t *ip = skb_network_header(skb);
 	const char *out = state->out->name;
+	const struct way way = { out, 0, skb_dst(skb) };
+	struct sk_buff *segs = skb, *next;
 	uint32_t dst;
 
 	(void)priv;
@@ -253,7 +290,19 @@ static unsigned int veth(void *priv, struct sk_buff *skb, const struct nf_hook_s
 				 !(!strcmp(out, "lo") && peer.local_listen && ip[9] == 6 &&
 				   get16(ip + 22) == 7002))
 		return NF_ACCEPT;
-	cv_input(&(struct way){ out, 0, skb_dst(skb) }, ip, skb->len);
+	/* what the device's queue would have done: cut, and summed up */
+	if (skb_is_gso(skb)) {
+		segs = skb_gso_segment(skb, 0);
+		assert_false(IS_ERR(segs));
+	} else if (skb->ip_summed == CHECKSUM_PARTIAL) {
+		assert_int_equal(skb_checksum_help(skb), 0);
+	}
+	for (; segs; segs = next) {
+		next = segs == skb ? NULL : segs->next;
+		cv_input(&way, skb_network_header(segs), segs->len);
+		if (segs != skb)
+			consume_skb(segs);
+	}
 	consume_skb(skb);
 	return NF_STOLEN;
 }
@@ -306,7 +355,7 @@ static void wire_frame(void *ctx, const void *frame, size_t len)
 	if (get16(f + 12) != ETH_P_IP)
 		return;
 	memcpy(&dst, f + 14 + 16, 4);
-	note_syn(f + 14, len - 14);
+	note(f + 14, len - 14);
 	if (dst != PEER_WIRE)
 		send_icmp(&way, PEER_WIRE, f + 14, 3, 0, 0, 0);
 	else if (f[14 + 9] == 6)

@@ -34,7 +34,7 @@ static const char *const defaults[][2] = {
 	{ "net.ipv4.route.min_pmtu", "552" },
 	{ "net.ipv4.tcp_adv_win_scale", "1" },
 	{ "net.ipv4.tcp_app_win", "31" },
-	{ "net.ipv4.tcp_available_congestion_control", "cubic reno" },
+	{ "net.ipv4.tcp_available_congestion_control", "cubic reno dctcp" },
 	{ "net.ipv4.tcp_base_mss", "1024" },
 	{ "net.ipv4.tcp_congestion_control", "cubic" },
 	{ "net.ipv4.tcp_dsack", "1" },

@@ -91,7 +91,7 @@ static uint16_t checksum(uint32_t sum, const uint8_t *p, size_t len)
 	return (uint16_t)~sum;
 }
 
-/* SYN, SYN-ACK and ACK as a v4.9 kernel sent them (tests/data/oracle/syn_defaults.json). */
+/* SYN, SYN-ACK and ACK as a v4.9 kernel sent them (tests/data/oracle/syn.jsonl). */
 static const char syn[] = "4500003c6f0540004006b7a20a0900010a090002b40c13883fb9e21700000000a002721"
 			  "04b660000020405b40402080afffb8d130000000001030307";
 static const char synack[] = "4500003c00004000400626a80a0900020a0900011388b40ca5627d193fb9e218a0127"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Kernel file: include/net/tcp.h */
 /*
- * Congestion control: the interface of its modules (Reno, CUBIC), and what the rest calls.
+ * Congestion control: the interface of its modules (Reno, CUBIC, DCTCP), and what the rest calls.
  *
  * Part of include/net/tcp.h in the kernel; include that.
  */
@@ -74,11 +74,13 @@ struct tcp_congestion_ops {
 
 extern struct tcp_congestion_ops tcp_reno;
 extern struct tcp_congestion_ops cubictcp;
+extern struct tcp_congestion_ops dctcp;
 
 int tcp_register_congestion_control(struct tcp_congestion_ops *type);
 void tcp_unregister_congestion_control(struct tcp_congestion_ops *type);
 void tcp_cong_init(void);
 void cubictcp_register(void);
+void dctcp_register(void);
 void tcp_assign_congestion_control(struct sock *sk);
 void tcp_init_congestion_control(struct sock *sk);
 void tcp_cleanup_congestion_control(struct sock *sk);

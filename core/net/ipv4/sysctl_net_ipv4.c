@@ -34,7 +34,7 @@ static int tcp_adv_win_scale_max = 31;
 static int min_sndbuf = SOCK_MIN_SNDBUF;
 static int min_rcvbuf = SOCK_MIN_RCVBUF;
 
-static char ca_available[] = "cubic reno";
+static char ca_available[] = "cubic reno dctcp";
 static char default_qdisc[] = "pfifo_fast";
 
 /*

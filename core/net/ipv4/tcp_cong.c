@@ -96,7 +96,7 @@ void tcp_unregister_congestion_control(struct tcp_congestion_ops *ca)
 }
 
 /**
- * tcp_cong_init() - at boot: an empty list, Reno, CUBIC, and CUBIC as the default
+ * tcp_cong_init() - at boot: an empty list, Reno, CUBIC, DCTCP, and CUBIC as the default
  *
  * In the kernel these are initcalls and a Kconfig choice.
  */
@@ -105,6 +105,7 @@ void tcp_cong_init(void)
 	INIT_LIST_HEAD(&tcp_cong_list);
 	tcp_register_congestion_control(&tcp_reno);
 	cubictcp_register();
+	dctcp_register();
 	tcp_set_default_congestion_control(cubictcp.name);
 }
 
