@@ -156,6 +156,18 @@ static void decode_ip(struct decoded *d)
 		decode_icmp(d, end, whole);
 }
 
+/*
+ * A packet of a device without a link layer (a tun): nothing tells it from a frame but that it is
+ * an IPv4 packet from its first byte on, with a header whose checksum holds.
+ */
+static bool is_bare_ip(const uint8_t *bytes, size_t len)
+{
+	size_t header = len ? (size_t)(bytes[0] & 15) * 4 : 0;
+
+	return len >= IP_HEADER && bytes[0] >> 4 == 4 && header >= IP_HEADER && header <= len &&
+	       be16(bytes + 2) <= len && sum(0, bytes, header) == 0xffff;
+}
+
 void decode_frame(struct decoded *d, const uint8_t *bytes, size_t len)
 {
 	memset(d, 0, sizeof(*d));
@@ -163,6 +175,10 @@ void decode_frame(struct decoded *d, const uint8_t *bytes, size_t len)
 	d->len = len;
 	if (len < ETHERNET_HEADER) {
 		d->cut = "ether";
+		return;
+	}
+	if (is_bare_ip(bytes, len)) {
+		decode_ip(d);
 		return;
 	}
 	d->layer = DECODE_ETHERNET;

@@ -29,7 +29,7 @@ enum decode_layer {
  * @bytes: the frame; not owned
  * @len: its length
  * @ethertype: host order; 0 when there is no Ethernet header
- * @network: offset of the ARP or IP header
+ * @network: offset of the ARP or IP header; 0: there is no Ethernet header
  * @transport: offset of the TCP, UDP or ICMP header
  * @payload: offset of what TCP or UDP carries
  * @payload_len: bytes of it, by IP's length and not beyond the frame
@@ -74,7 +74,7 @@ enum {
 	DECODE_CWR = 128
 };
 
-/* Finds the headers of a frame that begins with its Ethernet header. */
+/* Finds the headers of a frame, which may have no Ethernet header if it is an IPv4 packet. */
 void decode_frame(struct decoded *d, const uint8_t *bytes, size_t len);
 
 /*

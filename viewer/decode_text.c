@@ -548,7 +548,7 @@ void decode_fields(const struct decoded *d, const struct decode_flows *flows, in
 	struct fields f = { d, fn, ctx };
 	char hw[18];
 
-	if (d->layer >= DECODE_ETHERNET) {
+	if (d->layer >= DECODE_ETHERNET && d->network) {
 		field(&f, true, 0, 0, "Ethernet", "%zu bytes", d->len);
 		field(&f, false, 0, 6, "destination", "%s", mac(hw, d->bytes));
 		field(&f, false, 6, 6, "source", "%s", mac(hw, d->bytes + 6));

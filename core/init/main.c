@@ -135,9 +135,23 @@ int core_add_wire(const char *ifname, const uint8_t mac[6], int mtu, uint64_t de
 	return wire_add(ifname, mac, mtu, delay_ns, far_end, ctx);
 }
 
+int core_add_veth(const char *ifname, const uint8_t mac[6], int mtu,
+		  void (*far_end)(void *ctx, const void *frame, size_t len), void *ctx)
+{
+	return veth_add(ifname, mac, mtu, far_end, ctx);
+}
+
 int core_wire_inject(const char *ifname, const void *frame, size_t len, uint64_t delay_ns)
 {
-	return wire_inject(ifname, frame, len, delay_ns);
+	int err = wire_inject(ifname, frame, len, delay_ns);
+
+	return err == -ENODEV ? veth_inject(ifname, frame, len, delay_ns) : err;
+}
+
+void core_busy(uint64_t ns)
+{
+	if (!timekeeping_is_wall())
+		timekeeping_jump(clock_ns + ns);
 }
 
 /* A call from outside at a point in time. */

@@ -135,4 +135,26 @@ for arguments in '' 'a.pkt b.pkt' '--seed x a.pkt' '--lttng a.pkt' '--frobnicate
 	equal "run $arguments is trouble" 2 $?
 done
 
+says 'a kind of link that there is not' 2 "synwalk: -:1:1: option '--link': expected wire, veth or tun" <<END
+--link=token-ring
+END
+says 'an answer inside, but not over a veth' 2 'synwalk: -:3:1: packet: expected (inside) with --link=veth at the head, and a time like +.02' <<END
+$socket
+$connect
++.02 < (inside) S. 0:0(0) ack 1 win 1000
+END
+says 'an answer inside of no call' 2 'synwalk: -:6:1: packet: expected (inside) right behind the line of the packet that it answers, and that behind the call which sends it' <<END
+--link=veth
+$socket
+$connect
++0 > S 0:0(0) <...>
++.02 < S. 0:0(0) ack 1 win 1000
++.02 < (inside) R. 1:1(0) ack 1
+END
+says 'ARP over a tun' 2 'synwalk: -:4:1: packet: expected one of IP: --link=tun has no Ethernet' <<END
+--link=tun
+$socket
+$connect
++0 > arp request who-has 192.168.0.2 tell 192.168.0.1
+END
 finish

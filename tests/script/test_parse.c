@@ -237,7 +237,7 @@ static const struct {
 	{ "0 > (ttl 300) S 0:0(0)", "x.pkt:1:10: ttl: expected a number from 0 to 255" },
 	{ "0 > (ect9) S 0:0(0)",
 	  "x.pkt:1:6: ect9: expected ttl N, tos N, id N, ect0, ect1, ect01, ce, "
-	  "noecn, DF, noDF, badsum or badipsum" },
+	  "noecn, DF, noDF, badsum, badipsum or inside" },
 	{ "0 < icmp unreachable lost",
 	  "x.pkt:1:22: icmp lost: expected a code of that type, like port_unreachable" },
 	{ "0 < icmp lost", "x.pkt:1:10: icmp lost: expected a type, like unreachable" },

@@ -398,6 +398,10 @@ int parse_packet_event(struct script *s, const place *loc, struct packet *p, str
 		parse_error_at(s, loc, "outbound packet: expected none made of bytes or broken");
 		return -1;
 	}
+	if (p->out && p->inside) {
+		parse_error_at(s, loc, "outbound packet: expected (inside) only with '<'");
+		return -1;
+	}
 	if (p->kind == PACKET_ARP)
 		s->has_arp = true;
 	*e = new_event(s, EVENT_PACKET);

@@ -75,10 +75,12 @@ static int parse_ip_item(struct script *s, struct packet *p, const struct value 
 		p->bad_ip_sum = true;
 	else if (!strcmp(item->text, "badsum"))
 		p->bad_sum = true;
+	else if (!strcmp(item->text, "inside"))
+		p->inside = true;
 	else if (ecn_by_name(item->text, &p->ecn)) {
 		script_error(s, item->at,
 			     "%s: expected ttl N, tos N, id N, ect0, ect1, ect01, ce, noecn, DF, "
-			     "noDF, badsum or badipsum",
+			     "noDF, badsum, badipsum or inside",
 			     item->text);
 		return -1;
 	}

@@ -18,6 +18,10 @@
  * the following lines, and holds the result against its line as soon as it is there, at the latest
  * when its time is over.
  *
+ * Over a veth the far end hears within the call that sends. Lines that answer at +0, or are marked
+ * (inside), happen there and then, and the play goes on behind them once that call has returned or
+ * sleeps.
+ *
  * ARP is the wire's own business unless the script has lines about it.
  */
 
@@ -31,6 +35,8 @@
 
 /* How long '*' waits for a packet, and a script's end for a call without an end. */
 #define LONG_NS (3600ull * 1000000000)
+
+#define ETH_HEADER 14
 
 static const uint8_t near_mac[6] = { 0x02, 0, 0, 0, 0, 0x01 };
 static const uint8_t far_mac[6] = { 0x02, 0, 0, 0, 0, 0x02 };
@@ -95,6 +101,16 @@ static int add_got(struct play *p, const char *got)
 
 /* ---------------------------------------------------------------- the wire */
 
+static void answer_inside(struct play *p);
+
+/* A frame to the core, now; over a tun its Ethernet header stays away. -errno. */
+static int send_frame(struct play *p, const uint8_t *frame, size_t n)
+{
+	size_t skip = p->settings.link == LINK_TUN ? ETH_HEADER : 0;
+
+	return core_wire_inject(PLAY_DEVICE, frame + skip, n - skip, 0);
+}
+
 void play_hears(void *ctx, const void *frame, size_t length)
 {
 	struct play *p = ctx;
@@ -102,31 +118,48 @@ void play_hears(void *ctx, const void *frame, size_t length)
 	struct seen *s;
 	size_t n;
 
+	size_t header = p->settings.link == LINK_TUN ? ETH_HEADER : 0;
+
 	p->frames++;
-	if (p->ninbox == PLAY_INBOX || length > FRAME_MAX) {
+	if (p->ninbox == PLAY_INBOX || length + header > FRAME_MAX) {
 		p->overflow = true;
 		return;
 	}
 	s = &p->inbox[(p->first + p->ninbox) % PLAY_INBOX];
 	s->at_ns = *core_clock();
 	s->ordinal = p->frames;
-	s->length = length;
-	memcpy(s->bytes, frame, length);
+	s->length = header + length;
+	memset(s->bytes, 0, ETH_HEADER);
+	s->bytes[12] = 0x08; /* IPv4, for those that come without a header */
+	memcpy(s->bytes + header, frame, length);
 	frame_decode(s);
 	if (s->kind == PACKET_ARP && !p->script->has_arp) {
 		n = frame_arp_answer(s, p->settings.local, far_mac, answer);
 		if (n)
-			core_wire_inject(PLAY_DEVICE, answer, n, 0);
+			send_frame(p, answer, n);
 		return;
 	}
 	p->ninbox++;
+	answer_inside(p);
 }
 
-static int inbox_empty(void *ctx)
+static int inbox_empty(const struct play *p)
+{
+	return p->ninbox == 0 && !p->overflow;
+}
+
+static int still_waits(void *ctx)
 {
 	const struct play *p = ctx;
 
-	return p->ninbox == 0 && !p->overflow;
+	return inbox_empty(p) && p->waits;
+}
+
+/* An answer that takes no time needs no word: over a veth there is no other way for it. */
+static bool is_inside(const struct event *e)
+{
+	return e && e->kind == EVENT_PACKET && !e->packet->out &&
+	       (e->packet->inside || (e->time == TIME_RELATIVE && !e->range && !e->begin_ns));
 }
 
 /* The flow of a packet of the core; a new one if it belongs to none. */
@@ -246,16 +279,27 @@ static int run_call(struct play *p, const struct event *e, uint64_t end_ns)
 
 /* ---------------------------------------------------------------- packets */
 
-static int inject(struct play *p, const struct event *e)
+static int put_on_wire(struct play *p, const struct event *e)
 {
 	uint8_t frame[FRAME_MAX];
 	struct flow *flow = flow_for(p, e->packet);
 	size_t n = frame_build(e->packet, flow, near_mac, far_mac, frame);
 
-	if (!n || core_wire_inject(PLAY_DEVICE, frame, n, 0))
+	if (!n || send_frame(p, frame, n))
 		return play_fail(p, PLAY_TROUBLE, e->at,
 				 "packet: expected one that fits into an Ethernet frame");
 	p->flow = flow;
+	return 0;
+}
+
+static int inject(struct play *p, const struct event *e)
+{
+	if (e->packet->inside)
+		return play_fail(p, PLAY_TROUBLE, e->at,
+				 "packet: expected (inside) right behind the line of the packet "
+				 "that it answers, and that behind the call which sends it");
+	if (put_on_wire(p, e))
+		return -1;
 	core_run_until(*core_clock());
 	return check_returned(p);
 }
@@ -296,16 +340,51 @@ static int take_packet(struct play *p, const struct event *e, uint64_t begin_ns,
 	return 0;
 }
 
+/*
+ * The core has just sent, and its call has not gone on yet. If the script's next line is about this
+ * packet, and those behind it answer (inside), all of them happen now.
+ */
+static void answer_inside(struct play *p)
+{
+	const struct event *out = p->waits ? p->waits : p->next;
+	uint64_t begin = *core_clock();
+
+	if (p->settings.link != LINK_VETH || p->ninbox != 1 || !out || out->kind != EVENT_PACKET ||
+	    !out->packet->out || !is_inside(out->next))
+		return;
+	if (out->time != TIME_ANY)
+		begin = (out->time == TIME_ABSOLUTE ? p->begin_ns : p->base_ns) +
+			(uint64_t)out->begin_ns;
+	p->base_ns = begin;
+	p->waits = NULL;
+	p->next = out->next;
+	if (take_packet(p, out, begin, begin + (uint64_t)(out->end_ns - out->begin_ns)))
+		return;
+	while (is_inside(p->next)) {
+		const struct event *in = p->next;
+
+		p->next = in->next;
+		core_busy((uint64_t)in->begin_ns);
+		p->base_ns = *core_clock();
+		if (put_on_wire(p, in))
+			return;
+	}
+}
+
 static int expect(struct play *p, const struct event *e, uint64_t begin_ns, uint64_t end_ns)
 {
 	uint64_t until =
 		e->time == TIME_ANY ? *core_clock() + LONG_NS : end_ns + p->settings.tolerance_ns;
 	char when[32];
 
+	p->waits = e;
 	if (inbox_empty(p))
-		core_run_while(inbox_empty, p, until);
-	if (check_returned(p))
+		core_run_while(still_waits, p, until);
+	if (check_returned(p) || p->outcome != PLAY_DONE)
 		return -1;
+	if (!p->waits)
+		return 0;
+	p->waits = NULL;
 	if (p->overflow)
 		return play_fail(p, PLAY_TROUBLE, e->at,
 				 "packet: expected at most %d packets that no line speaks of",
@@ -364,6 +443,15 @@ static int check_names(struct play *p)
 		if (unknown)
 			return play_fail(p, PLAY_TROUBLE, e->at, "%s(): %s", e->call->name,
 					 unknown);
+		if (e->kind == EVENT_PACKET && e->packet->inside &&
+		    (p->settings.link != LINK_VETH || e->time != TIME_RELATIVE || e->range))
+			return play_fail(p, PLAY_TROUBLE, e->at,
+					 "packet: expected (inside) with --link=veth at the head, "
+					 "and a time like +.02");
+		if (e->kind == EVENT_PACKET && p->settings.link == LINK_TUN &&
+		    (e->packet->kind == PACKET_ARP || e->packet->ether))
+			return play_fail(p, PLAY_TROUBLE, e->at,
+					 "packet: expected one of IP: --link=tun has no Ethernet");
 	}
 	return 0;
 }
@@ -373,8 +461,13 @@ static int set_world(struct play *p)
 {
 	const struct settings *o = &p->settings;
 	uint32_t anywhere = 0;
-	int err = core_add_wire(PLAY_DEVICE, near_mac, o->mtu, 0, play_hears, p);
+	int err;
 
+	if (o->link == LINK_VETH)
+		err = core_add_veth(PLAY_DEVICE, near_mac, o->mtu, play_hears, p);
+	else
+		err = core_add_wire(PLAY_DEVICE, o->link == LINK_TUN ? NULL : near_mac, o->mtu, 0,
+				    play_hears, p);
 	if (!err)
 		err = core_addr_add(PLAY_DEVICE, o->local, o->prefix);
 	if (!err)
@@ -385,7 +478,6 @@ static int set_world(struct play *p)
 enum outcome play_script(struct play *p, const struct script *s, const char *text,
 			 const struct settings *o)
 {
-	const struct event *e;
 	struct at start = { 1, 1 };
 
 	*p = (struct play){ .script = s, .text = text, .settings = *o, .asked = -1 };
@@ -404,8 +496,12 @@ enum outcome play_script(struct play *p, const struct script *s, const char *tex
 	if (!task_named(p, NULL, start))
 		return p->outcome;
 	p->begin_ns = p->base_ns = *core_clock();
-	for (e = s->events; e; e = e->next) {
-		if (run_event(p, e))
+	p->next = s->events;
+	while (p->next) {
+		const struct event *e = p->next;
+
+		p->next = e->next;
+		if (run_event(p, e) || p->outcome != PLAY_DONE)
 			return p->outcome;
 	}
 	for (int i = 0; i < p->ntasks; i++) {

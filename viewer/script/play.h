@@ -32,10 +32,17 @@ enum outcome { PLAY_DONE = 0, PLAY_FAILED = 1, PLAY_TROUBLE = 2 };
 /* What a signal's handler was set to. */
 enum disposition { HANDLER_INTERRUPTS, HANDLER_RESTARTS, HANDLER_IGNORES };
 
+/*
+ * What lies between the core and the script: a tap with a wire of its own, one half of a veth pair,
+ * or a tun, which has no link layer.
+ */
+enum link { LINK_WIRE, LINK_VETH, LINK_TUN };
+
 /** struct settings - the --options in force. Addresses in network byte order. */
 struct settings {
 	uint32_t local, remote, gateway;
 	int prefix;
+	enum link link;
 	uint16_t connect_port, bind_port;
 	int mtu;
 	uint64_t tolerance_ns;
@@ -78,6 +85,8 @@ struct descriptor {
  * struct play - everything
  * @begin_ns: the script's time 0 on the core's clock
  * @base_ns: what the next relative time counts from
+ * @next: the first line that did not happen yet
+ * @waits: the line with '>' that waits for its packet; NULL: none does
  * @inbox: the core's frames that no line has spoken of yet
  * @frames: how many the core has sent, ARP included
  * @asked: the socket that the last socket() made: TCP_INFO is asked of it
@@ -88,6 +97,8 @@ struct play {
 	const char *text;
 	struct settings settings;
 	uint64_t begin_ns, base_ns;
+
+	const struct event *next, *waits;
 
 	struct task tasks[PLAY_TASKS];
 	int ntasks;

@@ -107,6 +107,7 @@ struct packet {
 	int32_t id;               /* -1: not said */
 	int df;                   /* -1: not said */
 	bool bad_ip_sum, bad_sum; /* in only: a wrong checksum on purpose */
+	bool inside;              /* in only: arrives within the call that sent the packet before */
 
 	uint8_t flags;
 	bool has_seq;

@@ -9,7 +9,15 @@
 
 #include "viewer/script/play.h"
 
-enum setting_kind { SET_ADDRESS, SET_MASK, SET_PORT, SET_NUMBER, SET_MICROSECONDS, SET_WORD };
+enum setting_kind {
+	SET_ADDRESS,
+	SET_MASK,
+	SET_PORT,
+	SET_NUMBER,
+	SET_MICROSECONDS,
+	SET_WORD,
+	SET_LINK
+};
 
 /* Where a setting goes, and the word that SET_WORD wants. */
 struct known {
@@ -51,6 +59,21 @@ static const char *set_mask(const struct known *k, const char *text)
 	return NULL;
 }
 
+static const char *set_link(const struct known *k, const char *text)
+{
+	static const char *const names[] = {
+		[LINK_WIRE] = "wire", [LINK_VETH] = "veth", [LINK_TUN] = "tun"
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(names[i], text)) {
+			*(enum link *)k->to = (enum link)i;
+			return NULL;
+		}
+	}
+	return "wire, veth or tun";
+}
+
 /* Return: NULL, or what was expected. */
 static const char *set(const struct known *k, const char *text)
 {
@@ -63,6 +86,8 @@ static const char *set(const struct known *k, const char *text)
 		return set_mask(k, text);
 	case SET_WORD:
 		return strcmp(text, k->word) ? k->word : NULL;
+	case SET_LINK:
+		return set_link(k, text);
 	default:
 		return set_number(k, text);
 	}
@@ -77,6 +102,7 @@ int settings_read(struct settings *o, const struct script *s, char *error, size_
 		{ "netmask_ip", SET_MASK, &o->prefix, 0, 0, NULL },
 		{ "connect_port", SET_PORT, &o->connect_port, 1, 65535, NULL },
 		{ "bind_port", SET_PORT, &o->bind_port, 1, 65535, NULL },
+		{ "link", SET_LINK, &o->link, 0, 0, NULL },
 		{ "mtu", SET_NUMBER, &o->mtu, 68, 1500, NULL },
 		{ "tolerance_usecs", SET_MICROSECONDS, &o->tolerance_ns, 0, 10000000, NULL },
 		{ "tcp_ts_tick_usecs", SET_MICROSECONDS, &o->ts_tick_ns, 0, 1000000, NULL },

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The TAP driver (drivers/net/tun.c); see tun.h for what it joins. A frame that
+ * The TUN and TAP driver (drivers/net/tun.c); see tun.h for what it joins. A frame that
  * the stack sends waits in the queue of the file's socket until the program
  * reads it; a frame that the program writes becomes a packet and goes up through
  * netif_rx_ni().
  */
 #include <linux/err.h>
 #include <linux/etherdevice.h>
+#include <linux/if_arp.h>
+#include <linux/ip.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/uio.h>
@@ -104,6 +106,13 @@ static void tun_net_uninit(struct net_device *dev)
 	tun->numqueues = 0;
 }
 
+static const struct net_device_ops tun_netdev_ops = {
+	.ndo_uninit = tun_net_uninit,
+	.ndo_open = tun_net_open,
+	.ndo_stop = tun_net_close,
+	.ndo_start_xmit = tun_net_xmit,
+};
+
 static const struct net_device_ops tap_netdev_ops = {
 	.ndo_uninit = tun_net_uninit,
 	.ndo_open = tun_net_open,
@@ -160,6 +169,24 @@ static void tun_flow_update(struct tun_struct *tun, u32 rxhash, struct tun_file 
 	WARN_ON(1);
 }
 
+/* Without a link header the packet itself says what it is, by its version. -EINVAL: neither. */
+static int tun_set_protocol(struct sk_buff *skb, struct net_device *dev)
+{
+	switch (skb->data[0] & 0xf0) {
+	case 0x40:
+		skb->protocol = htons(ETH_P_IP);
+		break;
+	case 0x60:
+		skb->protocol = htons(ETH_P_IPV6);
+		break;
+	default:
+		return -EINVAL;
+	}
+	skb_reset_mac_header(skb);
+	skb->dev = dev;
+	return 0;
+}
+
 /*
  * tun_get_user - makes a packet of the frame that the program wrote
  * Returns the bytes taken, -EINVAL for less than a header, -EFAULT, -EAGAIN.
@@ -168,11 +195,12 @@ static ssize_t tun_get_user(struct tun_struct *tun, struct tun_file *tfile, stru
 			    int noblock)
 {
 	size_t len = iov_iter_count(from);
-	size_t align = NET_SKB_PAD + NET_IP_ALIGN;
+	bool tap = (tun->flags & IFF_TAP) != 0;
+	size_t align = NET_SKB_PAD + (tap ? NET_IP_ALIGN : 0);
 	struct sk_buff *skb;
 	u32 rxhash;
 
-	if (unlikely(len < ETH_HLEN))
+	if (unlikely(len < (tap ? ETH_HLEN : sizeof(struct iphdr))))
 		return -EINVAL;
 	skb = tun_alloc_skb(tfile, align, len, len, noblock);
 	if (IS_ERR(skb)) {
@@ -184,7 +212,13 @@ static ssize_t tun_get_user(struct tun_struct *tun, struct tun_file *tfile, stru
 		kfree_skb(skb);
 		return -EFAULT;
 	}
-	skb->protocol = eth_type_trans(skb, tun->dev);
+	if (tap) {
+		skb->protocol = eth_type_trans(skb, tun->dev);
+	} else if (tun_set_protocol(skb, tun->dev)) {
+		tun->dev->stats.rx_dropped++;
+		kfree_skb(skb);
+		return -EINVAL;
+	}
 	skb_reset_network_header(skb);
 	skb_probe_transport_header(skb, 0);
 	rxhash = skb_get_hash(skb);
@@ -317,12 +351,10 @@ static struct tun_file *tun_chr_open(void (*wake)(struct tun_file *tfile))
 	return tfile;
 }
 
+/* What the two kinds have in common. */
 static void tun_setup(struct net_device *dev)
 {
-	ether_setup(dev);
-	dev->netdev_ops = &tap_netdev_ops;
-	dev->priv_flags &= ~(unsigned int)IFF_TX_SKB_SHARING;
-	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE | IFF_TUN_TAP;
+	dev->priv_flags |= IFF_TUN_TAP;
 	dev->tx_queue_len = 1000;
 	/*
 	 * The driver guards itself and takes packets in pieces. Checksums and segmentation are
@@ -331,6 +363,24 @@ static void tun_setup(struct net_device *dev)
 	dev->features = NETIF_F_LLTX | NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HW_VLAN_CTAG_TX |
 			NETIF_F_HW_VLAN_STAG_TX;
 	dev->vlan_features = dev->features & ~(NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_STAG_TX);
+}
+
+/* The link layer: Ethernet, or none: then there is one peer, and nobody to ask for its address. */
+static void tun_net_init(struct net_device *dev, const u8 *mac)
+{
+	if (mac) {
+		ether_setup(dev);
+		dev->netdev_ops = &tap_netdev_ops;
+		dev->priv_flags &= ~(unsigned int)IFF_TX_SKB_SHARING;
+		dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
+		memcpy(dev->dev_addr, mac, ETH_ALEN);
+		return;
+	}
+	dev->netdev_ops = &tun_netdev_ops;
+	dev->hard_header_len = 0;
+	dev->addr_len = 0;
+	dev->type = ARPHRD_NONE;
+	dev->flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
 }
 
 /* The device of a queue that is open (TUNSETIFF); 0, -EEXIST, -EINVAL or -ENOMEM. */
@@ -343,11 +393,11 @@ static int tun_set_iff(struct tun_file *tfile, const char *ifname, const u8 *mac
 	dev = alloc_netdev(sizeof(struct tun_struct), ifname, "tun_struct", tun_setup);
 	if (!dev)
 		return -ENOMEM;
-	memcpy(dev->dev_addr, mac, ETH_ALEN);
+	tun_net_init(dev, mac);
 	dev->mtu = (unsigned int)mtu;
 	tun = netdev_priv(dev);
 	tun->dev = dev;
-	tun->flags = IFF_TAP | IFF_NO_PI;
+	tun->flags = (mac ? IFF_TAP : IFF_TUN) | IFF_NO_PI;
 	tun->sndbuf = tfile->sk.sk_sndbuf;
 	tun->tfiles[0] = tfile;
 	tun->numqueues = 1;
@@ -367,7 +417,7 @@ struct tun_file *tun_open(const char *ifname, const u8 *mac, int mtu,
 	struct tun_file *tfile;
 	int err;
 
-	if (!is_valid_ether_addr(mac) || mtu < 68 || mtu > TUN_MAX_MTU ||
+	if ((mac && !is_valid_ether_addr(mac)) || mtu < 68 || mtu > TUN_MAX_MTU ||
 	    strnlen(ifname, IFNAMSIZ) == IFNAMSIZ)
 		return ERR_PTR(-EINVAL);
 	tfile = tun_chr_open(wake);

@@ -4,7 +4,8 @@
 #define _DRIVERS_NET_TUN_H
 
 /*
- * A TAP device: the stack's side is an Ethernet device, the other side is a file
+ * A TAP device: the stack's side is an Ethernet device (of a TUN: one without a link layer, whose
+ * frames are IP packets), the other side is a file
  * whose writes are frames received and whose reads are frames sent. In a real
  * kernel a program holds that file. Here tap.c holds it, and carries the frames
  * to and from a TAP of the host, and wire.c, which carries them to a peer in
@@ -57,7 +58,7 @@ struct tun_file {
  * struct tun_struct - the device's private part
  * @tfiles: its queues, one here
  * @numqueues: 1, 0 while the file is closed
- * @flags: IFF_TAP
+ * @flags: IFF_TAP, or IFF_TUN: packets without a link header
  * @dev: the device
  * @txflt: what the program wants
  * @sndbuf: bytes of received frames that may be under way
@@ -71,11 +72,12 @@ struct tun_struct {
 	int sndbuf;
 };
 
+#define IFF_TUN   0x0001
 #define IFF_TAP   0x0002
 #define IFF_NO_PI 0x1000
 
 /*
- * Makes the device, brings it up and opens its queue. @wake is called, from
+ * Makes the device, brings it up and opens its queue. @mac NULL: a tun, otherwise a tap. @wake is called, from
  * the context that sends, when the queue has a frame. ERR_PTR(-EINVAL, -EEXIST,
  * -ENOMEM).
  */

@@ -45,7 +45,7 @@ struct wire {
  * @event: its arrival
  * @wire: the cable
  * @len: bytes
- * @data: the frame, Ethernet header first
+ * @data: the frame, Ethernet header first if there is one
  */
 struct wire_frame {
 	struct clock_event event;
@@ -147,7 +147,7 @@ int wire_inject(const char *ifname, const void *frame, size_t len, u64 delay_ns)
 
 		if (strcmp(dev->name, ifname))
 			continue;
-		if (len < ETH_HLEN || len > TUN_FRAME_MAX)
+		if (len < dev->hard_header_len || !len || len > TUN_FRAME_MAX)
 			return -EMSGSIZE;
 		return wire_send(wire, frame, len, clock_ns + delay_ns, wire_arrive_near);
 	}

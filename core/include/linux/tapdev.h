@@ -21,7 +21,13 @@ int wire_add(const char *ifname, const u8 *mac, int mtu, u64 delay_ns,
 	     void (*far_end)(void *ctx, const void *frame, size_t len), void *ctx);
 int wire_inject(const char *ifname, const void *frame, size_t len, u64 delay_ns);
 
-/* Forgets all of both kinds, frames under way included. */
+/* Devices whose other half is in the same machine (drivers/net/veth.c). */
+int veth_add(const char *ifname, const u8 *mac, int mtu,
+	     void (*far_end)(void *ctx, const void *frame, size_t len), void *ctx);
+/* A frame from the other half. -ENODEV: no such veth, -EMSGSIZE, -ENOMEM. */
+int veth_inject(const char *ifname, const void *frame, size_t len, u64 delay_ns);
+
+/* Forgets all taps and wires, frames under way included. */
 void tap_exit(void);
 void wire_exit(void);
 

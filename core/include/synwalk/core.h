@@ -51,12 +51,28 @@ int core_add_tap(const char *ifname, int tap_fd, const uint8_t mac[6], int mtu);
 /*
  * A device whose other end is @far_end: it gets every frame that the core sends,
  * @delay_ns later, in the idle task's context, and may answer with
- * core_wire_inject().
+ * core_wire_inject(). @mac NULL: there is no link layer, and frames are IP packets, as of a tun
+ * device: no ARP, one peer.
  */
 int core_add_wire(const char *ifname, const uint8_t mac[6], int mtu, uint64_t delay_ns,
 		  void (*far_end)(void *ctx, const void *frame, size_t len), void *ctx);
-/* Puts a frame on its way to the core: it arrives @delay_ns from now. -ENODEV, -EMSGSIZE, -ENOMEM. */
+/*
+ * One half of a veth pair, whose other half is @far_end: it gets every frame within the call that
+ * sends it, and what it injects then without delay is received before that call goes on.
+ */
+int core_add_veth(const char *ifname, const uint8_t mac[6], int mtu,
+		  void (*far_end)(void *ctx, const void *frame, size_t len), void *ctx);
+/*
+ * Puts a frame on its way to the core, by a wire or a veth: it arrives @delay_ns from now. -ENODEV,
+ * -EMSGSIZE, -ENOMEM.
+ */
 int core_wire_inject(const char *ifname, const void *frame, size_t len, uint64_t delay_ns);
+
+/*
+ * The CPU is busy for @ns with what is no business of the core, so that time passes within a call
+ * that otherwise takes none. Virtual clock only.
+ */
+void core_busy(uint64_t ns);
 
 /* Calls @fn(@arg) on the idle task at @at_ns since boot (at once when that is past). */
 int core_at(uint64_t at_ns, void (*fn)(void *arg), void *arg);
