@@ -224,3 +224,71 @@ int proc_dostring(const struct ctl_table *table, const char *value)
 	strlcpy(table->data, value, (size_t)table->maxlen);
 	return 0;
 }
+
+/* One number of a bitmap's text, at most @max, or -1; @s moves behind it. */
+static long bitmap_number(const char **s, long max)
+{
+	long n = 0;
+
+	if (**s < '0' || **s > '9')
+		return -1;
+	for (; **s >= '0' && **s <= '9'; (*s)++) {
+		n = n * 10 + (**s - '0');
+		if (n > max)
+			return -1;
+	}
+	return n;
+}
+
+/*
+ * A set of numbers as ranges: "8080,9000-9010"; "" empties it. data points to a pointer to the bits,
+ * maxlen is their number. A text that does not parse changes nothing. Origin: kernel/sysctl.c, where
+ * the text is read once, into a second bitmap.
+ */
+int proc_do_large_bitmap(const struct ctl_table *table, const char *value)
+{
+	unsigned long *bits = *(unsigned long **)table->data;
+	const long max = table->maxlen - 1;
+	bool store = false;
+
+	do {
+		const char *s = value;
+
+		if (store)
+			memset(bits, 0, (size_t)table->maxlen / 8);
+		while (!at_end(s)) {
+			long from = bitmap_number(&s, max), to = from;
+
+			if (*s == '-') {
+				s++;
+				to = bitmap_number(&s, max);
+			}
+			if (from < 0 || to < from || (*s != ',' && !at_end(s)))
+				return -EINVAL;
+			if (*s == ',')
+				s++;
+			for (; store && from <= to; from++)
+				bits[from / 64] |= 1UL << (from % 64);
+		}
+		store = !store;
+	} while (store);
+	return 0;
+}
+
+/* The set as text again, neighbours as a range. */
+void proc_show_large_bitmap(const struct ctl_table *table, char *buf, size_t len)
+{
+	const unsigned long *bits = *(unsigned long **)table->data;
+	size_t at = 0;
+	int i, end;
+
+	for (i = 0; i < table->maxlen; i = end + 1) {
+		end = i;
+		if (!(bits[i / 64] >> (i % 64) & 1))
+			continue;
+		while (end + 1 < table->maxlen && (bits[(end + 1) / 64] >> ((end + 1) % 64) & 1))
+			end++;
+		at += (size_t)scnprintf(buf + at, len - at, end > i ? "%s%d-%d" : "%s%d",
+					at ? "," : "", i, end);
+	}
+}

@@ -127,6 +127,23 @@ static void test_write(void **state)
 	assert_int_equal(core_sysctl_get("no.such.thing", value, sizeof(value)), -ENOENT);
 }
 
+/* A set of ports: read back as the shortest text, and all or nothing. */
+static void test_bitmap(void **state)
+{
+	const char *name = "net.ipv4.ip_local_reserved_ports";
+
+	(void)state;
+	check(name, "", 0, "");
+	check(name, "8080", 0, "8080");
+	check(name, "40000-40002,8080,40003\n", 0, "8080,40000-40003");
+	check(name, "1-70000", -EINVAL, "8080,40000-40003");
+	check(name, "5-4", -EINVAL, "8080,40000-40003");
+	check(name, "5;6", -EINVAL, "8080,40000-40003");
+	check(name, "-5", -EINVAL, "8080,40000-40003");
+	check(name, "0,65535,", 0, "0,65535");
+	check(name, " \n", 0, "");
+}
+
 /* What one world was told, the next does not know. */
 static void test_new_world_has_defaults(void **state)
 {
@@ -134,12 +151,14 @@ static void test_new_world_has_defaults(void **state)
 
 	assert_int_equal(core_sysctl("net.ipv4.tcp_sack", "0"), 0);
 	assert_int_equal(core_sysctl("net.ipv4.tcp_syn_retries", "2"), 0);
+	assert_int_equal(core_sysctl("net.ipv4.ip_local_reserved_ports", "8080"), 0);
 	core_shutdown();
 	setup(state);
 	assert_int_equal(core_sysctl_get("net.ipv4.tcp_sack", value, sizeof(value)), 0);
 	assert_string_equal(value, "1");
 	assert_int_equal(core_sysctl_get("net.ipv4.tcp_syn_retries", value, sizeof(value)), 0);
 	assert_string_equal(value, "6");
+	check("net.ipv4.ip_local_reserved_ports", "", 0, "");
 }
 
 int main(void)
@@ -147,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_defaults, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_write, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_bitmap, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_new_world_has_defaults, setup, teardown),
 	};
 

@@ -55,5 +55,7 @@ proc_handler proc_dointvec_jiffies;    /* the text is seconds */
 proc_handler proc_dointvec_ms_jiffies; /* the text is milliseconds */
 proc_handler proc_doulongvec_minmax;
 proc_handler proc_dostring;
+proc_handler proc_do_large_bitmap; /* "1,5-9"; data: unsigned long **, maxlen: bits */
+void proc_show_large_bitmap(const struct ctl_table *table, char *buf, size_t len);
 
 #endif

@@ -133,8 +133,6 @@ void inet_get_local_port_range(struct net *net, int *low, int *high);
 /* Did the administrator take @port (host order) out of the automatic choice? */
 static inline int inet_is_local_reserved_port(struct net *net, int port)
 {
-	if (!net->ipv4.sysctl_local_reserved_ports)
-		return 0;
 	return (net->ipv4.sysctl_local_reserved_ports[port / 64] >> (port % 64)) & 1;
 }
 

@@ -81,6 +81,9 @@ static void show_tcp_congestion_control(const struct ctl_table *table, char *buf
 	strlcpy(buf, name, len);
 }
 
+/* One bit a port (ip_local_reserved_ports). */
+static unsigned long reserved_ports[65536 / 64];
+
 #define NS init_net.ipv4
 
 /* X(name, place, handler, smallest, largest, default); default NULL: its owner sets it. */
@@ -144,6 +147,8 @@ static void show_tcp_congestion_control(const struct ctl_table *table, char *buf
 	  0, "0")                                                                                  \
 	X("tcp_moderate_rcvbuf", sysctl_tcp_moderate_rcvbuf, proc_dointvec, 0, 0, "1")             \
 	X("tcp_no_metrics_save", sysctl_tcp_nometrics_save, proc_dointvec, 0, 0, "0")              \
+	X("tcp_max_orphans", sysctl_tcp_max_orphans, proc_dointvec, 0, 0, "8192")                  \
+	X("tcp_max_tw_buckets", tcp_death_row.sysctl_max_tw_buckets, proc_dointvec, 0, 0, "8192")  \
 	X("tcp_tw_reuse", sysctl_tcp_tw_reuse, proc_dointvec, 0, 0, "0")                           \
 	X("tcp_tw_recycle", tcp_death_row.sysctl_tw_recycle, proc_dointvec, 0, 0, "0")             \
 	X("tcp_early_retrans", sysctl_tcp_early_retrans, proc_dointvec_minmax, &zero, &four, "3")  \
@@ -185,6 +190,12 @@ static const struct ctl_table ipv4_net_table[] = {
 					   .mode = 0644,
 					   .proc_handler = proc_tcp_congestion_control,
 					   .proc_show = show_tcp_congestion_control },
+	{ .procname = "ip_local_reserved_ports",
+	  .data = &NS.sysctl_local_reserved_ports,
+	  .maxlen = 65536,
+	  .mode = 0644,
+	  .proc_handler = proc_do_large_bitmap,
+	  .proc_show = proc_show_large_bitmap },
 	{ .procname = "tcp_available_congestion_control",
 	  .data = ca_available,
 	  .maxlen = sizeof(ca_available),
@@ -216,6 +227,8 @@ int ipv4_sysctl_init(void)
 	size_t i;
 	int err;
 
+	memset(reserved_ports, 0, sizeof(reserved_ports));
+	NS.sysctl_local_reserved_ports = reserved_ports;
 	err = register_sysctl("net/ipv4", ipv4_net_table);
 	if (!err)
 		err = register_sysctl("net/core", net_core_table);

@@ -450,7 +450,7 @@ reset:
 /* ---- time stamps of former connections (net.ipv4.tcp_tw_recycle) ---- */
 
 /**
- * tcp_fetch_timewait_stamp() - the peer's last stamp, so that PAWS begins with the SYN-ACK
+ * tcp_fetch_timewait_stamp() - the peer's last stamp, so that PAWS begins with its SYN
  * @sk: the socket, about to connect
  * @dst: its route
  *

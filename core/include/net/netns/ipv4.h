@@ -97,7 +97,7 @@ struct netns_ipv4 {
 	int sysctl_tcp_fin_timeout;            /* jiffies */
 	unsigned int sysctl_tcp_notsent_lowat; /* bytes */
 
-	/* One bit a port that connect(2) must not pick by itself; NULL = none. */
+	/* One bit a port that connect(2) must not pick by itself. */
 	unsigned long *sysctl_local_reserved_ports;
 
 	atomic_t dev_addr_genid;
