@@ -34,7 +34,7 @@ while [ $n -lt "$runs" ]; do
 		echo failed
 	fi
 done >"$work/$$/sums"
-rm "$work/$$/t.db"
+rm -f "$work/$$/t.db"
 if grep -q failed "$work/$$/sums"; then
 	echo "fails $script"
 	sed 's/^/    /' "$work/$$/said"

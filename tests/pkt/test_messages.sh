@@ -27,6 +27,15 @@ says 'a call that blocks' 1 "synwalk: -:2:1: connect(): it blocks (a call that m
 0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
 +0 connect(3, ..., ...) = 0
 END
+says 'an older socket speaks, and the line is another' 1 'synwalk: -:4:1: packet: none came until 0.004000
+    expected: +0 > S 0:0(0) win 1 <...>
+    got:      0.000000 > S 0:0(0) win 29200 <mss 1460,sackOK,TS val 4294667296 ecr 0,nop,wscale 7> (of an older socket)
+    record it: synwalk run - -o TRACE.db' <<END
+$socket
+$connect
++0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 4
++0 > S 0:0(0) win 1 <...>
+END
 says 'a call that returns too early' 1 "synwalk: -:2:1: connect(): it should return at 2.000000, and did at 0.500000
     expected: 0...2 connect(3, ..., ...) = -1 ECONNREFUSED
     record it: synwalk run - -o TRACE.db" <<END
@@ -92,9 +101,29 @@ END
 says 'an unknown constant' 2 'synwalk: -:1:1: socket(): argument 2: expected a number or a constant' <<END
 0 socket(..., SOCK_STRAEM, 0) = 3
 END
-says 'an unknown command' 2 'synwalk: -:1:1: command `tc`: expected sysctl, ip, iptables, sleep or true' <<END
+says 'an unknown command' 2 'synwalk: -:1:1: command `ethtool`: expected sysctl, ip, iptables, tc, sleep, true or a file of these, FILE.sh' <<END
+\`ethtool -K tun0 tso off\`
+END
+says 'a queue that the device has not' 2 'synwalk: -:1:1: command `tc`: fq: expected pfifo or pfifo_fast' <<END
 \`tc qdisc add dev tun0 root fq\`
 END
+says 'a quote without an end' 2 'synwalk: -:1:1: command `true "a`: expected words, quotes that end, no command in a command' <<END
+\`true "a\`
+END
+says 'a command for the host' 2 'synwalk: -:1:1: command `true $(touch x)`: expected words, quotes that end, no command in a command' <<END
+\`true \$(touch x)\`
+END
+says 'a file that is not there' 2 'synwalk: -:1:1: command `./none.sh`: No such file or directory' <<END
+\`./none.sh\`
+END
+printf 'sysctl -q net.ipv4.none=1\nip frob\n' >"$work/settings.sh"
+says 'what a file says' 2 "synwalk: $work/settings.sh:1: net.ipv4.none=1: the core has no such sysctl, it is passed over
+synwalk: -:1:1: $work/settings.sh:2: command \`ip\`: frob: expected addr, link, route, neigh or tcp_metrics" <<END
+\`$work/settings.sh\`
+END
+printf '%s\n' "$work/settings.sh" >"$work/settings.sh"
+contains 'a file that calls itself' 'expected files that do not call each other without end' \
+	"$(echo "\`$work/settings.sh\`" | "$synwalk" run - 2>&1)"
 says 'an unknown sysctl' 2 'synwalk: -:2:1: command `sysctl`: net.ipv4.tcp_frobnicate: expected a sysctl that the core has' <<END
 # comment
 \`sysctl -q net.ipv4.tcp_frobnicate=1\`

@@ -464,6 +464,7 @@ static void keep_descriptor(struct task *t, int64_t script)
 		break;
 	}
 	p->asked = (int)t->result;
+	p->sockets++;
 }
 
 static void drop_descriptor(struct task *t)

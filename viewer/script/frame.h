@@ -28,6 +28,10 @@ enum { MAX_STAMPS = 64 };
  * @has_isn: @isn is known
  * @isn: what is added to the script's numbers of the core's sequence space
  * @renewable: a new connect() was made, so a SYN may bring a new @isn
+ * @remote_isn: what is added to the script's numbers of the peer's sequence space: the number of
+ *	its SYN; a SYN's own numbers are on the wire as they are written
+ * @acknowledged: the core has acknowledged the peer's SYN: @remote_isn stays
+ * @sockets: how many the script had made when the core sent the first packet
  * @stamps: pairs of script's and wire's TSval of the core; @nstamps of them were seen
  * @last: the last packet of the core, from its IP header on; ICMP errors quote it
  */
@@ -36,6 +40,9 @@ struct flow {
 	uint16_t lport, rport, script_lport;
 	bool has_isn, renewable;
 	uint32_t isn;
+	bool acknowledged;
+	uint32_t remote_isn;
+	unsigned int sockets;
 	uint32_t stamps[MAX_STAMPS][2];
 	int nstamps;
 	uint8_t last[FRAME_MAX];
@@ -46,6 +53,7 @@ struct flow {
 struct seen {
 	uint64_t at_ns;
 	unsigned int ordinal; /* among all frames of the core, from 1 */
+	unsigned int sockets; /* how many the script had made by then */
 	size_t length;
 	uint8_t bytes[FRAME_MAX];
 
@@ -88,6 +96,13 @@ void frame_text(const struct seen *s, const struct flow *flow, char *text, size_
  */
 size_t frame_build(const struct packet *p, const struct flow *flow, const uint8_t dest_mac[6],
 		   const uint8_t source_mac[6], uint8_t *to);
+
+/* The number it acknowledges, as the script counts. */
+uint32_t frame_ack(const struct seen *s, const struct flow *flow);
+
+/* A frame of the core was taken, a line of the peer's is sent: what they tell about the peer's ISN. */
+void frame_note_sent(const struct seen *s, struct flow *flow);
+void frame_note_received(const struct packet *p, struct flow *flow);
 
 /**
  * frame_compare() - hold a frame of the core against its line

@@ -104,7 +104,7 @@ static size_t build_tcp(const struct packet *p, const struct flow *flow, uint32_
 		return 0;
 	put16(th, p->has_ports ? p->sport : flow->rport);
 	put16(th + 2, p->has_ports && p->dport != flow->script_lport ? p->dport : flow->lport);
-	put32(th + 4, p->seq);
+	put32(th + 4, p->seq + (p->flags & TCP_SYN ? 0 : flow->remote_isn));
 	if (p->has_ack)
 		put32(th + 8, p->ack + flow->isn);
 	th[12] = (uint8_t)(n / 4 << 4);

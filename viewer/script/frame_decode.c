@@ -145,7 +145,8 @@ static void say_option(struct text *t, const uint8_t *o, const struct flow *flow
 	case OPTION_SACK:
 		say(t, "sack");
 		for (int i = 2; i + 8 <= o[1]; i += 8)
-			say(t, " %u:%u", get32(o + i), get32(o + i + 4));
+			say(t, " %u:%u", get32(o + i) - (flow ? flow->remote_isn : 0),
+			    get32(o + i + 4) - (flow ? flow->remote_isn : 0));
 		break;
 	default:
 		if (o[0] == OPTION_FO || o[0] == OPTION_MD5)
@@ -185,7 +186,8 @@ static void say_options(struct text *t, const struct seen *s, const struct flow 
 static void say_tcp(struct text *t, const struct seen *s, const struct flow *flow)
 {
 	static const char letters[] = "FSRP.UEW";
-	uint32_t isn = flow && flow->has_isn ? flow->isn : 0;
+	/* a SYN that no line has taken yet begins the numbers all the same */
+	uint32_t isn = flow && flow->has_isn ? flow->isn : flow && s->flags & TCP_SYN ? s->seq : 0;
 
 	for (int i = 0; i < 8; i++) {
 		if (i != 4 && s->flags & 1u << i)
@@ -197,7 +199,7 @@ static void say_tcp(struct text *t, const struct seen *s, const struct flow *flo
 		say(t, "-");
 	say(t, " %u:%u(%zu)", s->seq - isn, s->seq - isn + (uint32_t)s->payload, s->payload);
 	if (s->flags & 0x10)
-		say(t, " ack %u", s->ack);
+		say(t, " ack %u", frame_ack(s, flow));
 	say(t, " win %u", (unsigned int)s->window);
 	if (s->flags & 0x20)
 		say(t, " urg %u", (unsigned int)s->urgent);

@@ -12,7 +12,8 @@
  * What the core sends is put into an inbox with the time at which it was sent; a line with '>'
  * takes the oldest out, waiting for one if there is none. Frames that no line asks for stay there
  * until the next '>' finds them first, and is told that it expected something else: as in
- * packetdrill, a script speaks of every packet up to its last.
+ * packetdrill, a script speaks of every packet up to its last. Packets of sockets older than the
+ * last one made are the exception, as there: lines without ports pass over what does not fit.
  *
  * A call runs in its task. One that is written with a time range may block: the play goes on with
  * the following lines, and holds the result against its line as soon as it is there, at the latest
@@ -128,6 +129,7 @@ void play_hears(void *ctx, const void *frame, size_t length)
 	s = &p->inbox[(p->first + p->ninbox) % PLAY_INBOX];
 	s->at_ns = *core_clock();
 	s->ordinal = p->frames;
+	s->sockets = p->sockets;
 	s->length = header + length;
 	memset(s->bytes, 0, ETH_HEADER);
 	s->bytes[12] = 0x08; /* IPv4, for those that come without a header */
@@ -181,6 +183,7 @@ static struct flow *flow_of(struct play *p, const struct seen *s)
 		.remote = s->destination,
 		.lport = s->sport,
 		.rport = s->dport,
+		.sockets = s->sockets,
 	};
 	return f;
 }
@@ -283,8 +286,10 @@ static int put_on_wire(struct play *p, const struct event *e)
 {
 	uint8_t frame[FRAME_MAX];
 	struct flow *flow = flow_for(p, e->packet);
-	size_t n = frame_build(e->packet, flow, near_mac, far_mac, frame);
+	size_t n;
 
+	frame_note_received(e->packet, flow);
+	n = frame_build(e->packet, flow, near_mac, far_mac, frame);
 	if (!n || send_frame(p, frame, n))
 		return play_fail(p, PLAY_TROUBLE, e->at,
 				 "packet: expected one that fits into an Ethernet frame");
@@ -304,6 +309,32 @@ static int inject(struct play *p, const struct event *e)
 	return check_returned(p);
 }
 
+static void inbox_drop_first(struct play *p)
+{
+	p->first = (p->first + 1) % PLAY_INBOX;
+	p->ninbox--;
+}
+
+/* Takes the oldest frame out if an older socket sent it and the line says something else. */
+static bool pass_over(struct play *p, const struct packet *packet)
+{
+	struct seen *s = &p->inbox[p->first];
+	struct flow *flow = s->kind == PACKET_TCP ? flow_of(p, s) : NULL;
+	struct flow trial;
+	char why[256];
+
+	if (!flow || flow->sockets >= p->sockets || packet->has_ports)
+		return false;
+	trial = *flow;
+	frame_note_sent(s, &trial);
+	if (!frame_compare(packet, s, &trial, 0, why, sizeof(why)))
+		return false;
+	frame_note_sent(s, flow);
+	frame_text(s, flow, p->passed_over, sizeof(p->passed_over));
+	inbox_drop_first(p);
+	return true;
+}
+
 /* The oldest frame in the inbox is the line's. */
 static int take_packet(struct play *p, const struct event *e, uint64_t begin_ns, uint64_t end_ns)
 {
@@ -319,6 +350,7 @@ static int take_packet(struct play *p, const struct event *e, uint64_t begin_ns,
 		if (s->ip_length)
 			memcpy(flow->last, s->ip, s->ip_length);
 	}
+	frame_note_sent(s, flow);
 	if (frame_compare(e->packet, s, flow, p->settings.ts_tick_ns, why, sizeof(why))) {
 		frame_text(s, flow, got, sizeof(got));
 		play_fail(p, PLAY_FAILED, e->at, "packet: %s", why);
@@ -335,8 +367,7 @@ static int take_packet(struct play *p, const struct event *e, uint64_t begin_ns,
 	if (e->time == TIME_ANY || e->range)
 		p->base_ns = s->at_ns;
 	p->failure_frame = 0;
-	p->first = (p->first + 1) % PLAY_INBOX;
-	p->ninbox--;
+	inbox_drop_first(p);
 	return 0;
 }
 
@@ -350,7 +381,7 @@ static void answer_inside(struct play *p)
 	uint64_t begin = *core_clock();
 
 	if (p->settings.link != LINK_VETH || p->ninbox != 1 || !out || out->kind != EVENT_PACKET ||
-	    !out->packet->out || !is_inside(out->next))
+	    !out->packet->out || !is_inside(out->next) || pass_over(p, out->packet))
 		return;
 	if (out->time != TIME_ANY)
 		begin = (out->time == TIME_ABSOLUTE ? p->begin_ns : p->base_ns) +
@@ -378,8 +409,11 @@ static int expect(struct play *p, const struct event *e, uint64_t begin_ns, uint
 	char when[32];
 
 	p->waits = e;
-	if (inbox_empty(p))
-		core_run_while(still_waits, p, until);
+	p->passed_over[0] = 0;
+	do {
+		if (inbox_empty(p))
+			core_run_while(still_waits, p, until);
+	} while (p->waits && p->ninbox && pass_over(p, e->packet));
 	if (check_returned(p) || p->outcome != PLAY_DONE)
 		return -1;
 	if (!p->waits)
@@ -391,8 +425,13 @@ static int expect(struct play *p, const struct event *e, uint64_t begin_ns, uint
 				 PLAY_INBOX);
 	if (p->ninbox)
 		return take_packet(p, e, begin_ns, end_ns);
-	return play_fail(p, PLAY_FAILED, e->at, "packet: none came until %s",
-			 play_time(p, *core_clock(), when));
+	play_fail(p, PLAY_FAILED, e->at, "packet: none came until %s",
+		  play_time(p, *core_clock(), when));
+	if (!*p->passed_over)
+		return -1;
+	snprintf(p->passed_over + strlen(p->passed_over),
+		 sizeof(p->passed_over) - strlen(p->passed_over), " (of an older socket)");
+	return add_got(p, p->passed_over);
 }
 
 /* ---------------------------------------------------------------- events */

@@ -90,6 +90,8 @@ struct descriptor {
  * @inbox: the core's frames that no line has spoken of yet
  * @frames: how many the core has sent, ARP included
  * @asked: the socket that the last socket() made: TCP_INFO is asked of it
+ * @sockets: how many socket() has made
+ * @passed_over: the last packet of an older socket that was not what a line said; empty: none
  * @failure_*: what went wrong, and where
  */
 struct play {
@@ -104,6 +106,7 @@ struct play {
 	int ntasks;
 	struct descriptor fds[PLAY_FDS];
 	int asked;
+	unsigned int sockets;
 
 	struct flow flows[PLAY_FLOWS];
 	int nflows;
@@ -113,6 +116,7 @@ struct play {
 	int ninbox, first;
 	unsigned int frames;
 	bool overflow;
+	char passed_over[512];
 
 	uint8_t *tcp_info; /* user memory */
 	long tcp_info_length;
@@ -146,7 +150,7 @@ int play_fail(struct play *p, enum outcome outcome, struct at at, const char *fm
 /* Seconds since the script began, as text. */
 const char *play_time(const struct play *p, uint64_t ns, char text[32]);
 
-/* ---- setup.c ---- */
+/* ---- setup_shell.c ---- */
 
 /* Carries out a `command`. Return: 0, or -1 after play_fail(). */
 int setup_run(struct play *p, const struct event *e);

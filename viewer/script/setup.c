@@ -5,7 +5,8 @@
  * Nothing runs on the host. A command that is not understood ends the play: a test whose set-up
  * was skipped tests something else.
  *
- * Here are the words, and the small commands; ip is in setup_ip.c, iptables in setup_iptables.c.
+ * Here are the small commands; ip is in setup_ip.c, iptables in setup_iptables.c. The words come
+ * from setup_shell.c.
  */
 
 #include <arpa/inet.h>
@@ -17,16 +18,28 @@
 #include "core/include/synwalk/core.h"
 #include "viewer/script/setup.h"
 
+const char *setup_place(const struct command *c, char place[MAX_PLACE])
+{
+	*place = 0;
+	if (c->file)
+		snprintf(place, MAX_PLACE, "%s:%d: ", c->file, c->line);
+	return place;
+}
+
 int setup_refuse(const struct command *c, const char *what, const char *expected)
 {
-	return play_fail(c->play, PLAY_TROUBLE, c->event->at, "command `%s`: %s: expected %s",
-			 c->words[0], what ? what : "its end", expected);
+	char place[MAX_PLACE];
+
+	return play_fail(c->play, PLAY_TROUBLE, c->event->at, "%scommand `%s`: %s: expected %s",
+			 setup_place(c, place), c->words[0], what ? what : "its end", expected);
 }
 
 int setup_failed(const struct command *c, const char *what, int err)
 {
-	return play_fail(c->play, PLAY_TROUBLE, c->event->at, "command `%s`: %s: %s", c->words[0],
-			 what, strerror(-err));
+	char place[MAX_PLACE];
+
+	return play_fail(c->play, PLAY_TROUBLE, c->event->at, "%scommand `%s`: %s: %s",
+			 setup_place(c, place), c->words[0], what, strerror(-err));
 }
 
 /* ---------------------------------------------------------------- words */
@@ -92,9 +105,14 @@ int setup_number(const char *text, uint32_t *n)
 
 static int sysctl_one(const struct command *c, const char *word)
 {
-	const char *equals = strchr(word, '=');
+	static const char files[] = "/proc/sys/";
+	const char *equals;
 	char name[128];
 	int err;
+
+	if (!strncmp(word, files, sizeof(files) - 1))
+		word += sizeof(files) - 1;
+	equals = strchr(word, '=');
 
 	if (!equals || (size_t)(equals - word) >= sizeof(name))
 		return setup_refuse(c, word, "NAME=VALUE");
@@ -105,6 +123,12 @@ static int sysctl_one(const struct command *c, const char *word)
 			*p = '.';
 	}
 	err = core_sysctl(name, equals + 1);
+	/* a shell goes on to its next line */
+	if (err && c->file) {
+		fprintf(stderr, "synwalk: %s:%d: %s: %s, it is passed over\n", c->file, c->line,
+			word, err == -ENOENT ? "the core has no such sysctl" : "no value for it");
+		return 0;
+	}
 	if (err == -ENOENT)
 		return setup_refuse(c, name, "a sysctl that the core has");
 	return err ? setup_refuse(c, word, "a value that it takes") : 0;
@@ -145,72 +169,50 @@ static int run_true(const struct command *c)
 	return 0;
 }
 
+/* The device has a simple queue, and that is all that can be asked for. */
+static int run_tc(const struct command *c)
+{
+	static const char *const known[] = { "tc", "qdisc", "", "dev", "", "root" };
+
+	for (int i = 1; i < 6; i++) {
+		if (*known[i] && (!c->words[i] || strcmp(c->words[i], known[i])))
+			return setup_refuse(c, c->words[i], known[i]);
+		if (i == 2 && (!c->words[i] ||
+			       (strcmp(c->words[i], "add") && strcmp(c->words[i], "replace"))))
+			return setup_refuse(c, c->words[i], "add or replace");
+		if (i == 4 && !setup_device(c->words[i]))
+			return setup_refuse(c, c->words[i], "dev " PLAY_DEVICE);
+	}
+	if (c->count != 7 || (strcmp(c->words[6], "pfifo") && strcmp(c->words[6], "pfifo_fast")))
+		return setup_refuse(c, c->words[6], "pfifo or pfifo_fast");
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(const struct command *c);
 } commands[] = {
 	{ "sysctl", run_sysctl }, { "ip", setup_ip },   { "iptables", setup_iptables },
-	{ "sleep", run_sleep },   { "true", run_true },
+	{ "sleep", run_sleep },   { "true", run_true }, { "tc", run_tc },
 };
 
-static int run_words(const struct command *c)
+int setup_command(const struct command *c)
 {
+	const char *slash = strrchr(c->words[0], '/'), *name = slash ? slash + 1 : c->words[0];
+	char place[MAX_PLACE];
+
+	/* what packetdrill's own tests call: sysctls that are put back when the test is over */
+	if (!strcmp(name, "set_sysctls.py"))
+		return run_sysctl(c);
+	if (!strncmp(name, "sysctl_restore_", 15))
+		return 0;
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		if (!strcmp(commands[i].name, c->words[0]))
 			return commands[i].run(c);
 	}
-	return play_fail(c->play, PLAY_TROUBLE, c->event->at,
-			 "command `%s`: expected sysctl, ip, iptables, sleep or true", c->words[0]);
-}
-
-/* Takes the next command off @text: up to a newline, ';' or '&&'. Return: what follows, or NULL. */
-static const char *next_command(struct command *c, const char *text)
-{
-	char *to = c->bytes, *end = c->bytes + sizeof(c->bytes) - 1;
-	char quote = 0, *word = NULL;
-
-	c->count = 0;
-	for (; *text; text++) {
-		if (!quote && (*text == ';' || *text == '\n' || !strncmp(text, "&&", 2)))
-			break;
-		if (to == end || c->count == MAX_WORDS)
-			return NULL;
-		if (quote ? *text == quote : *text == '"' || *text == '\'') {
-			quote = quote ? 0 : *text;
-			if (!word)
-				word = to;
-		} else if (!quote && (*text == ' ' || *text == '\t' || *text == '\r')) {
-			if (word) {
-				*to++ = 0;
-				c->words[c->count++] = word;
-				word = NULL;
-			}
-		} else {
-			if (!word)
-				word = to;
-			*to++ = *text;
-		}
-	}
-	*to = 0;
-	if (word)
-		c->words[c->count++] = word;
-	c->words[c->count] = c->words[c->count + 1] = NULL;
-	return *text ? text + (*text == '&' ? 2 : 1) : text;
-}
-
-int setup_run(struct play *p, const struct event *e)
-{
-	struct command c = { .play = p, .event = e };
-	const char *text = e->text;
-
-	while (*text) {
-		text = next_command(&c, text);
-		if (!text)
-			return play_fail(p, PLAY_TROUBLE, e->at,
-					 "command: expected %d words and %d bytes at most",
-					 MAX_WORDS, MAX_COMMAND);
-		if (c.count && run_words(&c))
-			return -1;
-	}
-	return 0;
+	return play_fail(
+		c->play, PLAY_TROUBLE, c->event->at,
+		"%scommand `%s`: expected sysctl, ip, iptables, tc, sleep, true or a file of these, "
+		"FILE.sh",
+		setup_place(c, place), c->words[0]);
 }

@@ -6,16 +6,25 @@
 
 #include "viewer/script/play.h"
 
-enum { MAX_WORDS = 32, MAX_COMMAND = 1024 };
+enum { MAX_WORDS = 32, MAX_COMMAND = 1024, MAX_PLACE = 300 };
 
-/* A command in words, quotes removed; words[count] is NULL. */
+/**
+ * struct command - a command in words, quotes removed; words[count] is NULL
+ * @file, @line: where it stands if the script called a shell file, else NULL
+ */
 struct command {
 	struct play *play;
 	const struct event *event;
-	char bytes[MAX_COMMAND];
+	const char *file;
+	int line;
 	char *words[MAX_WORDS + 2];
 	int count;
 };
+
+/* "FILE:LINE: " of a command in a shell file, "" of one in the script. */
+const char *setup_place(const struct command *c, char place[MAX_PLACE]);
+/* Carries out one command. */
+int setup_command(const struct command *c);
 
 /* Not understood: @what stands where @expected should. */
 int setup_refuse(const struct command *c, const char *what, const char *expected);

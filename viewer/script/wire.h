@@ -8,6 +8,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Bits of TCP's flags. */
+enum { TCP_SYN = 0x02, TCP_RST = 0x04, TCP_ACK = 0x10 };
+
 static inline uint16_t get16(const uint8_t *p)
 {
 	return (uint16_t)(p[0] << 8 | p[1]);
