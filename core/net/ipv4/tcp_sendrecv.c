@@ -278,9 +278,10 @@ static int tcp_sendmsg_queue(struct sock *sk, struct msghdr *msg, long *timeo, i
 	return copied;
 }
 
-/* struct proto.sendmsg.  Bytes queued; -EPIPE, -EAGAIN, -EFAULT, -EINTR, the connection's error. */
+/* struct proto.sendmsg.  Bytes queued; -EPIPE, -EAGAIN, -EFAULT, -EINTR, -EINVAL in repair mode, the connection's error. */
 int tcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 {
+	struct tcp_sock *tp = tcp_sk(sk);
 	int flags = msg->msg_flags;
 	int copied = 0, copied_syn = 0;
 	int err = 0;
@@ -304,6 +305,11 @@ int tcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 		if (err)
 			goto do_error;
 	}
+
+	/* The kernel fills a queue here; ours knows no queue but TCP_NO_QUEUE, which has no data. */
+	err = -EINVAL;
+	if (unlikely(tp->repair))
+		goto out_err;
 
 	sk_clear_bit(SOCKWQ_ASYNC_NOSPACE, sk);
 
@@ -415,7 +421,9 @@ static int tcp_recv_may_wait(struct sock *sk, int copied, long timeo)
 	return 1;
 }
 
-/* struct proto.recvmsg.  Bytes, 0 at the end of the stream, or a negative errno. */
+/*
+ * struct proto.recvmsg.  Bytes, 0 at the end of the stream, or a negative errno; -EPERM in repair mode.
+ */
 int tcp_recvmsg(struct sock *sk, struct msghdr *msg, size_t len, int nonblock, int flags,
 		int *addr_len)
 {
@@ -431,6 +439,10 @@ int tcp_recvmsg(struct sock *sk, struct msghdr *msg, size_t len, int nonblock, i
 	if (sk->sk_state == TCP_LISTEN) {
 		release_sock(sk);
 		return -ENOTCONN;
+	}
+	if (unlikely(tp->repair)) {
+		release_sock(sk);
+		return -EPERM;
 	}
 
 	timeo = sock_rcvtimeo(sk, nonblock);

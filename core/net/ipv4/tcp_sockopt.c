@@ -14,6 +14,8 @@
 #include <linux/uaccess.h>
 #include <net/ip_sockglue.h>
 #include <net/tcp.h>
+
+#include "tcp_repair.h"
 #include <net/tcp_info.h>
 
 /* TCP_KEEPIDLE: seconds; a running keepalive timer starts anew from the last sign of life. */
@@ -152,6 +154,14 @@ static int tcp_set_int(struct sock *sk, int optname, int val)
 		tp->notsent_lowat = val;
 		sk->sk_write_space(sk);
 		return 0;
+	case TCP_REPAIR:
+		return tcp_set_repair(sk, val);
+	case TCP_REPAIR_QUEUE:
+		return tcp_set_repair_queue(sk, val);
+	case TCP_QUEUE_SEQ:
+		return tcp_set_queue_seq(sk, val);
+	case TCP_TIMESTAMP:
+		return tcp_set_timestamp(sk, val);
 	default:
 		return -ENOPROTOOPT;
 	}
@@ -188,13 +198,15 @@ static int do_tcp_setsockopt(struct sock *sk, int optname, char __user *optval, 
 	lock_sock(sk);
 	if (optname == TCP_MD5SIG)
 		err = tcp_sk(sk)->af_specific->md5_parse(sk, optval, optlen);
+	else if (optname == TCP_REPAIR_OPTIONS)
+		err = tcp_set_repair_options(sk, optval, optlen);
 	else
 		err = tcp_set_int(sk, optname, val);
 	release_sock(sk);
 	return err;
 }
 
-/* struct proto.setsockopt.  0; -EINVAL, -EFAULT, -ENOPROTOOPT, -ENOENT. */
+/* struct proto.setsockopt.  0; -EINVAL, -EFAULT, -ENOPROTOOPT, -ENOENT, -EPERM, -EFBIG. */
 int tcp_setsockopt(struct sock *sk, int level, int optname, char __user *optval,
 		   unsigned int optlen)
 {
@@ -250,6 +262,11 @@ static int tcp_get_int(struct sock *sk, int optname, int *val)
 	case TCP_NOTSENT_LOWAT:
 		*val = tp->notsent_lowat;
 		return 0;
+	case TCP_REPAIR:
+	case TCP_REPAIR_QUEUE:
+	case TCP_QUEUE_SEQ:
+	case TCP_TIMESTAMP:
+		return tcp_get_repair(sk, optname, val);
 	default:
 		return -ENOPROTOOPT;
 	}
