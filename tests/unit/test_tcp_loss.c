@@ -191,10 +191,14 @@ static void reno_counts(void *arg)
 	far.heard = isn;
 	ack_of(0, 0); /* tells the scaled window, so it is no duplicate */
 	for (i = 1; i <= 3; i++) {
+		assert_int_equal(inet_csk(sk)->icsk_ca_state,
+				 i == 1 ? TCP_CA_Open : TCP_CA_Disorder);
 		ack_of(0, 0);
 		assert_int_equal(tp->sacked_out, i);
-		assert_int_equal(inet_csk(sk)->icsk_ca_state, TCP_CA_Disorder);
 	}
+	assert_int_equal(inet_csk(sk)->icsk_ca_state, TCP_CA_Recovery);
+	assert_int_equal(talk_last()->seq, isn); /* the head once more */
+	counts("TcpExtTCPRenoRecovery", 1);
 	for (i = 0; i < 3; i++)
 		ack_of(0, 0); /* more duplicates than packets: that is reordering */
 	assert_int_equal(tp->sacked_out, 4);

@@ -546,6 +546,7 @@ void tcp_parse_options(const struct sk_buff *skb, struct tcp_options_received *o
 const u8 *tcp_parse_md5sig_option(const struct tcphdr *th);
 void tcp_init_buffer_space(struct sock *sk);
 void tcp_rearm_rto(struct sock *sk);
+void tcp_resume_early_retransmit(struct sock *sk);
 void tcp_enter_loss(struct sock *sk);
 void tcp_enter_cwr(struct sock *sk);
 void tcp_simple_retransmit(struct sock *sk);

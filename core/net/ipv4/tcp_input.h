@@ -14,6 +14,7 @@
  *	tcp_input_rtt.c		round-trip samples and the retransmission time-out
  *	tcp_input_loss.c	what happens to cwnd after a loss, and how it is undone
  *	tcp_input_mark.c	the book on packets in flight: which are lost
+ *	tcp_input_sack.c	what the peer holds beyond a hole: SACK blocks and duplicates
  *	tcp_input_ecn.c		congestion marks and their echo
  *	tcp_input_validate.c	time stamp, sequence number, RST, SYN: is it acceptable?
  *	tcp_input_data.c	payload, FIN, when to answer with an ACK
@@ -106,11 +107,30 @@ void tcp_cwnd_reduction(struct sock *sk, int newly_acked_sacked, int flag);
 void tcp_update_reordering(struct sock *sk, const int metric, const int ts);
 void tcp_add_reno_sack(struct sock *sk);
 void tcp_remove_reno_sacks(struct sock *sk, int acked);
+void tcp_update_scoreboard(struct sock *sk, int fast_rexmit);
+
+/* tcp_input_sack.c */
+int tcp_sacktag_write_queue(struct sock *sk, const struct sk_buff *ack_skb, u32 prior_snd_una,
+			    struct tcp_sacktag_state *state);
 
 /* Forget the duplicate ACKs counted; what they stood for is acknowledged. Origin: 1907. */
 static inline void tcp_reset_reno_sack(struct tcp_sock *tp)
 {
 	tp->sacked_out = 0;
+}
+
+/* Remember where the reduction begins, and what would have to be undone. Origin: 1922. */
+static inline void tcp_init_undo(struct tcp_sock *tp)
+{
+	tp->undo_marker = tp->snd_una;
+	/* Retransmissions in flight already count as possibly needless; 0 becomes "none". */
+	tp->undo_retrans = tp->retrans_out ? (int)tp->retrans_out : -1;
+}
+
+/* Segments up to the most forward one known to have arrived; Reno counts the hole as one. */
+static inline int tcp_fackets_out(const struct tcp_sock *tp)
+{
+	return tcp_is_reno(tp) ? (int)tp->sacked_out + 1 : (int)tp->fackets_out;
 }
 
 /* tcp_input_ecn.c */

@@ -543,7 +543,8 @@ static void tcp_xmit_recovery(struct sock *sk, int rexmit)
  * Return: FLAG_* bits found.
  */
 static __always_inline int tcp_ack_slowpath(struct sock *sk, const struct sk_buff *skb, u32 ack,
-					    u32 ack_seq)
+					    u32 ack_seq, u32 prior_snd_una,
+					    struct tcp_sacktag_state *sack_state)
 {
 	u32 ack_ev_flags = CA_ACK_SLOWPATH;
 	int flag = 0;
@@ -554,6 +555,9 @@ static __always_inline int tcp_ack_slowpath(struct sock *sk, const struct sk_buf
 		NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPPUREACKS);
 
 	flag |= tcp_ack_update_window(sk, skb, ack, ack_seq);
+
+	if (TCP_SKB_CB(skb)->sacked)
+		flag |= tcp_sacktag_write_queue(sk, skb, prior_snd_una, sack_state);
 
 	if (tcp_ecn_rcv_ecn_echo(tcp_sk(sk), tcp_hdr(skb))) {
 		flag |= FLAG_ECE;
@@ -568,14 +572,15 @@ static __always_inline int tcp_ack_slowpath(struct sock *sk, const struct sk_buf
 
 /* The window stage: what header prediction knows already, or all of it. */
 static __always_inline int tcp_ack_window_stage(struct sock *sk, const struct sk_buff *skb,
-						int flag)
+						int flag, u32 prior_snd_una,
+						struct tcp_sacktag_state *sack_state)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	u32 ack_seq = TCP_SKB_CB(skb)->seq;
 	u32 ack = TCP_SKB_CB(skb)->ack_seq;
 
 	if ((flag & FLAG_SLOWPATH) || !after(ack, tp->snd_una))
-		return tcp_ack_slowpath(sk, skb, ack, ack_seq);
+		return tcp_ack_slowpath(sk, skb, ack, ack_seq, prior_snd_una, sack_state);
 
 	/* Predicted: the window is the same, and there is nothing else. */
 	tcp_update_wl(tp, ack_seq);
@@ -602,9 +607,6 @@ static __always_inline void tcp_ack_confirm_neighbour(struct sock *sk, int flag)
  * @skb: the segment
  * @flag: FLAG_SLOWPATH, FLAG_UPDATE_TS_RECENT, FLAG_DATA as the caller knows
  *
- * SACK blocks are not evaluated (docs/differences.md): what they would retransmit early, the
- * retransmit timer sends.
- *
  * Return: 1 good; 0 old, nothing new; -1 unacceptable, the segment is to be dropped.
  *
  * Origin: net/ipv4/tcp_input.c:3585; RFC 793 page 72, RFC 5961 section 5.
@@ -620,6 +622,7 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 	u32 delivered = tp->delivered, lost = tp->lost;
 	int prior_packets = (int)tp->packets_out;
 	int acked = 0, rexmit = REXMIT_NONE;
+	bool is_dupack = false;
 	u32 prior_fackets;
 	struct skb_mstamp now;
 
@@ -631,6 +634,12 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 		if (before(ack, prior_snd_una - tp->max_window)) {
 			tcp_send_challenge_ack(sk, skb);
 			return -1;
+		}
+		/* It was overtaken; its SACK blocks may be news all the same. */
+		if (TCP_SKB_CB(skb)->sacked) {
+			flag |= tcp_sacktag_write_queue(sk, skb, prior_snd_una, &sack_state);
+			tcp_fastretrans_alert(sk, acked, is_dupack, &flag, &rexmit);
+			tcp_xmit_recovery(sk, rexmit);
 		}
 		return 0;
 	}
@@ -656,7 +665,7 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 	if (flag & FLAG_UPDATE_TS_RECENT)
 		tcp_replace_ts_recent(tp, TCP_SKB_CB(skb)->seq);
 
-	flag |= tcp_ack_window_stage(sk, skb, flag);
+	flag |= tcp_ack_window_stage(sk, skb, flag, prior_snd_una, &sack_state);
 
 	/* The peer is alive: errors the path reported are history, probes succeeded. */
 	sk->sk_err_soft = 0;
@@ -664,7 +673,12 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 	tp->rcv_tstamp = tcp_time_stamp;
 
 	if (!prior_packets) {
-		/* Nothing was in flight: this can only be news about a closed window. */
+		/*
+		 * Nothing was in flight: news about a closed window, or that what was sent again
+		 * had arrived before.
+		 */
+		if (flag & FLAG_DSACKING_ACK)
+			tcp_fastretrans_alert(sk, acked, is_dupack, &flag, &rexmit);
 		if (tcp_send_head(sk))
 			tcp_ack_probe(sk);
 		if (tp->tlp_high_seq)
@@ -676,8 +690,7 @@ int tcp_ack(struct sock *sk, const struct sk_buff *skb, int flag)
 				    &now);
 
 	if (tcp_ack_is_dubious(sk, flag)) {
-		bool is_dupack = !(flag & (FLAG_SND_UNA_ADVANCED | FLAG_NOT_DUP));
-
+		is_dupack = !(flag & (FLAG_SND_UNA_ADVANCED | FLAG_NOT_DUP));
 		tcp_fastretrans_alert(sk, acked, is_dupack, &flag, &rexmit);
 	}
 

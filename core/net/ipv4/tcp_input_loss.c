@@ -10,18 +10,22 @@
  *	Open		all is well
  *	Disorder	something is out of order or was retransmitted; nothing proved lost
  *	CWR		the window is being reduced: an ECN mark, or our own queue overflowed
+ *	Recovery	fast retransmit: enough has arrived behind a hole to call it a loss
  *	Loss		the retransmit timer expired; all that was in flight counts as lost
  *
  * A state other than Open lasts until high_seq, which is what had been sent when it began, has
  * been acknowledged. A reduction that turns out to be unfounded is undone: undo_marker remembers
- * where it began, prior_ssthresh what was before; and if the echoed time stamp is older than the
- * first retransmission, it was the original that arrived (Eifel detection, RFC 3522).
+ * where it began, prior_ssthresh what was before. Three things prove it: the echoed time stamp is
+ * older than the first retransmission, so it was the original that arrived (Eifel detection, RFC
+ * 3522); the peer reports each retransmission as a duplicate (D-SACK); data that was never sent
+ * again is acknowledged after a time-out (F-RTO).
  *
  * A connect meets this when its first SYN is lost: the timer puts it into Loss with cwnd 1; the
  * SYN-ACK then leads it back to Open through tcp_fastretrans_alert() and tcp_process_loss().
  *
- * The kernel has a fifth state, Recovery: fast retransmit, driven by duplicate ACKs and SACK. It
- * is left out with the SACK scoreboard, since no handshake can reach it; see docs/differences.md.
+ * Data after the handshake meets Recovery: three duplicate ACKs, or SACK blocks that say as much
+ * (tcp_time_to_recover()). What is lost is decided in tcp_input_mark.c, when to send it again in
+ * tcp_output_retrans.c, and how much of it by tcp_cwnd_reduction().
  *
  * Origin: net/ipv4/tcp_input.c, v4.9; RFC 5681, 5682, 6937, 3168.
  */
@@ -146,6 +150,26 @@ static bool tcp_try_undo_recovery(struct sock *sk)
 	}
 	tcp_set_ca_state(sk, TCP_CA_Open);
 	return false;
+}
+
+/**
+ * tcp_try_undo_dsack() - has the peer reported every retransmission as a duplicate?
+ * @sk: the socket
+ *
+ * Then none was needed, and the reduction neither.
+ *
+ * Origin: net/ipv4/tcp_input.c:2468; RFC 3708.
+ */
+static bool tcp_try_undo_dsack(struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (!tp->undo_marker || tp->undo_retrans)
+		return false;
+
+	tcp_undo_cwnd_reduction(sk, false);
+	NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPDSACKUNDO);
+	return true;
 }
 
 /**
@@ -330,6 +354,16 @@ void tcp_process_tlp_ack(struct sock *sk, u32 ack, int flag)
 
 /* ------------------------------------------------------------------ path MTU probes */
 
+/* The large probe packet was lost, and nothing else: the path is too narrow for it. Origin: 2614. */
+static void tcp_mtup_probe_failed(struct sock *sk)
+{
+	struct inet_connection_sock *icsk = inet_csk(sk);
+
+	icsk->icsk_mtup.search_high = icsk->icsk_mtup.probe_size - 1;
+	icsk->icsk_mtup.probe_size = 0;
+	NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPMTUPFAIL);
+}
+
 /**
  * tcp_mtup_probe_success() - the large probe packet arrived: the path takes that size
  * @sk: the socket
@@ -358,7 +392,189 @@ void tcp_mtup_probe_success(struct sock *sk)
 	NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPMTUPSUCCESS);
 }
 
+/* ------------------------------------------------------------------ entering Recovery */
+
+/* How many segments have left the network behind the hole, the hole included. Origin: 2101. */
+static inline int tcp_dupack_heuristics(const struct tcp_sock *tp)
+{
+	return tcp_is_fack(tp) ? (int)tp->fackets_out : (int)tp->sacked_out + 1;
+}
+
+/**
+ * tcp_pause_early_retransmit() - wait a little: it may be reordering after all
+ * @sk: the socket
+ * @flag: FLAG_* of the ACK
+ *
+ * A quarter of a round trip, unless the retransmit timer is earlier. Three duplicates are proof
+ * enough; the one or two of early retransmit are not.
+ *
+ * Return: true if the timer was armed, false if Recovery is to begin at once.
+ *
+ * Origin: net/ipv4/tcp_input.c:2106; RFC 5827 appendix A.3.
+ */
+static bool tcp_pause_early_retransmit(struct sock *sk, int flag)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	unsigned long delay;
+
+	if (sysctl_tcp_early_retrans < 2 || sysctl_tcp_early_retrans > 3 || (flag & FLAG_ECE) ||
+	    !tp->srtt_us)
+		return false;
+
+	delay = max(usecs_to_jiffies(tp->srtt_us >> 5), msecs_to_jiffies(2));
+	if (!time_after(inet_csk(sk)->icsk_timeout, jiffies + delay))
+		return false;
+
+	inet_csk_reset_xmit_timer(sk, ICSK_TIME_EARLY_RETRANS, delay, TCP_RTO_MAX);
+	return true;
+}
+
+/**
+ * tcp_time_to_recover() - is the hole a loss?
+ * @sk: the socket
+ * @flag: FLAG_* of the ACK
+ *
+ * Yes, if a loss is proven already; if more than "reordering" segments (three) have left the
+ * network behind it; if so little is in flight that three can never come and nothing new may be
+ * sent that would bring more: then half of it, or one on a thin stream that asked for that, or
+ * (early retransmit, after a pause) one less than is in flight.
+ *
+ * Origin: net/ipv4/tcp_input.c:2227; RFC 5681 section 3.2, RFC 5827.
+ */
+static bool tcp_time_to_recover(struct sock *sk, int flag)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	u32 packets_out = tp->packets_out;
+
+	if (tp->lost_out)
+		return true;
+
+	if (tcp_dupack_heuristics(tp) > (int)tp->reordering)
+		return true;
+
+	if (packets_out <= tp->reordering &&
+	    tp->sacked_out >=
+		    max_t(u32, packets_out / 2, (u32)sock_net(sk)->ipv4.sysctl_tcp_reordering) &&
+	    !tcp_may_send_now(sk))
+		return true;
+
+	if ((tp->thin_dupack || sysctl_tcp_thin_dupack) && tcp_stream_is_thin(tp) &&
+	    tcp_dupack_heuristics(tp) > 1 && tcp_is_sack(tp) && !tcp_send_head(sk))
+		return true;
+
+	if (tp->do_early_retrans && !tp->retrans_out && tp->sacked_out &&
+	    packets_out >= tp->sacked_out + 1 && packets_out < 4 && !tcp_may_send_now(sk))
+		return !tcp_pause_early_retransmit(sk, flag);
+
+	return false;
+}
+
+/**
+ * tcp_enter_recovery() - a loss without a time-out: fast retransmit and fast recovery begin
+ * @sk: the socket
+ * @ece_ack: the ACK carried an ECN echo as well, so the reduction may not be undone
+ *
+ * A reduction under way (CWR) goes on: one for each round trip is enough.
+ *
+ * Origin: net/ipv4/tcp_input.c:2695; RFC 5681 section 3.2, RFC 6675 section 5.
+ */
+static void tcp_enter_recovery(struct sock *sk, bool ece_ack)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	NET_INC_STATS(sock_net(sk),
+		      tcp_is_reno(tp) ? LINUX_MIB_TCPRENORECOVERY : LINUX_MIB_TCPSACKRECOVERY);
+
+	tp->prior_ssthresh = 0;
+	tcp_init_undo(tp);
+
+	if (!tcp_in_cwnd_reduction(sk)) {
+		if (!ece_ack)
+			tp->prior_ssthresh = tcp_current_ssthresh(sk);
+		tcp_init_cwnd_reduction(sk);
+	}
+	tcp_set_ca_state(sk, TCP_CA_Recovery);
+}
+
+/**
+ * tcp_resume_early_retransmit() - the pause is over and the hole is still there
+ * @sk: the socket, locked
+ *
+ * Origin: net/ipv4/tcp_input.c:3043; RFC 5827.
+ */
+void tcp_resume_early_retransmit(struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	tcp_rearm_rto(sk);
+
+	/* Meanwhile the path was seen to reorder. */
+	if (!tp->do_early_retrans)
+		return;
+
+	tcp_enter_recovery(sk, false);
+	tcp_update_scoreboard(sk, 1);
+	tcp_xmit_retransmit_queue(sk);
+}
+
 /* ------------------------------------------------------------------ the decision */
+
+/**
+ * tcp_check_sack_reneging() - the peer had SACKed the head, and now it acknowledges less
+ * @sk: the socket
+ * @flag: FLAG_* of the ACK
+ *
+ * It may: SACK is advice (RFC 2018 section 8). Either this ACK is followed by a better one at
+ * once, or nothing that was SACKed can be relied upon; the retransmit timer, set to half a round
+ * trip, then marks all of it lost.
+ *
+ * Origin: net/ipv4/tcp_input.c:2072.
+ */
+static bool tcp_check_sack_reneging(struct sock *sk, int flag)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	unsigned long delay;
+
+	if (!(flag & FLAG_SACK_RENEGING))
+		return false;
+
+	delay = max(usecs_to_jiffies(tp->srtt_us >> 4), msecs_to_jiffies(10));
+	inet_csk_reset_xmit_timer(sk, ICSK_TIME_RETRANS, delay, TCP_RTO_MAX);
+	return true;
+}
+
+/**
+ * tcp_try_undo_partial() - part of the hole was acknowledged: by the original?
+ * @sk: the socket
+ * @acked: segments acknowledged
+ *
+ * Then the packet was late and not lost, and the path reorders more than we thought. With
+ * retransmissions still in flight nothing is undone yet, but nothing more is marked either.
+ *
+ * Return: true if nothing is to be sent again on account of this ACK.
+ *
+ * Origin: net/ipv4/tcp_input.c:2787.
+ */
+static bool tcp_try_undo_partial(struct sock *sk, const int acked)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (!tp->undo_marker || !tcp_packet_delayed(tp))
+		return false;
+
+	tcp_update_reordering(sk, tcp_fackets_out(tp) + acked, 1);
+
+	if (tp->retrans_out)
+		return true;
+
+	if (!tcp_any_retrans_done(sk))
+		tp->retrans_stamp = 0;
+
+	tcp_undo_cwnd_reduction(sk, true);
+	NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPPARTIALUNDO);
+	tcp_try_keep_open(sk);
+	return true;
+}
 
 /**
  * tcp_process_loss() - an ACK in state Loss
@@ -413,6 +629,93 @@ static void tcp_process_loss(struct sock *sk, int flag, bool is_dupack, int *rex
 	*rexmit = REXMIT_LOST;
 }
 
+/*
+ * High_seq is acknowledged: has the state served its time? Return: true if it must be kept until
+ * more is acknowledged, and there is nothing else to do.
+ */
+static __always_inline bool tcp_end_of_state(struct sock *sk)
+{
+	const struct inet_connection_sock *icsk = inet_csk(sk);
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (icsk->icsk_ca_state == TCP_CA_CWR) {
+		/* Something beyond high_seq: the peer has seen the CWR flag that goes with it. */
+		if (tp->snd_una != tp->high_seq) {
+			tcp_end_cwnd_reduction(sk);
+			tcp_set_ca_state(sk, TCP_CA_Open);
+		}
+	} else if (icsk->icsk_ca_state == TCP_CA_Recovery) {
+		if (tcp_is_reno(tp))
+			tcp_reset_reno_sack(tp);
+		if (tcp_try_undo_recovery(sk))
+			return true;
+		tcp_end_cwnd_reduction(sk);
+	}
+	return false;
+}
+
+/*
+ * An ACK in Recovery. Return: true if it ended the recovery, or nothing is to be sent again;
+ * @do_lost becomes whether more is to be marked lost.
+ */
+static __always_inline bool tcp_process_recovery(struct sock *sk, const int acked, bool is_dupack,
+						 int flag, bool *do_lost)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (!(flag & FLAG_SND_UNA_ADVANCED)) {
+		if (tcp_is_reno(tp) && is_dupack)
+			tcp_add_reno_sack(sk);
+	} else {
+		if (tcp_try_undo_partial(sk, acked))
+			return true;
+		/* A partial ACK: there is a second hole (RFC 6582), or the head is still one. */
+		*do_lost = tcp_is_reno(tp) || tcp_fackets_out(tp) > (int)tp->reordering;
+	}
+	if (tcp_try_undo_dsack(sk)) {
+		tcp_try_keep_open(sk);
+		return true;
+	}
+	return false;
+}
+
+/*
+ * An ACK in any other state: is the hole one to recover from now? Return: false if not; then the
+ * state is Open, Disorder or CWR, as the counters say.
+ */
+static __always_inline bool tcp_begin_recovery(struct sock *sk, bool is_dupack, int flag)
+{
+	struct inet_connection_sock *icsk = inet_csk(sk);
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (tcp_is_reno(tp)) {
+		if (flag & FLAG_SND_UNA_ADVANCED)
+			tcp_reset_reno_sack(tp);
+		if (is_dupack)
+			tcp_add_reno_sack(sk);
+	}
+	if (icsk->icsk_ca_state <= TCP_CA_Disorder)
+		tcp_try_undo_dsack(sk);
+
+	if (!tcp_time_to_recover(sk, flag)) {
+		tcp_try_to_open(sk, flag);
+		return false;
+	}
+
+	/* The first packet missing is the path MTU probe: its size was at fault, not congestion. */
+	if (icsk->icsk_ca_state < TCP_CA_CWR && icsk->icsk_mtup.probe_size &&
+	    tp->snd_una == tp->mtu_probe.probe_seq_start) {
+		tcp_mtup_probe_failed(sk);
+		/* tcp_mtu_probe() had taken one off for it. */
+		tp->snd_cwnd++;
+		tcp_simple_retransmit(sk);
+		return false;
+	}
+
+	tcp_enter_recovery(sk, flag & FLAG_ECE);
+	return true;
+}
+
 /**
  * tcp_fastretrans_alert() - a dubious ACK: walk the congestion state machine
  * @sk: the socket
@@ -421,14 +724,16 @@ static void tcp_process_loss(struct sock *sk, int flag, bool is_dupack, int *rex
  * @ack_flag: FLAG_* of it; FLAG_LOST_RETRANS may be added
  * @rexmit: what to send next, REXMIT_*
  *
- * Origin: net/ipv4/tcp_input.c:2817, without the state Recovery.
+ * Origin: net/ipv4/tcp_input.c:2817; RFC 5681, RFC 6675.
  */
 void tcp_fastretrans_alert(struct sock *sk, const int acked, bool is_dupack, int *ack_flag,
 			   int *rexmit)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
 	struct tcp_sock *tp = tcp_sk(sk);
-	int flag = *ack_flag;
+	int fast_rexmit = 0, flag = *ack_flag;
+	bool do_lost = is_dupack ||
+		       ((flag & FLAG_DATA_SACKED) && tcp_fackets_out(tp) > (int)tp->reordering);
 
 	if (WARN_ON(!tp->packets_out && tp->sacked_out))
 		tp->sacked_out = 0;
@@ -439,18 +744,17 @@ void tcp_fastretrans_alert(struct sock *sk, const int acked, bool is_dupack, int
 	if (flag & FLAG_ECE)
 		tp->prior_ssthresh = 0;
 
+	if (tcp_check_sack_reneging(sk, flag))
+		return;
+
 	tcp_verify_left_out(tp);
 
-	/* Has the state served its time? */
 	if (icsk->icsk_ca_state == TCP_CA_Open) {
 		WARN_ON(tp->retrans_out != 0);
 		tp->retrans_stamp = 0;
-	} else if (!before(tp->snd_una, tp->high_seq) && icsk->icsk_ca_state == TCP_CA_CWR) {
-		/* Something beyond high_seq is acknowledged: the reduced window is in force. */
-		if (tp->snd_una != tp->high_seq) {
-			tcp_end_cwnd_reduction(sk);
-			tcp_set_ca_state(sk, TCP_CA_Open);
-		}
+	} else if (!before(tp->snd_una, tp->high_seq)) {
+		if (tcp_end_of_state(sk))
+			return;
 	}
 
 	/* Time tells too: what was sent before something already delivered is lost. */
@@ -459,20 +763,22 @@ void tcp_fastretrans_alert(struct sock *sk, const int acked, bool is_dupack, int
 		*ack_flag |= FLAG_LOST_RETRANS;
 	}
 
-	if (icsk->icsk_ca_state == TCP_CA_Loss) {
-		tcp_process_loss(sk, flag, is_dupack, rexmit);
-		if (icsk->icsk_ca_state != TCP_CA_Open) {
-			if (flag & FLAG_LOST_RETRANS)
-				*rexmit = REXMIT_LOST;
+	if (icsk->icsk_ca_state == TCP_CA_Recovery) {
+		if (tcp_process_recovery(sk, acked, is_dupack, flag, &do_lost))
 			return;
+	} else {
+		if (icsk->icsk_ca_state == TCP_CA_Loss) {
+			tcp_process_loss(sk, flag, is_dupack, rexmit);
+			/* On to Recovery only if undone, or if repeats were lost as well. */
+			if (icsk->icsk_ca_state != TCP_CA_Open && !(flag & FLAG_LOST_RETRANS))
+				return;
 		}
+		if (!tcp_begin_recovery(sk, is_dupack, flag))
+			return;
+		fast_rexmit = 1;
 	}
 
-	if (tcp_is_reno(tp)) {
-		if (flag & FLAG_SND_UNA_ADVANCED)
-			tcp_reset_reno_sack(tp);
-		if (is_dupack)
-			tcp_add_reno_sack(sk);
-	}
-	tcp_try_to_open(sk, flag);
+	if (do_lost)
+		tcp_update_scoreboard(sk, fast_rexmit);
+	*rexmit = REXMIT_LOST;
 }

@@ -121,6 +121,150 @@ void tcp_remove_reno_sacks(struct sock *sk, int acked)
 	tcp_check_reno_reordering(sk, acked);
 }
 
+/* ------------------------------------------------------------------ marking */
+
+/* Count a packet as lost once. Origin: net/ipv4/tcp_input.c:931. */
+static void tcp_sum_lost(struct tcp_sock *tp, struct sk_buff *skb)
+{
+	__u8 sacked = TCP_SKB_CB(skb)->sacked;
+
+	if (!(sacked & TCPCB_LOST) || (sacked & TCPCB_SACKED_RETRANS))
+		tp->lost += (u32)tcp_skb_pcount(skb);
+}
+
+/* Where to begin sending again, and where to end. Origin: net/ipv4/tcp_input.c:917. */
+static void tcp_verify_retransmit_hint(struct tcp_sock *tp, struct sk_buff *skb)
+{
+	if (!tp->retransmit_skb_hint ||
+	    before(TCP_SKB_CB(skb)->seq, TCP_SKB_CB(tp->retransmit_skb_hint)->seq))
+		tp->retransmit_skb_hint = skb;
+
+	if (!tp->lost_out || after(TCP_SKB_CB(skb)->end_seq, tp->retransmit_high))
+		tp->retransmit_high = TCP_SKB_CB(skb)->end_seq;
+}
+
+/* This packet is lost, unless that is known or it has arrived. Origin: 941. */
+static void tcp_skb_mark_lost(struct tcp_sock *tp, struct sk_buff *skb)
+{
+	if (!(TCP_SKB_CB(skb)->sacked & (TCPCB_LOST | TCPCB_SACKED_ACKED))) {
+		tcp_verify_retransmit_hint(tp, skb);
+
+		tp->lost_out += (u32)tcp_skb_pcount(skb);
+		tcp_sum_lost(tp, skb);
+		TCP_SKB_CB(skb)->sacked |= TCPCB_LOST;
+	}
+}
+
+/**
+ * tcp_skb_mark_lost_uncond_verify() - this packet is lost; keep the hints consistent
+ * @tp: the connection
+ * @skb: the packet
+ *
+ * Origin: net/ipv4/tcp_input.c:951.
+ */
+void tcp_skb_mark_lost_uncond_verify(struct tcp_sock *tp, struct sk_buff *skb)
+{
+	tcp_verify_retransmit_hint(tp, skb);
+
+	tcp_sum_lost(tp, skb);
+	if (!(TCP_SKB_CB(skb)->sacked & (TCPCB_LOST | TCPCB_SACKED_ACKED))) {
+		tp->lost_out += (u32)tcp_skb_pcount(skb);
+		TCP_SKB_CB(skb)->sacked |= TCPCB_LOST;
+	}
+}
+
+/**
+ * tcp_mark_head_lost() - mark the oldest packets lost, until @packets segments are counted
+ * @sk: the socket
+ * @packets: how many; with SACK (not FACK) only SACKed ones count
+ * @mark_head: the first one only
+ *
+ * What counts is what the loss is judged by: with FACK everything below the most forward SACKed
+ * byte has left the network, one way or the other; with plain SACK a packet is lost when that many
+ * above it have arrived. Where the last walk stopped is kept in lost_skb_hint.
+ *
+ * Origin: net/ipv4/tcp_input.c, tcp_mark_head_lost(); RFC 6675 section 4.
+ */
+static void tcp_mark_head_lost(struct sock *sk, int packets, int mark_head)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	/* SACK tells of losses among what was sent during the recovery, too. */
+	const u32 loss_high = tcp_is_sack(tp) ? tp->snd_nxt : tp->high_seq;
+	struct sk_buff *skb = tcp_write_queue_head(sk);
+	int cnt = 0;
+
+	WARN_ON(packets > (int)tp->packets_out);
+	if (tp->lost_skb_hint) {
+		/* The head has been dealt with. */
+		if (mark_head && tp->lost_skb_hint != skb)
+			return;
+		skb = tp->lost_skb_hint;
+		cnt = tp->lost_cnt_hint;
+	}
+
+	tcp_for_write_queue_from(skb, sk) {
+		struct tcp_skb_cb *scb = TCP_SKB_CB(skb);
+		int oldcnt = cnt;
+
+		if (skb == tcp_send_head(sk))
+			break;
+		tp->lost_skb_hint = skb;
+		tp->lost_cnt_hint = cnt;
+
+		if (after(scb->end_seq, loss_high))
+			break;
+
+		if (tcp_is_fack(tp) || tcp_is_reno(tp) || (scb->sacked & TCPCB_SACKED_ACKED))
+			cnt += tcp_skb_pcount(skb);
+
+		if (cnt > packets) {
+			unsigned int mss = (unsigned int)tcp_skb_mss(skb), lost;
+
+			if ((tcp_is_sack(tp) && !tcp_is_fack(tp)) ||
+			    (scb->sacked & TCPCB_SACKED_ACKED) || oldcnt >= packets)
+				break;
+
+			/* Only the first segments of this packet: cut it behind them. */
+			lost = (unsigned int)(packets - oldcnt) * mss;
+			if (lost < skb->len && tcp_fragment(sk, skb, lost, mss, GFP_ATOMIC) < 0)
+				break;
+			cnt = packets;
+		}
+
+		tcp_skb_mark_lost(tp, skb);
+		if (mark_head)
+			break;
+	}
+	tcp_verify_left_out(tp);
+}
+
+/**
+ * tcp_update_scoreboard() - so much has arrived behind the hole: what is lost?
+ * @sk: the socket
+ * @fast_rexmit: the recovery begins with this ACK, so the head is lost in any case
+ *
+ * Origin: net/ipv4/tcp_input.c, tcp_update_scoreboard(); RFC 6675.
+ */
+void tcp_update_scoreboard(struct sock *sk, int fast_rexmit)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (tcp_is_reno(tp)) {
+		tcp_mark_head_lost(sk, 1, 1);
+	} else if (tcp_is_fack(tp)) {
+		int lost = (int)(tp->fackets_out - tp->reordering);
+
+		tcp_mark_head_lost(sk, max(lost, 1), 0);
+	} else {
+		int sacked_upto = (int)(tp->sacked_out - tp->reordering);
+
+		if (sacked_upto >= 0)
+			tcp_mark_head_lost(sk, sacked_upto, 0);
+		else if (fast_rexmit)
+			tcp_mark_head_lost(sk, 1, 1);
+	}
+}
+
 /* ------------------------------------------------------------------ entering Loss */
 
 /**
@@ -139,45 +283,6 @@ void tcp_clear_retrans(struct tcp_sock *tp)
 	tp->undo_retrans = -1;
 	tp->fackets_out = 0;
 	tp->sacked_out = 0;
-}
-
-/* Remember where the reduction begins, and what would have to be undone. Origin: 1922. */
-static inline void tcp_init_undo(struct tcp_sock *tp)
-{
-	tp->undo_marker = tp->snd_una;
-	/* Retransmissions in flight already count as possibly needless; 0 becomes "none". */
-	tp->undo_retrans = (int)tp->retrans_out ? (int)tp->retrans_out : -1;
-}
-
-/* Count a packet as lost once. Origin: net/ipv4/tcp_input.c:931. */
-static void tcp_sum_lost(struct tcp_sock *tp, struct sk_buff *skb)
-{
-	__u8 sacked = TCP_SKB_CB(skb)->sacked;
-
-	if (!(sacked & TCPCB_LOST) || ((sacked & TCPCB_LOST) && (sacked & TCPCB_SACKED_RETRANS)))
-		tp->lost += (u32)tcp_skb_pcount(skb);
-}
-
-/**
- * tcp_skb_mark_lost_uncond_verify() - this packet is lost; keep the hints consistent
- * @tp: the connection
- * @skb: the packet
- *
- * Origin: net/ipv4/tcp_input.c:951.
- */
-void tcp_skb_mark_lost_uncond_verify(struct tcp_sock *tp, struct sk_buff *skb)
-{
-	if (!tp->retransmit_skb_hint ||
-	    before(TCP_SKB_CB(skb)->seq, TCP_SKB_CB(tp->retransmit_skb_hint)->seq))
-		tp->retransmit_skb_hint = skb;
-	if (!tp->lost_out || after(TCP_SKB_CB(skb)->end_seq, tp->retransmit_high))
-		tp->retransmit_high = TCP_SKB_CB(skb)->end_seq;
-
-	tcp_sum_lost(tp, skb);
-	if (!(TCP_SKB_CB(skb)->sacked & (TCPCB_LOST | TCPCB_SACKED_ACKED))) {
-		tp->lost_out += (u32)tcp_skb_pcount(skb);
-		TCP_SKB_CB(skb)->sacked |= TCPCB_LOST;
-	}
 }
 
 /* Everything in flight that is not SACKed counts as lost. */

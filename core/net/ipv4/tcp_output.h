@@ -75,6 +75,7 @@ void tcp_set_skb_tso_segs(struct sk_buff *skb, unsigned int mss_now);
 void tcp_adjust_pcount(struct sock *sk, const struct sk_buff *skb, int decr);
 bool tcp_snd_wnd_test(const struct tcp_sock *tp, const struct sk_buff *skb, unsigned int cur_mss);
 bool tcp_small_queue_check(struct sock *sk, const struct sk_buff *skb, unsigned int factor);
+u32 tcp_tso_segs(struct sock *sk, unsigned int mss_now);
 
 /* Is there urgent data not acknowledged yet? */
 static inline bool tcp_urg_mode(const struct tcp_sock *tp)

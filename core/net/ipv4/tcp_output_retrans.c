@@ -316,53 +316,114 @@ int tcp_retransmit_skb(struct sock *sk, struct sk_buff *skb, int segs)
 }
 
 /*
- * Loss recovery: send again, from the first to retransmit_high, what is marked lost, as far as the
- * congestion window goes.  (v4.9 then also tries holes not marked lost; that is left out.)
+ * May a hole that is not marked lost be tried?  Only in Recovery, only with SACK, and only if there
+ * is nothing new to send: new data brings news as well.  RFC 6675, rule 3 of NextSeg().
+ */
+static bool tcp_can_forward_retransmit(struct sock *sk)
+{
+	const struct inet_connection_sock *icsk = inet_csk(sk);
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (icsk->icsk_ca_state != TCP_CA_Recovery)
+		return false;
+	if (tcp_is_reno(tp))
+		return false;
+	return !tcp_may_send_now(sk);
+}
+
+/* Send one again and count it as @mib_idx; false if it did not leave. */
+static __always_inline bool tcp_xmit_retransmit_one(struct sock *sk, struct sk_buff *skb, int segs,
+						    int mib_idx)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	if (tcp_small_queue_check(sk, skb, 1) || tcp_retransmit_skb(sk, skb, segs))
+		return false;
+
+	NET_ADD_STATS(sock_net(sk), mib_idx, tcp_skb_pcount(skb));
+	if (tcp_in_cwnd_reduction(sk))
+		tp->prr_out += tcp_skb_pcount(skb);
+	if (skb == tcp_write_queue_head(sk))
+		inet_csk_reset_xmit_timer(sk, ICSK_TIME_RETRANS, inet_csk(sk)->icsk_rto,
+					  TCP_RTO_MAX);
+	return true;
+}
+
+/**
+ * tcp_xmit_retransmit_queue - loss recovery: send again what is marked lost
+ * @sk: the socket
+ *
+ * From the first one up to retransmit_high, as far as the congestion window goes.  If there is room
+ * left, holes below the highest SACKed byte are tried that are not marked yet: from the first one
+ * that was passed over (@hole).
  */
 void tcp_xmit_retransmit_queue(struct sock *sk)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
 	struct tcp_sock *tp = tcp_sk(sk);
-	struct sk_buff *skb;
+	struct sk_buff *skb = tp->retransmit_skb_hint, *hole = NULL;
+	u32 max_segs, last_lost = tp->snd_una;
+	bool fwd_rexmitting = false;
 
 	if (!tp->packets_out)
 		return;
+	if (!tp->lost_out)
+		tp->retransmit_high = tp->snd_una;
 
-	skb = tp->retransmit_skb_hint ?: tcp_write_queue_head(sk);
+	if (skb) {
+		last_lost = TCP_SKB_CB(skb)->end_seq;
+		if (after(last_lost, tp->retransmit_high))
+			last_lost = tp->retransmit_high;
+	} else {
+		skb = tcp_write_queue_head(sk);
+	}
 
+	max_segs = tcp_tso_segs(sk, tcp_current_mss(sk));
 	tcp_for_write_queue_from(skb, sk) {
-		int segs, mib_idx;
 		__u8 sacked;
+		int segs, mib_idx;
 
 		if (skb == tcp_send_head(sk))
 			break;
-		tp->retransmit_skb_hint = skb;
+		if (!hole)
+			tp->retransmit_skb_hint = skb;
 
 		segs = tp->snd_cwnd - tcp_packets_in_flight(tp);
 		if (segs <= 0)
 			return;
-		if (!before(TCP_SKB_CB(skb)->seq, tp->retransmit_high))
-			break;
+		segs = min_t(int, segs, max_segs);
+
+		if (!fwd_rexmitting && !before(TCP_SKB_CB(skb)->seq, tp->retransmit_high)) {
+			tp->retransmit_high = last_lost;
+			if (!tcp_can_forward_retransmit(sk))
+				break;
+			if (hole) {
+				skb = hole;
+				hole = NULL;
+			}
+			fwd_rexmitting = true;
+		}
 
 		sacked = TCP_SKB_CB(skb)->sacked;
-		if (!(sacked & TCPCB_LOST))
+		if (fwd_rexmitting) {
+			if (!before(TCP_SKB_CB(skb)->seq, tcp_highest_sack_seq(tp)))
+				break;
+			mib_idx = LINUX_MIB_TCPFORWARDRETRANS;
+		} else if (!(sacked & TCPCB_LOST)) {
+			if (!hole && !(sacked & (TCPCB_SACKED_RETRANS | TCPCB_SACKED_ACKED)))
+				hole = skb;
 			continue;
+		} else {
+			last_lost = TCP_SKB_CB(skb)->end_seq;
+			mib_idx = icsk->icsk_ca_state != TCP_CA_Loss ?
+					  LINUX_MIB_TCPFASTRETRANS :
+					  LINUX_MIB_TCPSLOWSTARTRETRANS;
+		}
+
 		if (sacked & (TCPCB_SACKED_ACKED | TCPCB_SACKED_RETRANS))
 			continue;
-		mib_idx = icsk->icsk_ca_state != TCP_CA_Loss ? LINUX_MIB_TCPFASTRETRANS :
-							       LINUX_MIB_TCPSLOWSTARTRETRANS;
-
-		if (tcp_small_queue_check(sk, skb, 1))
+		if (!tcp_xmit_retransmit_one(sk, skb, segs, mib_idx))
 			return;
-		if (tcp_retransmit_skb(sk, skb, segs))
-			return;
-
-		NET_ADD_STATS(sock_net(sk), mib_idx, tcp_skb_pcount(skb));
-		if (tcp_in_cwnd_reduction(sk))
-			tp->prr_out += tcp_skb_pcount(skb);
-		if (skb == tcp_write_queue_head(sk))
-			inet_csk_reset_xmit_timer(sk, ICSK_TIME_RETRANS, inet_csk(sk)->icsk_rto,
-						  TCP_RTO_MAX);
 	}
 }
 

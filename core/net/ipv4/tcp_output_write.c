@@ -352,7 +352,7 @@ static u32 tcp_tso_autosize(const struct sock *sk, unsigned int mss_now)
 }
 
 /* At most so many segments in one packet. */
-static u32 tcp_tso_segs(struct sock *sk, unsigned int mss_now)
+u32 tcp_tso_segs(struct sock *sk, unsigned int mss_now)
 {
 	return tcp_tso_autosize(sk, mss_now);
 }
