@@ -27,6 +27,16 @@
 #define HAVE_VALGRIND 0
 #endif
 
+#if HAVE_VALGRIND && !defined(__SANITIZE_ADDRESS__)
+/* Asked once: a request to valgrind costs some instructions even when nobody listens. */
+static int on_valgrind;
+
+__attribute__((constructor)) static void look_for_valgrind(void)
+{
+	on_valgrind = RUNNING_ON_VALGRIND > 0;
+}
+#endif
+
 static size_t page_round(size_t size)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -71,7 +81,8 @@ void host_mem_forbid(const void *addr, size_t size)
 #if defined(__SANITIZE_ADDRESS__)
 	__asan_poison_memory_region(addr, size);
 #elif HAVE_VALGRIND
-	VALGRIND_MAKE_MEM_NOACCESS(addr, size);
+	if (on_valgrind)
+		VALGRIND_MAKE_MEM_NOACCESS(addr, size);
 #else
 	(void)addr;
 	(void)size;
@@ -83,7 +94,8 @@ void host_mem_allow(const void *addr, size_t size)
 #if defined(__SANITIZE_ADDRESS__)
 	__asan_unpoison_memory_region(addr, size);
 #elif HAVE_VALGRIND
-	VALGRIND_MAKE_MEM_DEFINED(addr, size);
+	if (on_valgrind)
+		VALGRIND_MAKE_MEM_DEFINED(addr, size);
 #else
 	(void)addr;
 	(void)size;
@@ -95,7 +107,8 @@ void host_mem_fresh(const void *addr, size_t size)
 #if defined(__SANITIZE_ADDRESS__)
 	__asan_unpoison_memory_region(addr, size);
 #elif HAVE_VALGRIND
-	VALGRIND_MAKE_MEM_UNDEFINED(addr, size);
+	if (on_valgrind)
+		VALGRIND_MAKE_MEM_UNDEFINED(addr, size);
 #else
 	(void)addr;
 	(void)size;

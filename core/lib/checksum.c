@@ -23,8 +23,13 @@ __wsum csum_partial(const void *buff, int len, __wsum sum)
 	const u8 *p = buff;
 	u64 acc = sum;
 
-	for (; len >= 4; len -= 4, p += 4)
+	for (; len >= 8; len -= 8, p += 8)
+		acc += (u64)((const struct __una_u32 *)p)[0].x + ((const struct __una_u32 *)p)[1].x;
+	if (len >= 4) {
 		acc += ((const struct __una_u32 *)p)->x;
+		p += 4;
+		len -= 4;
+	}
 	if (len >= 2) {
 		acc += ((const struct __una_u16 *)p)->x;
 		p += 2;

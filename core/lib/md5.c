@@ -36,28 +36,36 @@ static const u32 sines[64] = {
 
 #define ROL(x, n) (((x) << (n)) | ((x) >> (32 - (n))))
 
-/* The 16 steps of one round with its function @F; a, b, c, d change places after each step. */
-#define MD5_ROUND(F, round)                                                                      \
-	for (i = 0; i < 16; i++) {                                                               \
-		u32 sum = a + F(b, c, d) + in[(word_start[round] + word_step[round] * i) % 16] + \
-			  sines[16 * (round) + i];                                               \
-		u32 next = b + ROL(sum, shift[round][i % 4]);                                    \
-                                                                                                 \
-		a = d;                                                                           \
-		d = c;                                                                           \
-		c = b;                                                                           \
-		b = next;                                                                        \
-	}
+/* Step @i of round @r with its function @F: @w gets a new value, rotated and added to @x. */
+#define STEP(F, r, i, w, x, y, z)                                                 \
+	do {                                                                      \
+		w += F(x, y, z) + in[(word_start[r] + word_step[r] * (i)) % 16] + \
+		     sines[16 * (r) + (i)];                                       \
+		w = ROL(w, shift[r][(i) % 4]) + x;                                \
+	} while (0)
+
+/* Four steps: a, b, c, d change places after each, and are back at their own after the last. */
+#define FOUR_STEPS(F, r, i)              \
+	STEP(F, r, (i), a, b, c, d);     \
+	STEP(F, r, (i) + 1, d, a, b, c); \
+	STEP(F, r, (i) + 2, c, d, a, b); \
+	STEP(F, r, (i) + 3, b, c, d, a)
+
+/* A round. Written out, so that the compiler knows every index and the tables cost nothing. */
+#define MD5_ROUND(F, r)      \
+	FOUR_STEPS(F, r, 0); \
+	FOUR_STEPS(F, r, 4); \
+	FOUR_STEPS(F, r, 8); \
+	FOUR_STEPS(F, r, 12)
 
 void md5_transform(u32 *hash, const u32 *in)
 {
 	u32 a = hash[0], b = hash[1], c = hash[2], d = hash[3];
-	unsigned int i;
 
-	MD5_ROUND(F1, 0)
-	MD5_ROUND(F2, 1)
-	MD5_ROUND(F3, 2)
-	MD5_ROUND(F4, 3)
+	MD5_ROUND(F1, 0);
+	MD5_ROUND(F2, 1);
+	MD5_ROUND(F3, 2);
+	MD5_ROUND(F4, 3);
 	hash[0] += a;
 	hash[1] += b;
 	hash[2] += c;

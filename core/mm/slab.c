@@ -230,14 +230,16 @@ unsigned int kmem_cache_size(const struct kmem_cache *cachep)
 	return (unsigned int)cachep->object_size;
 }
 
+/* For sizes to 192, by eights: which cache. Beyond, the caches are the powers of two. */
+static const u8 size_index[24] = { 0, 0, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3,
+				   4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5 };
+
 /* The smallest kmalloc cache that holds @size bytes. */
 static struct kmem_cache *kmalloc_slab(size_t size)
 {
-	unsigned int i;
-
-	for (i = 0; kmalloc_sizes[i] < size; i++)
-		;
-	return &kmalloc_caches[i];
+	if (size <= 192)
+		return &kmalloc_caches[size ? size_index[(size - 1) / 8] : 0];
+	return &kmalloc_caches[ilog2(size - 1) - 1];
 }
 
 /* A piece of its own, for tables larger than any cache's objects. */
@@ -360,28 +362,42 @@ unsigned int slab_report_leaks(void)
 }
 
 /*
- * The machine that the recorded v4.9 kernel ran on had 512 MB. Its sysctl
- * defaults (tcp_mem, tcp_max_orphans) follow from this number of free pages.
+ * The machine that the recorded v4.9 kernel ran on had 2 GB: its tcp_mem[1], 31687, is a sixteenth
+ * of the free pages, and its tables had 16384 buckets.
  */
 unsigned long nr_free_buffer_pages(void)
 {
-	return 123456;
+	return 16 * 31687;
 }
 
-void *alloc_large_system_hash(const char *tablename, unsigned long bucketsize,
-			      unsigned long numentries, int scale, int flags,
-			      unsigned int *_hash_shift, unsigned int *_hash_mask,
-			      unsigned long low_limit, unsigned long high_limit)
+/* How many buckets, a power of two. */
+static unsigned long system_hash_entries(unsigned long bucketsize, unsigned long numentries,
+					 int scale, unsigned long low_limit,
+					 unsigned long high_limit)
+{
+	unsigned long pages = nr_free_buffer_pages();
+
+	if (!numentries) {
+		/* By whole megabytes. */
+		numentries = ALIGN(pages, 1UL << (20 - PAGE_SHIFT));
+		numentries = numentries << PAGE_SHIFT >> scale;
+		numentries = max(numentries, PAGE_SIZE / bucketsize);
+	}
+	if (!high_limit)
+		high_limit = (pages << PAGE_SHIFT >> 4) / bucketsize;
+	numentries = max(roundup_pow_of_two(numentries), low_limit);
+	return min(numentries, high_limit);
+}
+
+void *__alloc_large_system_hash(const char *tablename, const char *type, unsigned long bucketsize,
+				unsigned long numentries, int scale, unsigned int *_hash_shift,
+				unsigned int *_hash_mask, unsigned long low_limit,
+				unsigned long high_limit)
 {
 	void *table;
 
-	(void)tablename;
-	(void)scale;
-	(void)flags;
-	if (!numentries)
-		numentries = high_limit ? high_limit : 1024;
-	numentries = roundup_pow_of_two(max(numentries, low_limit));
-	table = kzalloc(bucketsize * numentries, GFP_KERNEL);
+	numentries = system_hash_entries(bucketsize, numentries, scale, low_limit, high_limit);
+	table = __kmalloc_type(bucketsize * numentries, GFP_KERNEL | __GFP_ZERO, type);
 	if (!table)
 		panic("Failed to allocate the %s hash table", tablename);
 	if (_hash_shift)

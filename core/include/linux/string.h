@@ -17,4 +17,26 @@ char *strchr(const char *s, int c);
 /* Copies at most n-1 characters and always ends the string; returns strlen(src). */
 size_t strlcpy(char *dest, const char *src, size_t n);
 
+/*
+ * A few bytes whose number the compiler knows become plain moves when it optimizes (the kernel
+ * leaves this to the compiler too, in asm/string_64.h). Without, every copy is a call to be seen.
+ */
+#ifdef __OPTIMIZE__
+#define __small_inline extern __always_inline __attribute__((__gnu_inline__, __artificial__))
+
+void *__memcpy(void *dest, const void *src, size_t n) __asm__("memcpy");
+void *__memset(void *s, int c, size_t n) __asm__("memset");
+
+__small_inline void *memcpy(void *dest, const void *src, size_t n)
+{
+	return __builtin_constant_p(n) && n <= 128 ? __builtin_memcpy(dest, src, n) :
+						     __memcpy(dest, src, n);
+}
+
+__small_inline void *memset(void *s, int c, size_t n)
+{
+	return __builtin_constant_p(n) && n <= 128 ? __builtin_memset(s, c, n) : __memset(s, c, n);
+}
+#endif
+
 #endif

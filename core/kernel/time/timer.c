@@ -28,11 +28,13 @@
  * struct timer_base - the pending timers
  * @active: tree of them
  * @next: the first to fire, NULL: none
+ * @last: the last to fire, NULL: none
  * @pending: how many there are
  */
 struct timer_base {
 	struct rb_root active;
 	struct timer_list *next;
+	struct timer_list *last;
 	unsigned int pending;
 };
 
@@ -63,25 +65,45 @@ static inline bool timer_less(const struct timer_list *a, const struct timer_lis
 	return a->sequence < b->sequence;
 }
 
-static void internal_add_timer(struct timer_base *base, struct timer_list *timer)
+/*
+ * Where in the tree @timer belongs: the link, its @parent. Most timers are the next of all (a
+ * retransmission) or the last (TIME_WAIT among thousands), so both ends are looked at first.
+ */
+static struct rb_node **timer_place(struct timer_base *base, const struct timer_list *timer,
+				    struct rb_node **parent)
 {
 	struct rb_node **p = &base->active.rb_node;
-	struct rb_node *parent = NULL;
-	bool leftmost = true;
 
-	while (*p) {
-		parent = *p;
-		if (timer_less(timer, rb_entry(parent, struct timer_list, entry))) {
-			p = &parent->rb_left;
-		} else {
-			p = &parent->rb_right;
-			leftmost = false;
-		}
+	*parent = NULL;
+	if (!*p)
+		return p;
+	if (timer_less(timer, base->next)) {
+		*parent = &base->next->entry;
+		return &(*parent)->rb_left;
 	}
-	rb_link_node(&timer->entry, parent, p);
-	rb_insert_color(&timer->entry, &base->active);
-	if (leftmost)
+	if (timer_less(base->last, timer)) {
+		*parent = &base->last->entry;
+		return &(*parent)->rb_right;
+	}
+	while (*p) {
+		*parent = *p;
+		p = timer_less(timer, rb_entry(*p, struct timer_list, entry)) ? &(*p)->rb_left :
+										&(*p)->rb_right;
+	}
+	return p;
+}
+
+static void internal_add_timer(struct timer_base *base, struct timer_list *timer)
+{
+	struct rb_node *parent;
+	struct rb_node **place = timer_place(base, timer, &parent);
+
+	if (!base->next || timer_less(timer, base->next))
 		base->next = timer;
+	if (!base->last || timer_less(base->last, timer))
+		base->last = timer;
+	rb_link_node(&timer->entry, parent, place);
+	rb_insert_color(&timer->entry, &base->active);
 	base->pending++;
 }
 
@@ -89,6 +111,8 @@ static void detach_timer(struct timer_base *base, struct timer_list *timer)
 {
 	if (base->next == timer)
 		base->next = rb_entry_safe(rb_next(&timer->entry), struct timer_list, entry);
+	if (base->last == timer)
+		base->last = rb_entry_safe(rb_prev(&timer->entry), struct timer_list, entry);
 	rb_erase(&timer->entry, &base->active);
 	RB_CLEAR_NODE(&timer->entry);
 	base->pending--;

@@ -17,6 +17,7 @@
  *
  * Origin: net/ipv4/tcp.c.
  */
+#include <linux/bootmem.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
@@ -39,10 +40,6 @@ int sysctl_tcp_autocorking = 1;
 long tcp_memory_allocated;  /* pages held by all TCP sockets */
 long tcp_sockets_allocated; /* how many there are */
 int tcp_memory_pressure;    /* memory is short */
-
-/* Buckets of the tables: powers of two.  The kernel takes as many as the machine has memory for. */
-#define TCP_EHASH_ENTRIES 1024
-#define TCP_BHASH_ENTRIES 1024
 
 void tcp_enter_memory_pressure(struct sock *sk)
 {
@@ -508,37 +505,33 @@ static void tcp_init_sysctls(void)
 	sysctl_tcp_tw_reuse = 0;
 	sysctl_tcp_low_latency = 0;
 	sysctl_tcp_nometrics_save = 0;
-	sysctl_tcp_max_orphans = 8192;
 	tcp_death_row.sysctl_tw_recycle = 0;
-	tcp_death_row.sysctl_max_tw_buckets = 8192;
 }
 
-/* The established and the bind table, empty. */
+/*
+ * The established and the bind table, empty: a bucket for each 128 KB of memory.  They come zeroed,
+ * which is what an empty chain and a free lock are, so boot does not touch them.
+ */
 static void tcp_init_tables(void)
 {
-	unsigned int i;
+	unsigned int cnt;
 
 	inet_hashinfo_init(&tcp_hashinfo);
 	tcp_hashinfo.bind_bucket_cachep =
 		kmem_cache_create("inet_bind_bucket", sizeof(struct inet_bind_bucket),
 				  SLAB_HWCACHE_ALIGN | SLAB_PANIC);
 
-	tcp_hashinfo.ehash = kcalloc_type(TCP_EHASH_ENTRIES, struct inet_ehash_bucket, GFP_KERNEL);
+	tcp_hashinfo.ehash =
+		alloc_large_system_hash("TCP established", struct inet_ehash_bucket, 0, 17, NULL,
+					&tcp_hashinfo.ehash_mask, 0, 512 * 1024);
+	cnt = tcp_hashinfo.ehash_mask + 1;
 	tcp_hashinfo.bhash =
-		kcalloc_type(TCP_BHASH_ENTRIES, struct inet_bind_hashbucket, GFP_KERNEL);
-	if (!tcp_hashinfo.ehash || !tcp_hashinfo.bhash)
-		panic("TCP: no memory for the tables");
+		alloc_large_system_hash("TCP bind", struct inet_bind_hashbucket, cnt, 17,
+					&tcp_hashinfo.bhash_size, NULL, 0, 64 * 1024);
+	tcp_hashinfo.bhash_size = 1U << tcp_hashinfo.bhash_size;
 
-	tcp_hashinfo.ehash_mask = TCP_EHASH_ENTRIES - 1;
-	for (i = 0; i < TCP_EHASH_ENTRIES; i++) {
-		INIT_HLIST_HEAD(&tcp_hashinfo.ehash[i].chain);
-		spin_lock_init(&tcp_hashinfo.ehash[i].lock);
-	}
-	tcp_hashinfo.bhash_size = TCP_BHASH_ENTRIES;
-	for (i = 0; i < TCP_BHASH_ENTRIES; i++) {
-		INIT_HLIST_HEAD(&tcp_hashinfo.bhash[i].chain);
-		spin_lock_init(&tcp_hashinfo.bhash[i].lock);
-	}
+	tcp_death_row.sysctl_max_tw_buckets = (int)(cnt / 2);
+	sysctl_tcp_max_orphans = (int)(cnt / 2);
 }
 
 /* TCP at boot. */
