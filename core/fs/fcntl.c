@@ -30,6 +30,10 @@ static void set_close_on_exec(unsigned int fd, bool on)
 static long do_fcntl(unsigned int fd, unsigned int cmd, unsigned long arg, struct file *filp)
 {
 	switch (cmd) {
+	case F_DUPFD:
+		return f_dupfd((unsigned int)arg, filp, 0);
+	case F_DUPFD_CLOEXEC:
+		return f_dupfd((unsigned int)arg, filp, O_CLOEXEC);
 	case F_GETFD:
 		return test_bit(fd, current->files->fdt->close_on_exec) ? FD_CLOEXEC : 0;
 	case F_SETFD:
@@ -44,15 +48,23 @@ static long do_fcntl(unsigned int fd, unsigned int cmd, unsigned long arg, struc
 	}
 }
 
+/* What is done with a descriptor, not with the file: good for one of O_PATH, too. */
+static bool check_fcntl_cmd(unsigned int cmd)
+{
+	return cmd == F_DUPFD || cmd == F_DUPFD_CLOEXEC || cmd == F_GETFD || cmd == F_SETFD ||
+	       cmd == F_GETFL;
+}
+
 /* -EBADF without such a descriptor, -EINVAL for a command that is not known here. */
 long sys_fcntl(unsigned int fd, unsigned int cmd, unsigned long arg)
 {
-	struct fd f = fdget(fd);
-	long err;
+	struct fd f = fdget_raw(fd);
+	long err = -EBADF;
 
 	if (!f.file)
-		return -EBADF;
-	err = do_fcntl(fd, cmd, arg, f.file);
+		return err;
+	if (!(f.file->f_mode & FMODE_PATH) || check_fcntl_cmd(cmd))
+		err = do_fcntl(fd, cmd, arg, f.file);
 	fdput(f);
 	return err;
 }

@@ -11,6 +11,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <synwalk/core.h>
 
 struct files_struct *alloc_files(void)
 {
@@ -121,14 +122,14 @@ static unsigned int find_next_fd(const struct fdtable *fdt, unsigned int start)
 	return fdt->max_fds;
 }
 
-int __alloc_fd(struct files_struct *files, unsigned int flags)
+int __alloc_fd(struct files_struct *files, unsigned int start, unsigned int flags)
 {
 	unsigned int fd;
 	int err;
 
 	spin_lock(&files->file_lock);
 	for (;;) {
-		fd = find_next_fd(files->fdt, files->next_fd);
+		fd = find_next_fd(files->fdt, max(start, files->next_fd));
 		err = fd >= rlimit(RLIMIT_NOFILE) ? -EMFILE : 0;
 		if (!err && fd < files->fdt->max_fds)
 			break;
@@ -139,7 +140,8 @@ int __alloc_fd(struct files_struct *files, unsigned int flags)
 			return err;
 		}
 	}
-	files->next_fd = fd + 1;
+	if (start <= files->next_fd)
+		files->next_fd = fd + 1;
 	__set_bit(fd, files->fdt->open_fds);
 	if (flags & O_CLOEXEC)
 		__set_bit(fd, files->fdt->close_on_exec);
@@ -151,7 +153,7 @@ int __alloc_fd(struct files_struct *files, unsigned int flags)
 
 int get_unused_fd_flags(unsigned int flags)
 {
-	return __alloc_fd(current->files, flags);
+	return __alloc_fd(current->files, 0, flags);
 }
 
 static void __put_unused_fd(struct files_struct *files, unsigned int fd)
@@ -185,31 +187,49 @@ static struct file *fcheck_files(const struct files_struct *files, unsigned int 
 	return fd < fdt->max_fds ? fdt->fd[fd] : NULL;
 }
 
-struct file *fget(unsigned int fd)
+/* @mask: files of these modes are as if they were not there. */
+static struct file *__fget(unsigned int fd, fmode_t mask)
 {
 	struct file *file = fcheck_files(current->files, fd);
 
-	return file ? get_file(file) : NULL;
+	return file && !(file->f_mode & mask) ? get_file(file) : NULL;
+}
+
+struct file *fget(unsigned int fd)
+{
+	return __fget(fd, FMODE_PATH);
+}
+
+struct file *fget_raw(unsigned int fd)
+{
+	return __fget(fd, 0);
 }
 
 /*
  * With an unshared table nobody else can close the descriptor while this task
  * is in its system call: the table's reference is enough, none is taken.
  */
-static unsigned long __fget_light(unsigned int fd)
+static unsigned long __fget_light(unsigned int fd, fmode_t mask)
 {
 	struct files_struct *files = current->files;
 	struct file *file;
 
-	if (atomic_read(&files->count) == 1)
-		return (unsigned long)fcheck_files(files, fd);
-	file = fget(fd);
+	if (atomic_read(&files->count) == 1) {
+		file = fcheck_files(files, fd);
+		return file && !(file->f_mode & mask) ? (unsigned long)file : 0;
+	}
+	file = __fget(fd, mask);
 	return file ? FDPUT_FPUT | (unsigned long)file : 0;
 }
 
 unsigned long __fdget(unsigned int fd)
 {
-	return __fget_light(fd);
+	return __fget_light(fd, FMODE_PATH);
+}
+
+unsigned long __fdget_raw(unsigned int fd)
+{
+	return __fget_light(fd, 0);
 }
 
 int __close_fd(struct files_struct *files, unsigned int fd)
@@ -227,4 +247,33 @@ int __close_fd(struct files_struct *files, unsigned int fd)
 	__put_unused_fd(files, fd);
 	spin_unlock(&files->file_lock);
 	return filp_close(file, files);
+}
+
+/* dup(2): one more descriptor of the same file, the lowest free one; -EBADF, -EMFILE, -ENOMEM. */
+long sys_dup(unsigned int fildes)
+{
+	struct file *file = fget_raw(fildes);
+	int ret = -EBADF;
+
+	if (file) {
+		ret = get_unused_fd_flags(0);
+		if (ret >= 0)
+			fd_install((unsigned int)ret, file);
+		else
+			fput(file);
+	}
+	return ret;
+}
+
+/* fcntl(F_DUPFD): not below @from.  -EINVAL if no task may have so many; -EMFILE, -ENOMEM. */
+int f_dupfd(unsigned int from, struct file *file, unsigned int flags)
+{
+	int err;
+
+	if (from >= rlimit(RLIMIT_NOFILE))
+		return -EINVAL;
+	err = __alloc_fd(current->files, from, flags);
+	if (err >= 0)
+		fd_install((unsigned int)err, get_file(file));
+	return err;
 }

@@ -36,7 +36,9 @@ long sys_read(unsigned int fd, char *buf, size_t count)
 
 	if (!f.file)
 		return ret;
-	if (!f.file->f_op->read_iter)
+	if (!(f.file->f_mode & FMODE_READ))
+		ret = -EBADF;
+	else if (!f.file->f_op->read_iter)
 		ret = -EINVAL;
 	else if (!access_ok(VERIFY_WRITE, buf, count))
 		ret = -EFAULT;
@@ -53,7 +55,9 @@ long sys_write(unsigned int fd, const char *buf, size_t count)
 
 	if (!f.file)
 		return ret;
-	if (!f.file->f_op->write_iter)
+	if (!(f.file->f_mode & FMODE_WRITE))
+		ret = -EBADF;
+	else if (!f.file->f_op->write_iter)
 		ret = -EINVAL;
 	else if (!access_ok(VERIFY_READ, buf, count))
 		ret = -EFAULT;

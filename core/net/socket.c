@@ -391,6 +391,34 @@ long sys_bind(int fd, struct sockaddr __user *umyaddr, int addrlen)
 }
 
 /**
+ * sys_listen - listen(2): wait for others to connect
+ * @fd: descriptor
+ * @backlog: so many may wait for accept(2); at most net.core.somaxconn
+ *
+ * Return: 0; -EBADF, -ENOTSOCK, -EOPNOTSUPP, -EINVAL, -EADDRINUSE.
+ */
+long sys_listen(int fd, int backlog)
+{
+	struct socket *sock;
+	int err, fput_needed;
+	int somaxconn;
+
+	sock = sockfd_lookup_light(fd, &err, &fput_needed);
+	if (!sock)
+		return err;
+
+	somaxconn = sock_net(sock->sk)->core.sysctl_somaxconn;
+	if ((unsigned int)backlog > (unsigned int)somaxconn)
+		backlog = somaxconn;
+
+	err = security_socket_listen(sock, backlog);
+	if (!err)
+		err = sock->ops->listen(sock, backlog);
+	fput_light(sock->file, fput_needed);
+	return err;
+}
+
+/**
  * sys_connect - connect(2): the start of the walk
  * @fd: descriptor
  * @uservaddr: whom to connect to, user memory

@@ -38,6 +38,11 @@ int security_socket_connect(struct socket *sock, struct sockaddr *address, int a
 	return call_int_hook(socket_connect, sock, address, addrlen);
 }
 
+int security_socket_listen(struct socket *sock, int backlog)
+{
+	return 0;
+}
+
 int security_socket_shutdown(struct socket *sock, int how)
 {
 	return 0;

@@ -23,6 +23,7 @@
 #include <linux/fs.h>
 #include <linux/in.h>
 #include <linux/net.h>
+#include <linux/signal.h>
 #include <linux/string.h>
 #include <linux/time.h>
 #include <net/tcp.h>

@@ -91,9 +91,9 @@ $socket
 +0 connect(3, ..., ...) = 0
 +0 frobnicate() = 0
 END
-says 'a call of servers' 2 'synwalk: -:2:1: listen(): not in this core, which knows how to connect: expected another system call' <<END
+says 'a call of servers' 2 'synwalk: -:2:1: accept(): not in this core, which knows how to connect: expected another system call' <<END
 $socket
-+0 listen(3, 1) = 0
++0 accept(3, ..., ...) = 4
 END
 says 'too few arguments' 2 'synwalk: -:1:1: close(): expected 1 argument' <<END
 0 close() = 0

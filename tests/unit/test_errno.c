@@ -66,12 +66,16 @@ static void all_calls(int fd, long says)
 	assert_int_equal(sys_recvfrom(fd, buf, 1, 0, NULL, NULL), says);
 }
 
-static const struct file_operations no_ops;
+static long user_open(const char *name, int flags)
+{
+	char *user = core_user_alloc(strlen(name) + 1);
+
+	memcpy(user, name, strlen(name));
+	return sys_open(user, flags, 0);
+}
 
 static void descriptors(void *arg)
 {
-	static struct inode inode;
-	struct file *file;
 	long fd;
 	int n;
 
@@ -82,14 +86,19 @@ static void descriptors(void *arg)
 	assert_int_equal(sys_close(77), -EBADF);
 	assert_int_equal(sys_fcntl(77, F_GETFL, 0), -EBADF);
 
-	/* An open file that is no socket. */
-	file = alloc_file(&inode, O_RDWR, &no_ops);
-	assert_false(IS_ERR(file));
-	fd = get_unused_fd_flags(0);
-	fd_install((unsigned int)fd, file);
+	/* Open files that are no sockets. */
+	fd = user_open("/", O_RDONLY);
 	all_calls((int)fd, -ENOTSOCK);
-	assert_int_equal(user_read(fd, 1), -EINVAL); /* it cannot be read either */
-	assert_int_equal(user_write(fd, 1), -EINVAL);
+	assert_int_equal(user_read(fd, 1), -EISDIR);
+	assert_int_equal(user_write(fd, 1), -EBADF); /* not opened for it */
+	sys_close((unsigned int)fd);
+	fd = user_open("/dev/null", O_RDWR);
+	all_calls((int)fd, -ENOTSOCK);
+	assert_int_equal(user_read(fd, 1), 0);
+	assert_int_equal(user_write(fd, 5), 5);
+	sys_close((unsigned int)fd);
+	fd = user_open("/dev/null", O_WRONLY);
+	assert_int_equal(user_read(fd, 1), -EBADF);
 	sys_close((unsigned int)fd);
 
 	for (n = 0; (fd = sys_socket(AF_INET, SOCK_STREAM, 0)) >= 0; n++)
@@ -103,6 +112,79 @@ static void descriptors(void *arg)
 static void test_descriptors(void **state)
 {
 	talk_run(descriptors);
+}
+
+/* A descriptor of O_PATH names a place: for everything else it is not there. */
+static void path_descriptors(void *arg)
+{
+	static char kernel[2] = "/";
+	char *longest = core_user_alloc(5000);
+	struct {
+		int fd;
+		short events, revents;
+	} *p = core_user_alloc(sizeof(*p));
+	long fd = user_open("/", O_PATH), copy;
+
+	all_calls((int)fd, -EBADF);
+	assert_int_equal(user_read(fd, 1), -EBADF);
+	assert_int_equal(user_write(fd, 1), -EBADF);
+	assert_int_equal(sys_fcntl((unsigned int)fd, F_GETFL, 0), O_PATH);
+	assert_int_equal(sys_fcntl((unsigned int)fd, F_SETFL, O_NONBLOCK), -EBADF);
+	assert_int_equal(sys_fcntl((unsigned int)fd, F_SETFD, FD_CLOEXEC), 0);
+	copy = sys_dup((unsigned int)fd);
+	assert_true(copy > fd);
+	all_calls((int)copy, -EBADF);
+	p->fd = (int)fd;
+	p->events = 1;
+	assert_int_equal(sys_poll((struct pollfd *)p, 1, 0), 1);
+	assert_int_equal(p->revents, 0x20); /* POLLNVAL */
+	assert_int_equal(sys_close((unsigned int)fd), 0);
+	assert_int_equal(sys_close((unsigned int)copy), 0);
+
+	assert_int_equal(user_open("/nowhere", O_RDONLY), -ENOENT);
+	assert_int_equal(user_open("", O_RDONLY), -ENOENT);
+	assert_int_equal(user_open("/", O_RDWR), -EISDIR);
+	assert_int_equal(user_open("/dev/null", O_RDONLY | O_DIRECTORY), -ENOTDIR);
+	assert_int_equal(sys_open(kernel, O_RDONLY, 0), -EFAULT);
+	memset(longest, '/', 5000);
+	assert_int_equal(sys_open(longest, O_RDONLY, 0), -ENAMETOOLONG);
+}
+
+static void test_path_descriptors(void **state)
+{
+	talk_run(path_descriptors);
+}
+
+/* Two descriptors, one socket. */
+static void copies(void *arg)
+{
+	long fd = talk_socket(), copy = sys_dup((unsigned int)fd), third;
+
+	assert_int_equal(sys_dup(77), -EBADF);
+	assert_int_equal(sys_connect((int)copy, talk_addr(), 16), 0);
+	assert_int_equal(sys_connect((int)fd, talk_addr(), 16), -EISCONN);
+	third = sys_fcntl((unsigned int)fd, F_DUPFD, 100);
+	assert_int_equal(third, 100);
+	assert_int_equal(sys_fcntl((unsigned int)third, F_GETFD, 0), 0);
+	assert_int_equal(sys_fcntl((unsigned int)fd, F_DUPFD_CLOEXEC, 100), 101);
+	assert_int_equal(sys_fcntl(101, F_GETFD, 0), FD_CLOEXEC);
+	assert_int_equal(sys_fcntl((unsigned int)fd, F_DUPFD, 100000000), -EINVAL);
+	/* the flags are the file's, so O_NONBLOCK is set for all */
+	sys_fcntl((unsigned int)fd, F_SETFL, O_NONBLOCK);
+	assert_int_equal(user_read(copy, 1), -EAGAIN);
+	sys_close((unsigned int)fd);
+	sys_close((unsigned int)copy);
+	sys_close(101);
+	assert_int_equal(user_write(third, 1), 1);
+	far.acks = 2;
+	talk_says(SEG_ACK, "");
+	/* the lowest free number comes first, whatever F_DUPFD took above */
+	assert_int_equal(talk_socket(), fd);
+}
+
+static void test_copies(void **state)
+{
+	talk_run(copies);
 }
 
 static void pointers(void *arg)
@@ -318,6 +400,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_descriptors, setup),
+		cmocka_unit_test_setup(test_path_descriptors, setup),
+		cmocka_unit_test_setup(test_copies, setup),
 		cmocka_unit_test_setup(test_pointers, setup),
 		cmocka_unit_test_setup(test_states, setup),
 		cmocka_unit_test_setup(test_bind, setup),

@@ -175,6 +175,81 @@ static void test_signal_ends_sleep(void **state)
 	assert_int_equal(core_signal(pid, SIGINT), -ESRCH);
 }
 
+/* What a task does with signal @sig: @handler 0 default, 1 ignore, else some handler. */
+static long set_handler(int sig, unsigned long handler)
+{
+	struct sigaction *act = core_user_alloc(2 * sizeof(*act));
+	long ret;
+
+	act->sa_handler = (__sighandler_t)handler;
+	act->sa_flags = SA_RESTART;
+	ret = sys_rt_sigaction(sig, act, act + 1, 8);
+	return ret ? ret : (long)act[1].sa_handler;
+}
+
+static void sleep_ignoring(void *arg)
+{
+	set_handler(SIGINT, 1);
+	*(long *)arg = sys_nanosleep(1000000000);
+	assert_int_equal(core_take_signal(), 0);
+	assert_int_equal(set_handler(SIGINT, 2), 1);
+	*(long *)arg += 10 * sys_nanosleep(1000000000);
+	assert_int_equal(core_take_signal(), SIGINT);
+}
+
+/* Ignored, by choice or by default, it leaves no trace; caught it ends the sleep. */
+static void test_signal_ignored(void **state)
+{
+	long ret = 1;
+	int pid;
+
+	(void)state;
+	pid = core_task("sleeper", sleep_ignoring, &ret);
+	assert_int_equal(core_run_until(500000000), 0);
+	assert_int_equal(core_signal(pid, SIGINT), 0);
+	assert_int_equal(core_signal(pid, SIGCHLD), 0);
+	assert_int_equal(core_signal(pid, SIGURG), 0);
+	assert_int_equal(core_run_until(1500000000), 0);
+	assert_int_equal(ret, 0);
+	assert_int_equal(core_signal(pid, SIGINT), 0);
+	assert_int_equal(core_run(), 0);
+	assert_int_equal(ret, 10 * -EINTR);
+	assert_int_equal(*core_clock(), 1500000000);
+}
+
+static void set_handlers(void *arg)
+{
+	static struct sigaction kernel;
+	struct sigaction *act = core_user_alloc(sizeof(*act));
+
+	(void)arg;
+	assert_int_equal(set_handler(0, 1), -EINVAL);
+	assert_int_equal(set_handler(65, 1), -EINVAL);
+	assert_int_equal(set_handler(SIGKILL, 1), -EINVAL);
+	assert_int_equal(set_handler(SIGSTOP, 2), -EINVAL);
+	assert_int_equal(sys_rt_sigaction(SIGINT, act, NULL, 4), -EINVAL);
+	assert_int_equal(sys_rt_sigaction(SIGINT, &kernel, NULL, 8), -EFAULT);
+	assert_int_equal(sys_rt_sigaction(SIGINT, NULL, &kernel, 8), -EFAULT);
+	assert_int_equal(sys_rt_sigaction(SIGINT, NULL, act, 8), 0);
+	assert_ptr_equal(act->sa_handler, SIG_DFL);
+
+	/* one that is pending when it is ignored is gone */
+	core_signal((int)sys_getpid(), SIGINT);
+	core_signal((int)sys_getpid(), SIGTERM);
+	assert_int_equal(set_handler(SIGINT, 1), 0);
+	assert_int_equal(core_take_signal(), SIGTERM);
+	assert_int_equal(core_take_signal(), 0);
+	note('h');
+}
+
+static void test_sigaction(void **state)
+{
+	(void)state;
+	core_task("handlers", set_handlers, NULL);
+	assert_int_equal(core_run(), 0);
+	assert_string_equal(order, "h");
+}
+
 static void nothing(void *arg)
 {
 	(void)arg;
@@ -239,6 +314,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_wake_up_before_sleep_is_not_lost, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_signal_ends_sleep, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_signal_ignored, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_sigaction, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many_tasks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_softirq_at_last_bh_enable, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_softirq_at_irq_exit, setup, teardown),

@@ -23,7 +23,9 @@
 #include "viewer/script/arguments.h"
 #include "viewer/script/symbols.h"
 
-#define RESTART (-512) /* -ERESTARTSYS */
+#define RESTART      (-512) /* -ERESTARTSYS */
+#define CORE_SIG_IGN 1
+#define CORE_CAUGHT  2 /* the address of some handler */
 
 /* ---------------------------------------------------------------- the calls */
 
@@ -31,6 +33,35 @@ static long do_socket(struct task *t)
 {
 	return sys_socket((int)arg_number(t, 0, AF_INET), (int)arg_number(t, 1, 0),
 			  (int)arg_number(t, 2, 0));
+}
+
+/* open("/", O_PATH): what stands in quotes, or a bad pointer. */
+static long do_open(struct task *t)
+{
+	const struct value *v = arg(t, 0);
+	int is;
+	char *name = arg_pointer(t, 0, &is);
+
+	if (!is) {
+		if (v->kind != VALUE_STRING)
+			return arg_bad(t, "open: expected a name in quotes"), 0;
+		name = arg_memory(t, v->length + 1);
+		if (name)
+			memcpy(name, v->text, v->length);
+	}
+	if (t->problem[0])
+		return 0;
+	return sys_open(name, (int)arg_number(t, 1, 0), 0);
+}
+
+static long do_dup(struct task *t)
+{
+	return sys_dup((unsigned int)arg_descriptor(t, 0));
+}
+
+static long do_listen(struct task *t)
+{
+	return sys_listen(arg_descriptor(t, 0), (int)arg_number(t, 1, 0));
 }
 
 static long do_bind(struct task *t)
@@ -309,13 +340,17 @@ static long do_sigaction(struct task *t)
 	int64_t sig = arg_number(t, 0, 0);
 	const struct value *v = arg(t, 1);
 
-	if (sig < 1 || sig >= SIGNALS)
-		return -EINVAL;
-	if (v->kind == VALUE_NAME && !strcmp(v->text, "SIG_IGN"))
-		t->handlers[sig] = HANDLER_IGNORES;
-	else
-		t->handlers[sig] = arg_number(t, 1, 0) ? HANDLER_RESTARTS : HANDLER_INTERRUPTS;
-	return 0;
+	uint64_t *act = arg_memory(t, 4 * sizeof(*act)); /* handler, flags, restorer, mask */
+	long ret;
+
+	if (!act || t->problem[0])
+		return 0;
+	act[0] = v->kind == VALUE_NAME && !strcmp(v->text, "SIG_IGN") ? CORE_SIG_IGN : CORE_CAUGHT;
+	act[1] = act[0] == CORE_SIG_IGN ? 0 : (uint64_t)arg_number(t, 1, 0);
+	ret = sys_rt_sigaction((int)sig, (struct sigaction *)act, NULL, sizeof(*act));
+	if (ret == 0)
+		t->restarts[sig] = act[1] != 0;
+	return ret;
 }
 
 static long do_nanosleep(struct task *t)
@@ -331,7 +366,10 @@ static const struct {
 	long (*make)(struct task *t);
 } calls[] = {
 	{ "socket", 3, 3, do_socket },
+	{ "open", 2, 3, do_open },
+	{ "dup", 1, 1, do_dup },
 	{ "bind", 3, 3, do_bind },
+	{ "listen", 2, 2, do_listen },
 	{ "connect", 3, 3, do_connect },
 	{ "close", 1, 1, do_close },
 	{ "shutdown", 2, 2, do_shutdown },
@@ -355,10 +393,9 @@ static const struct {
 
 const char *call_unknown(const char *name)
 {
-	static const char *const others[] = { "listen",   "accept", "ioctl",        "sendmsg",
-					      "recvmsg",  "readv",  "writev",       "sendfile",
-					      "open",     "dup",    "epoll_create", "epoll_wait",
-					      "epoll_ctl" };
+	static const char *const others[] = { "accept",     "ioctl",    "sendmsg",  "recvmsg",
+					      "readv",      "writev",   "sendfile", "epoll_create",
+					      "epoll_wait", "epoll_ctl" };
 
 	if (!strcmp(name, "kill"))
 		return NULL;
@@ -381,7 +418,7 @@ static int deliver_signals(struct task *t, long *ret)
 
 	while ((sig = core_take_signal()) != 0) {
 		any = 1;
-		if (t->handlers[sig] == HANDLER_INTERRUPTS)
+		if (!t->restarts[sig])
 			restart = 0;
 	}
 	if (*ret != RESTART)
@@ -430,9 +467,6 @@ int call_kill(struct play *p, const struct event *e)
 	if (!t)
 		return play_fail(p, PLAY_TROUBLE, v->at, "kill: %s: expected a task that has run",
 				 v->text);
-	/* The kernel throws an ignored signal away when it is sent. */
-	if (sig > 0 && sig < SIGNALS && t->handlers[sig] == HANDLER_IGNORES)
-		return 0;
 	if (core_signal(t->pid, (int)sig) < 0)
 		return play_fail(p, PLAY_TROUBLE, v->next->at,
 				 "kill: expected a signal from 1 to 64");
@@ -463,8 +497,10 @@ static void keep_descriptor(struct task *t, int64_t script)
 		p->fds[i] = (struct descriptor){ true, script, (int)t->result };
 		break;
 	}
-	p->asked = (int)t->result;
-	p->sockets++;
+	if (!strcmp(t->event->call->name, "socket")) {
+		p->asked = (int)t->result;
+		p->sockets++;
+	}
 }
 
 static void drop_descriptor(struct task *t)
@@ -477,6 +513,12 @@ static void drop_descriptor(struct task *t)
 		if (t->play->fds[i].open && t->play->fds[i].script == n)
 			t->play->fds[i].open = false;
 	}
+}
+
+static int makes_descriptor(const struct call *call)
+{
+	return !strcmp(call->name, "socket") || !strcmp(call->name, "open") ||
+	       !strcmp(call->name, "dup");
 }
 
 static int result_matches(const struct task *t)
@@ -492,7 +534,7 @@ static int result_matches(const struct task *t)
 		symbol_errno(call->error, &error);
 		return t->result == -error;
 	}
-	if (!strcmp(call->name, "socket"))
+	if (makes_descriptor(call))
 		return t->result >= 0;
 	return t->result == call->result->number;
 }
@@ -516,7 +558,7 @@ int call_check(struct task *t)
 		return play_fail(t->play, PLAY_FAILED, e->at, "%s(): %s", call->name,
 				 t->difference);
 	t->play->failure_call = NULL;
-	if (!strcmp(call->name, "socket") && t->result >= 0)
+	if (makes_descriptor(call) && t->result >= 0)
 		keep_descriptor(t, call->result->kind == VALUE_NUMBER ? call->result->number :
 									t->result);
 	if (!strcmp(call->name, "close"))

@@ -29,9 +29,6 @@ enum {
 /* How a play ended; the values are exit statuses. */
 enum outcome { PLAY_DONE = 0, PLAY_FAILED = 1, PLAY_TROUBLE = 2 };
 
-/* What a signal's handler was set to. */
-enum disposition { HANDLER_INTERRUPTS, HANDLER_RESTARTS, HANDLER_IGNORES };
-
 /*
  * What lies between the core and the script: a tap with a wire of its own, one half of a veth pair,
  * or a tun, which has no link layer.
@@ -70,7 +67,7 @@ struct task {
 	bool returned;
 	long result;
 	char problem[256];
-	enum disposition handlers[SIGNALS];
+	bool restarts[SIGNALS];
 	char difference[256];
 };
 

@@ -25,6 +25,7 @@
 #define EXDEV           18  /* cross-device link */
 #define ENODEV          19  /* no such device */
 #define ENOTDIR         20  /* not a directory */
+#define EISDIR          21  /* is a directory */
 #define EINVAL          22  /* invalid argument */
 #define ENFILE          23  /* too many open files in the system */
 #define EMFILE          24  /* too many open files in the process */

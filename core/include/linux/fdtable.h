@@ -44,10 +44,12 @@ struct files_struct {
 #define SYSCTL_NR_OPEN (1024U * 1024U)
 
 struct files_struct *alloc_files(void);
-/* The lowest free descriptor of @files, reserved; -EMFILE or -ENOMEM. */
-int __alloc_fd(struct files_struct *files, unsigned int flags);
+/* The lowest free descriptor of @files from @start on, reserved; -EMFILE or -ENOMEM. */
+int __alloc_fd(struct files_struct *files, unsigned int start, unsigned int flags);
 /* Drops a task's share; the last closes every file in it. */
 void put_files_struct(struct files_struct *files);
+/* One more descriptor of @file, not below @from; -EINVAL, -EMFILE, -ENOMEM. */
+int f_dupfd(unsigned int from, struct file *file, unsigned int flags);
 /* Takes the file out of its slot and closes it; -EBADF when the slot is empty. */
 int __close_fd(struct files_struct *files, unsigned int fd);
 

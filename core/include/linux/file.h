@@ -18,9 +18,12 @@ struct fd {
 #define FDPUT_FPUT 1
 
 void fput(struct file *file);
+/* NULL also for a file opened with O_PATH, which only the raw ones find. */
 struct file *fget(unsigned int fd);
+struct file *fget_raw(unsigned int fd);
 /* A struct file pointer with FDPUT_* in its two low bits, 0 for none. */
 unsigned long __fdget(unsigned int fd);
+unsigned long __fdget_raw(unsigned int fd);
 
 static inline void fput_light(struct file *file, int fput_needed)
 {
@@ -36,6 +39,11 @@ static inline struct fd __to_fd(unsigned long v)
 static inline struct fd fdget(unsigned int fd)
 {
 	return __to_fd(__fdget(fd));
+}
+
+static inline struct fd fdget_raw(unsigned int fd)
+{
+	return __to_fd(__fdget_raw(fd));
 }
 
 static inline void fdput(struct fd fd)

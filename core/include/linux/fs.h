@@ -15,8 +15,13 @@ struct iov_iter;
 
 #define S_IFMT      00170000
 #define S_IFSOCK    0140000
+#define S_IFDIR     0040000
+#define S_IFCHR     0020000
+#define S_ISDIR(m)  (((m)&S_IFMT) == S_IFDIR)
 #define FMODE_READ  0x1u
 #define FMODE_WRITE 0x2u
+#define FMODE_PATH  0x4000u /* O_PATH: names a place, and is good for nothing else */
+#define PATH_MAX    4096
 
 /**
  * struct inode - the object behind a file
@@ -89,6 +94,8 @@ static inline struct file *get_file(struct file *f)
 
 /* A file with one reference, not yet in any descriptor; ERR_PTR(-ENFILE) when memory is out. */
 struct file *alloc_file(struct inode *inode, unsigned int flags, const struct file_operations *fop);
+/* The object that @name names, and in *@fop what can be done with it; NULL: there is none. */
+struct inode *path_lookup(const char *name, const struct file_operations **fop);
 /* What close(2) does to a file: drops the descriptor's reference; 0. */
 int filp_close(struct file *filp, struct files_struct *id);
 void files_init(void);

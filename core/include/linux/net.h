@@ -136,6 +136,7 @@ void sock_init(void);
 void sock_exit(void);
 
 long sys_socket(int family, int type, int protocol);
+long sys_listen(int fd, int backlog);
 long sys_bind(int fd, struct sockaddr *umyaddr, int addrlen);
 long sys_connect(int fd, struct sockaddr *uservaddr, int addrlen);
 long sys_shutdown(int fd, int how);

@@ -51,6 +51,7 @@ struct thread_struct {
  * @tasks: place in the list of all tasks
  * @files: its open files
  * @signal_pending_mask: signals sent and not yet taken, one bit each
+ * @action: what is to be done with each signal; the first is that of signal 1
  * @exit_code: what do_exit() was given
  * @sleep_timeout: jiffies that the coming schedule() may sleep at most; for the tracepoint
  * @thread: saved CPU state
@@ -70,6 +71,7 @@ struct task_struct {
 	struct files_struct *files;
 	unsigned long rlim_nofile; /* signal->rlim[RLIMIT_NOFILE].rlim_cur */
 	unsigned long signal_pending_mask;
+	struct k_sigaction action[_NSIG]; /* sighand->action */
 	long exit_code;
 	long sleep_timeout;
 	struct thread_struct thread;

@@ -34,6 +34,7 @@ int security_socket_create(int family, int type, int protocol, int kern);
 int security_socket_post_create(struct socket *sock, int family, int type, int protocol, int kern);
 int security_socket_bind(struct socket *sock, struct sockaddr *address, int addrlen);
 int security_socket_connect(struct socket *sock, struct sockaddr *address, int addrlen);
+int security_socket_listen(struct socket *sock, int backlog);
 int security_socket_shutdown(struct socket *sock, int how);
 int security_socket_getsockname(struct socket *sock);
 int security_socket_getpeername(struct socket *sock);

@@ -20,6 +20,7 @@ int inet_release(struct socket *sock);
 int inet_stream_connect(struct socket *sock, struct sockaddr *uaddr, int addr_len, int flags);
 int __inet_stream_connect(struct socket *sock, struct sockaddr *uaddr, int addr_len, int flags);
 int inet_dgram_connect(struct socket *sock, struct sockaddr *uaddr, int addr_len, int flags);
+int inet_listen(struct socket *sock, int backlog);
 int inet_bind(struct socket *sock, struct sockaddr *uaddr, int addr_len);
 int inet_getname(struct socket *sock, struct sockaddr *uaddr, int *uaddr_len, int peer);
 int inet_shutdown(struct socket *sock, int how);

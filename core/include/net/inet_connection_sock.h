@@ -207,6 +207,8 @@ static inline unsigned long inet_csk_rto_backoff(const struct inet_connection_so
 int inet_csk_bind_conflict(const struct sock *sk, const struct inet_bind_bucket *tb, bool relax);
 int inet_csk_get_port(struct sock *sk, unsigned short snum);
 void inet_get_local_port_range(struct net *net, int *low, int *high);
+int inet_csk_listen_start(struct sock *sk, int backlog);
+void inet_csk_listen_stop(struct sock *sk);
 void inet_csk_destroy_sock(struct sock *sk);
 void inet_csk_prepare_forced_close(struct sock *sk);
 struct dst_entry *inet_csk_update_pmtu(struct sock *sk, u32 mtu);

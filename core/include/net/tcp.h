@@ -606,4 +606,11 @@ void tcp_rate_check_app_limited(struct sock *sk);
 int tcp_rack_mark_lost(struct sock *sk);
 void tcp_rack_advance(struct tcp_sock *tp, const struct skb_mstamp *xmit_time, u8 sacked);
 
+/* A listener could not take a SYN, or the ACK that would have completed a connection. */
+static inline void tcp_listendrop(const struct sock *sk)
+{
+	atomic_inc(&((struct sock *)sk)->sk_drops);
+	__NET_INC_STATS(sock_net(sk), LINUX_MIB_LISTENDROPS);
+}
+
 #endif

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 struct rlimit;
+struct sigaction;
 struct sockaddr;
 struct pollfd;
 
@@ -212,6 +213,7 @@ unsigned int core_leaks(void);
 
 /* The system calls, for tasks. Negative errno on failure; no errno variable. */
 long sys_socket(int family, int type, int protocol);
+long sys_listen(int fd, int backlog);
 long sys_bind(int fd, struct sockaddr *umyaddr, int addrlen);
 long sys_connect(int fd, struct sockaddr *uservaddr, int addrlen);
 long sys_shutdown(int fd, int how);
@@ -219,6 +221,9 @@ long sys_getsockname(int fd, struct sockaddr *usockaddr, int *usockaddr_len);
 long sys_getpeername(int fd, struct sockaddr *usockaddr, int *usockaddr_len);
 long sys_setsockopt(int fd, int level, int optname, char *optval, int optlen);
 long sys_getsockopt(int fd, int level, int optname, char *optval, int *optlen);
+/* What there is to open: "/", a directory, and "/dev/null". */
+long sys_open(const char *filename, int flags, unsigned int mode);
+long sys_dup(unsigned int fildes);
 long sys_close(unsigned int fd);
 long sys_fcntl(unsigned int fd, unsigned int cmd, unsigned long arg);
 long sys_read(unsigned int fd, char *buf, size_t count);
@@ -231,6 +236,12 @@ long sys_poll(struct pollfd *ufds, unsigned int nfds, int timeout_msecs);
 /* Sleeps for @ns of the core's clock; -EINTR after a signal. */
 long sys_nanosleep(uint64_t ns);
 long sys_getpid(void);
+/*
+ * What the calling task does with a signal: the kernel's struct, four words: handler (0: default, 1:
+ * ignore, else caught), flags, restorer, mask; @sigsetsize is 8.
+ */
+long sys_rt_sigaction(int sig, const struct sigaction *act, struct sigaction *oact,
+		      size_t sigsetsize);
 /* RLIMIT_NOFILE alone; in user memory. */
 long sys_setrlimit(unsigned int resource, const struct rlimit *rlim);
 

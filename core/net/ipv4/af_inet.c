@@ -15,7 +15,7 @@
  *
  * The tables and the boot are in af_inet_init.c.
  *
- * Left out: accept and listen, multicast, ioctl.
+ * Left out: accept, multicast, ioctl.
  *
  * Origin: net/ipv4/af_inet.c.
  */
@@ -207,6 +207,45 @@ int inet_release(struct socket *sock)
 		sk->sk_prot->close(sk, timeout);
 	}
 	return 0;
+}
+
+/* ---- listen ---- */
+
+/**
+ * inet_listen - struct proto_ops.listen
+ * @sock: the socket; one that listens already gets another backlog
+ * @backlog: length of the accept queue
+ *
+ * A socket without a port gets one.
+ *
+ * Return: 0; -EINVAL for one that is connected or connecting; -EADDRINUSE.
+ */
+int inet_listen(struct socket *sock, int backlog)
+{
+	struct sock *sk = sock->sk;
+	unsigned char old_state;
+	int err;
+
+	lock_sock(sk);
+
+	err = -EINVAL;
+	if (sock->state != SS_UNCONNECTED || sock->type != SOCK_STREAM)
+		goto out;
+
+	old_state = sk->sk_state;
+	if (!((1 << old_state) & (TCPF_CLOSE | TCPF_LISTEN)))
+		goto out;
+
+	if (old_state != TCP_LISTEN) {
+		err = inet_csk_listen_start(sk, backlog);
+		if (err)
+			goto out;
+	}
+	sk->sk_max_ack_backlog = (u32)backlog;
+	err = 0;
+out:
+	release_sock(sk);
+	return err;
 }
 
 /* ---- bind ---- */

@@ -242,6 +242,66 @@ void inet_csk_destroy_sock(struct sock *sk)
 	sock_put(sk);
 }
 
+/* ---- listening ---- */
+
+/* reqsk_queue_alloc() of net/core/request_sock.c: an empty accept queue. */
+static void reqsk_queue_alloc(struct request_sock_queue *queue)
+{
+	spin_lock_init(&queue->rskq_lock);
+	spin_lock_init(&queue->fastopenq.lock);
+	queue->fastopenq.rskq_rst_head = NULL;
+	queue->fastopenq.rskq_rst_tail = NULL;
+	queue->fastopenq.qlen = 0;
+	queue->rskq_accept_head = NULL;
+}
+
+/**
+ * inet_csk_listen_start - CLOSE to LISTEN
+ * @sk: the socket, owned
+ * @backlog: length of the accept queue
+ *
+ * The state changes before the port is asked for: a port that two sockets share by SO_REUSEADDR
+ * cannot be listened on, and get_port() sees who would.  The socket stays out of the table until
+ * then, so nobody can meet it half made.
+ *
+ * Return: 0, or -EADDRINUSE.
+ */
+int inet_csk_listen_start(struct sock *sk, int backlog)
+{
+	struct inet_connection_sock *icsk = inet_csk(sk);
+	struct inet_sock *inet = inet_sk(sk);
+	int err = -EADDRINUSE;
+
+	reqsk_queue_alloc(&icsk->icsk_accept_queue);
+
+	sk->sk_max_ack_backlog = (u32)backlog;
+	sk->sk_ack_backlog = 0;
+	inet_csk_delack_init(sk);
+
+	sk_state_store(sk, TCP_LISTEN);
+	if (!sk->sk_prot->get_port(sk, inet->inet_num)) {
+		inet->inet_sport = htons(inet->inet_num);
+
+		sk_dst_reset(sk);
+		err = sk->sk_prot->hash(sk);
+		if (likely(!err))
+			return 0;
+	}
+
+	sk->sk_state = TCP_CLOSE;
+	return err;
+}
+
+/*
+ * The listener closes, or becomes an ordinary socket again.  The kernel also drops the connections
+ * that wait for accept(2); here none ever does (see tcp_v4_conn_request()).
+ */
+void inet_csk_listen_stop(struct sock *sk)
+{
+	WARN_ON(!reqsk_queue_empty(&inet_csk(sk)->icsk_accept_queue));
+	WARN_ON(sk->sk_ack_backlog);
+}
+
 /* A socket no user ever saw is to be closed: make it look like an orphan. */
 void inet_csk_prepare_forced_close(struct sock *sk)
 {

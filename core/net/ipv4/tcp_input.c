@@ -563,12 +563,26 @@ static __always_inline int tcp_rcv_state_ack(struct sock *sk, struct sk_buff *sk
 int tcp_rcv_state_process(struct sock *sk, struct sk_buff *skb)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
+	struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcphdr *th = tcp_hdr(skb);
 	int queued = 0, acceptable, verdict;
 
 	switch (sk->sk_state) {
 	case TCP_CLOSE:
 		goto discard;
+
+	case TCP_LISTEN:
+		/* Nothing was said that could be acknowledged: a RST (RFC 793 page 65). */
+		if (th->ack)
+			return 1;
+		if (th->rst)
+			goto discard;
+		if (!th->syn || th->fin)
+			goto discard;
+		if (icsk->icsk_af_ops->conn_request(sk, skb) < 0)
+			return 1;
+		consume_skb(skb);
+		return 0;
 
 	case TCP_SYN_SENT:
 		tp->rx_opt.saw_tstamp = 0;

@@ -404,10 +404,16 @@ static void tcp_v4_fill_cb(struct sk_buff *skb, const struct iphdr *iph, const s
 	TCP_SKB_CB(skb)->sacked = 0;
 }
 
-/* A segment for a TIME_WAIT remnant.  Consumes it and the reference. */
-static void tcp_v4_rcv_timewait(struct net *net, struct sock *sk, struct sk_buff *skb,
-				const struct tcphdr *th)
+/*
+ * A segment for a TIME_WAIT remnant.  Consumes it and the reference, and returns NULL; or, if it
+ * begins a new connection and somebody listens on the port, the remnant goes, and the listener
+ * (without a reference) is returned to be given the segment.
+ */
+static struct sock *tcp_v4_rcv_timewait(struct net *net, struct sock *sk, struct sk_buff *skb,
+					const struct tcphdr *th)
 {
+	struct sock *sk2;
+
 	if (!xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb)) {
 		inet_twsk_put(inet_twsk(sk));
 		goto discard;
@@ -417,11 +423,20 @@ static void tcp_v4_rcv_timewait(struct net *net, struct sock *sk, struct sk_buff
 		__TCP_INC_STATS(net, TCP_MIB_CSUMERRORS);
 		__TCP_INC_STATS(net, TCP_MIB_INERRS);
 		kfree_skb_reason(skb, SKB_DROP_REASON_TCP_CSUM);
-		return;
+		return NULL;
 	}
 
 	switch (tcp_timewait_state_process(inet_twsk(sk), skb, th)) {
-	case TCP_TW_SYN: /* a new connection; nobody listens here, so it is told the old one's ACK */
+	case TCP_TW_SYN:
+		sk2 = inet_lookup_listener(net, &tcp_hashinfo, skb, __tcp_hdrlen(th),
+					   ip_hdr(skb)->saddr, th->source, ip_hdr(skb)->daddr,
+					   th->dest, skb->dev->ifindex);
+		if (sk2) {
+			inet_twsk_deschedule_put(inet_twsk(sk));
+			return sk2;
+		}
+		/* nobody listens: the old connection's ACK is the answer */
+		fallthrough;
 	case TCP_TW_ACK:
 		tcp_v4_timewait_ack(sk, skb);
 		break;
@@ -434,6 +449,7 @@ static void tcp_v4_rcv_timewait(struct net *net, struct sock *sk, struct sk_buff
 	}
 discard:
 	consume_skb(skb);
+	return NULL;
 }
 
 /* A segment for nobody: answer with a RST if it is at least sound.  The reason it is dropped for. */
@@ -500,8 +516,10 @@ int tcp_v4_rcv(struct sk_buff *skb)
 	}
 
 	if (sk->sk_state == TCP_TIME_WAIT) {
-		tcp_v4_rcv_timewait(net, sk, skb, th);
-		return 0;
+		sk = tcp_v4_rcv_timewait(net, sk, skb, th);
+		if (!sk)
+			return 0;
+		refcounted = false;
 	}
 
 	drop_reason = SKB_DROP_REASON_NOT_SPECIFIED;
@@ -574,11 +592,20 @@ void inet_sk_rx_dst_set(struct sock *sk, const struct sk_buff *skb)
 	}
 }
 
-/* Passive opens are left out: a SYN for a listener is not answered.  0: do not reset either. */
+/*
+ * A SYN for a listener.  The mirror is about the side that connects: a listener behaves as the
+ * kernel's does when nobody calls accept(2) and the queue is full.  The SYN is dropped without a
+ * word, and counted; whoever sent it will try again.  0: no RST either.
+ */
 static int tcp_v4_conn_request(struct sock *sk, struct sk_buff *skb)
 {
-	(void)skb;
-	atomic_inc(&sk->sk_drops);
+	/* never to broadcasts: the answer would be one host's for many */
+	if (skb_rtable(skb)->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST))
+		goto drop;
+
+	NET_INC_STATS(sock_net(sk), LINUX_MIB_LISTENOVERFLOWS);
+drop:
+	tcp_listendrop(sk);
 	return 0;
 }
 
