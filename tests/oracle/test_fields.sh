@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The fields of the socket, of its queued skb and of its route against those read in a v4.9 kernel.
+# The fields of the socket, of its queued skb and of its route against those read in a v4.9 kernel:
+# each recorded scenario is played by its script in tests/oracle/fields, and read from the trace.
 . tests/lib/tap.sh
 
-if ! "$synwalk" connect --wire --no-view -o "$work/t.db" >"$work/out" 2>&1; then
-	result 1 "synwalk connect --wire"
-	sed 's/^/# /' "$work/out"
-	finish
-fi
-build/tests/oracle/fields "$work/t.db" tests/data/oracle/fields.jsonl defaults \
-	tests/oracle/fields_excused.txt
+for script in tests/oracle/fields/*.pkt; do
+	name=${script##*/}
+	"$synwalk" run "$script" -o "$work/${name%.pkt}.db" >"$work/out" 2>&1 ||
+		sed 's/^/# /' "$work/out"
+done
+build/tests/oracle/fields tests/data/oracle/fields.jsonl tests/oracle/fields_excused.txt "$work"
 exit

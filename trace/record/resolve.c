@@ -513,11 +513,20 @@ static void split(struct telling *t, struct dtype *type, uint64_t base, const ch
 	}
 }
 
-/* Tells the store as members of the struct that the code sees there. */
-static void tell_covered(struct telling *t, const struct cover *cover)
+/*
+ * Tells the store as members of the struct that the code sees there. @leaf: the catch-all that it
+ * lies in, or NULL. What that is a member of comes first, "skb2.tcp_skb_cb.seq": an object may hold
+ * two of a kind.
+ */
+static void tell_covered(struct telling *t, const struct cover *cover, const struct leaf *leaf)
 {
-	split(t, cover->type, cover->addr - t->object->addr,
-	      cover->type->name ? cover->type->name : "", t->at, t->at + t->size,
+	const char *name = cover->type->name ? cover->type->name : "";
+	const char *dot = leaf && leaf->name ? strrchr(leaf->name, '.') : NULL;
+
+	if (dot)
+		name = pool_printf(&t->writer->scratch, "%.*s.%s", (int)(dot - leaf->name),
+				   leaf->name, name);
+	split(t, cover->type, cover->addr - t->object->addr, name, t->at, t->at + t->size,
 	      t->size > COPY_SIZE);
 	end_run(t);
 }
@@ -531,7 +540,7 @@ static void tell_bytes(struct telling *t)
 	const char *place;
 
 	if (find_cover(t->writer, t->frame, t->line, 0, addr, t->size, &cover)) {
-		tell_covered(t, &cover);
+		tell_covered(t, &cover, NULL);
 		return;
 	}
 	place = pool_printf(&t->writer->scratch, "data[%lu]", t->at);
@@ -569,7 +578,7 @@ static void tell_typed(struct telling *t)
 		       t->object->addr + t->at, t->size, &cover) &&
 	    cover.addr >= t->object->addr && cover.type->size < t->object->size &&
 	    !has_member(t->writer, type, cover.addr - t->object->addr, cover.type)) {
-		tell_covered(t, &cover);
+		tell_covered(t, &cover, &type->leaves[i]);
 		return;
 	}
 	split(t, type, 0, "", t->at, t->at + t->size, t->size > COPY_SIZE);

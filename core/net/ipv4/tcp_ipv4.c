@@ -701,6 +701,7 @@ struct proto tcp_prot = {
 	.max_header = MAX_TCP_HEADER,
 	.obj_size = sizeof(struct tcp_sock),
 	.obj_name = "tcp_sock",
+	.no_autobind = true,
 	.twsk_prot = &tcp_timewait_sock_ops,
 	.h.hashinfo = &tcp_hashinfo,
 };
