@@ -110,7 +110,7 @@ COV_FLAGS := -O0 -g --coverage
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all plain asan demo test bench fuzz seed again lint format install uninstall clean deps help check-asan \
+.PHONY: all plain asan demo test bench fuzz seed oracle again lint format install uninstall clean deps help check-asan \
         check-valgrind tests coverage
 
 all: $(B)/synwalk $(LTTNG_SO)
@@ -124,6 +124,7 @@ help:
 	@echo 'make again      every scenario RUNS times (100), recorded: the traces must be equal'
 	@echo 'make bench      what watching and recording cost, beside bare SQLite and the host kernel'
 	@echo 'make seed       where each function and field of the seed is, and the first step that shows it'
+	@echo 'make oracle     how much of what a real kernel was recorded to do is done here'
 	@echo 'make lint       format, SPDX tags, static analysis, the rules of the house'
 	@echo 'make format     lay the sources out by .clang-format'
 	@echo 'make plain      the core without hooks, as a library (make plain CC=clang works too)'
@@ -452,6 +453,11 @@ RUNS ?= 100
 again: deps
 	@$(MAKE) --no-print-directory all
 	@sh tests/pkt/again.sh $(RUNS)
+
+# How much of what a real kernel was recorded to do is done here, table by table.
+oracle: deps
+	@$(MAKE) --no-print-directory all $(TORACLE_BIN)
+	@sh tests/oracle/score.sh
 
 bench: deps
 	@$(MAKE) --no-print-directory all $(BENCH_BIN)

@@ -24,6 +24,19 @@ size_t rows_read(const char *path)
 	return nrows;
 }
 
+size_t rows_read_members(const char *path)
+{
+	json_t *all = json_load_file(path, 0, NULL), *value;
+	const char *name;
+
+	json_object_foreach(all, name, value) {
+		if (nrows < sizeof(rows) / sizeof(rows[0]))
+			rows[nrows++] = json_pack("{s:s, s:O}", "name", name, "is", value);
+	}
+	json_decref(all);
+	return nrows;
+}
+
 void rows_free(void)
 {
 	while (nrows)

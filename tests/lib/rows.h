@@ -12,6 +12,8 @@
 
 /* Reads a table; how many rows, 0 if there is none. */
 size_t rows_read(const char *path);
+/* Reads one object; a row for each member: "name" is its name, "is" its value. How many. */
+size_t rows_read_members(const char *path);
 void rows_free(void);
 int row_has(size_t row, const char *key);
 /* A text, "" if there is none; a list is "a,b", one of an address and a port "10.9.0.1:80". */

@@ -645,7 +645,7 @@ int main(int argc, char **argv)
 	}
 	good &= test > 0;
 	good &= report_excuses(++test);
-	printf("1..%d\n# score fields.jsonl %d of %d, %d excused\n", test, equal,
+	printf("1..%d\n# score fields %d of %d, %d excused\n", test, equal,
 	       equal + different + excused, excused);
 	free(line);
 	fclose(f);

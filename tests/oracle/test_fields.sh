@@ -6,8 +6,10 @@
 
 for script in tests/oracle/fields/*.pkt; do
 	name=${script##*/}
-	"$synwalk" run "$script" -o "$work/${name%.pkt}.db" >"$work/out" 2>&1 ||
-		sed 's/^/# /' "$work/out"
+	"$synwalk" run "$script" -o "$work/${name%.pkt}.db" >"$work/out" 2>&1 && continue
+	result 1 "$script"
+	sed 's/^/# /' "$work/out"
 done
-build/tests/oracle/fields tests/data/oracle/fields.jsonl tests/oracle/fields_excused.txt "$work"
-exit
+build/tests/oracle/fields tests/data/oracle/fields.jsonl tests/oracle/fields_excused.txt "$work" ||
+	broken=1
+exit "$broken"
