@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The security hooks (security/security.c). The recorded kernel had no module
- * loaded, so every hook says yes; one module can be registered to say no where
- * connect(2)'s caller notices it.
+ * loaded, so every hook says yes; one module can be registered to say no.
  */
 #include <linux/kernel.h>
 #include <linux/security.h>
@@ -17,6 +16,11 @@ void security_register(const struct security_hook_list *list)
 /* Asks the module, if it wants to be asked; 0 or its -errno. */
 #define call_int_hook(FUNC, ...) (hooks.FUNC ? hooks.FUNC(__VA_ARGS__) : 0)
 
+int security_capable(int cap)
+{
+	return call_int_hook(capable, cap);
+}
+
 int security_socket_create(int family, int type, int protocol, int kern)
 {
 	return call_int_hook(socket_create, family, type, protocol, kern);
@@ -24,7 +28,7 @@ int security_socket_create(int family, int type, int protocol, int kern)
 
 int security_socket_post_create(struct socket *sock, int family, int type, int protocol, int kern)
 {
-	return 0;
+	return call_int_hook(socket_post_create, sock, family, type, protocol, kern);
 }
 
 int security_socket_bind(struct socket *sock, struct sockaddr *address, int addrlen)
@@ -45,37 +49,37 @@ int security_socket_listen(struct socket *sock, int backlog)
 
 int security_socket_shutdown(struct socket *sock, int how)
 {
-	return 0;
+	return call_int_hook(socket_shutdown, sock, how);
 }
 
 int security_socket_getsockname(struct socket *sock)
 {
-	return 0;
+	return call_int_hook(socket_getsockname, sock);
 }
 
 int security_socket_getpeername(struct socket *sock)
 {
-	return 0;
+	return call_int_hook(socket_getpeername, sock);
 }
 
 int security_socket_setsockopt(struct socket *sock, int level, int optname)
 {
-	return 0;
+	return call_int_hook(socket_setsockopt, sock, level, optname);
 }
 
 int security_socket_getsockopt(struct socket *sock, int level, int optname)
 {
-	return 0;
+	return call_int_hook(socket_getsockopt, sock, level, optname);
 }
 
 int security_socket_sendmsg(struct socket *sock, int size)
 {
-	return 0;
+	return call_int_hook(socket_sendmsg, sock, size);
 }
 
 int security_socket_recvmsg(struct socket *sock, int size, int flags)
 {
-	return 0;
+	return call_int_hook(socket_recvmsg, sock, size, flags);
 }
 
 int security_sock_rcv_skb(struct sock *sk, struct sk_buff *skb)

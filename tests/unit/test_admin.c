@@ -131,6 +131,10 @@ static void test_route_metrics(void **state)
 	rt = ip_route_output(&init_net, HOST, 0, 0, 0);
 	assert_int_equal(dst_mtu(&rt->dst), 1200);
 	ip_rt_put(rt);
+	/* a route may replace itself, but not be added twice */
+	assert_int_equal(core_route_add_full(&r), 0);
+	r.replace = 0;
+	assert_int_equal(core_route_add_full(&r), -EEXIST);
 }
 
 static void test_addresses(void **state)

@@ -15,6 +15,7 @@
 
 #include "tests/lib/world.h"
 
+#include <linux/file.h>
 #include <linux/in.h>
 #include <linux/net.h>
 #include <linux/string.h>
@@ -296,6 +297,228 @@ static void test_lookup(void **state)
 	assert_tables_empty();
 }
 
+/* ---- full chains, equal hashes ---- */
+
+static struct sock *sk_of(long fd)
+{
+	int err;
+	struct socket *sock = sockfd_lookup((int)fd, &err);
+
+	assert_non_null(sock);
+	fput(sock->file);
+	return sock->sk;
+}
+
+/* The hash that @sk would have with these names; what it really has is left alone. */
+static u32 hash_of(struct sock *sk, __be32 daddr, __be16 dport, __be32 saddr, u16 num)
+{
+	const struct sock_common saved = sk->__sk_common;
+	u32 hash;
+
+	sk->sk_daddr = daddr;
+	sk->sk_dport = dport;
+	sk->sk_rcv_saddr = saddr;
+	sk->sk_num = num;
+	hash = sk_ehashfn(sk);
+	sk->__sk_common = saved;
+	return hash;
+}
+
+static struct sock *find(__be32 daddr, __be16 dport, __be32 saddr, u16 num, int dif)
+{
+	return __inet_lookup_established(&init_net, &tcp_hashinfo, daddr, dport, saddr, num, dif);
+}
+
+/* Every socket in one chain of each table: what a table gives does not depend on its size. */
+static void one_chain(void *arg)
+{
+	long fd[3], ret;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		fd[i] = begin_connect((uint16_t)(41000 + i), CLOSED_PORT, &ret);
+		assert_int_equal(ret, -EINPROGRESS);
+	}
+	for (i = 0; i < 3; i++) {
+		struct sock *sk =
+			find(WORLD_FAR, htons(CLOSED_PORT), WORLD_NEAR, (u16)(41000 + i), 1);
+
+		assert_ptr_equal(sk, sk_of(fd[i]));
+		sock_gen_put(sk);
+	}
+	assert_null(find(WORLD_FAR, htons(CLOSED_PORT), WORLD_NEAR, 41003, 1));
+	/* a socket that is dying is not found any more */
+	i = atomic_read(&sk_of(fd[1])->sk_refcnt);
+	atomic_set(&sk_of(fd[1])->sk_refcnt, 0);
+	assert_null(find(WORLD_FAR, htons(CLOSED_PORT), WORLD_NEAR, 41001, 1));
+	atomic_set(&sk_of(fd[1])->sk_refcnt, i);
+	for (i = 0; i < 3; i++)
+		sys_close((unsigned int)fd[i]);
+}
+
+/* Equal hashes are not equal names: each part is compared. */
+static void equal_hashes(void *arg)
+{
+	long ret, fd = begin_connect(41000, CLOSED_PORT, &ret);
+	struct sock *sk = sk_of(fd), *found;
+	const __be16 dport = htons(CLOSED_PORT);
+	u32 hash = sk->sk_hash;
+
+	sk->sk_hash = hash_of(sk, WORLD_FAR + 1, dport, WORLD_NEAR, 41000);
+	assert_null(find(WORLD_FAR + 1, dport, WORLD_NEAR, 41000, 1));
+	sk->sk_hash = hash_of(sk, WORLD_FAR, dport + 1, WORLD_NEAR, 41000);
+	assert_null(find(WORLD_FAR, dport + 1, WORLD_NEAR, 41000, 1));
+	sk->sk_hash = hash_of(sk, WORLD_FAR, dport, WORLD_NEAR + 1, 41000);
+	assert_null(find(WORLD_FAR, dport, WORLD_NEAR + 1, 41000, 1));
+	sk->sk_hash = hash_of(sk, WORLD_FAR, dport, WORLD_NEAR, 41001);
+	assert_null(find(WORLD_FAR, dport, WORLD_NEAR, 41001, 1));
+	sk->sk_hash = hash;
+	/* a socket that is bound to a device hears that one only */
+	sk->sk_bound_dev_if = 2;
+	assert_null(find(WORLD_FAR, dport, WORLD_NEAR, 41000, 1));
+	found = find(WORLD_FAR, dport, WORLD_NEAR, 41000, 2);
+	assert_ptr_equal(found, sk);
+	sock_gen_put(sk);
+	sk->sk_bound_dev_if = 0;
+	sys_close((unsigned int)fd);
+}
+
+/* The same when connect(2) asks whether its four-tuple is free. */
+static void equal_hashes_connect(void *arg)
+{
+	long ret, fd = begin_connect(41000, CLOSED_PORT, &ret), fd2;
+	struct sock *sk = sk_of(fd);
+	const struct sock_common saved = sk->__sk_common;
+	u32 hash = hash_of(sk, WORLD_FAR, htons(CLOSED_PORT), WORLD_NEAR, 41500);
+	int part;
+
+	for (part = 0; part < 7; part++) {
+		/* all as the second socket will have it, but for one part */
+		sk->sk_hash = hash;
+		sk->sk_num = part == 1 ? 41000 : 41500;
+		sk->sk_daddr = part == 2 ? WORLD_FAR + 1 : WORLD_FAR;
+		sk->sk_rcv_saddr = part == 3 ? WORLD_NEAR + 1 : WORLD_NEAR;
+		sk->sk_dport = htons(part == 4 ? CLOSED_PORT + 1 : CLOSED_PORT);
+		sk->sk_bound_dev_if = part == 5 ? 2 : 0;
+		if (part == 6)
+			sk->sk_hash = hash ^ 1;
+		fd2 = begin_connect(41500, CLOSED_PORT, &ret);
+		assert_int_equal(ret, part ? -EINPROGRESS : -EADDRNOTAVAIL);
+		sys_close((unsigned int)fd2);
+	}
+	sk->sk_hash = saved.skc_hash;
+	sk->sk_num = saved.skc_num;
+	sk->sk_daddr = saved.skc_daddr;
+	sk->sk_rcv_saddr = saved.skc_rcv_saddr;
+	sk->sk_dport = saved.skc_dport;
+	sk->sk_bound_dev_if = 0;
+	sys_close((unsigned int)fd);
+}
+
+static void run_in_one_chain(void (*fn)(void *))
+{
+	world_boot(1);
+	tcp_hashinfo.ehash_mask = 0;
+	tcp_hashinfo.bhash_size = 1;
+	assert_int_equal(world_run(fn, NULL), 0);
+	assert_tables_empty();
+}
+
+static void test_one_chain(void **state)
+{
+	(void)state;
+	run_in_one_chain(one_chain);
+}
+
+static void test_equal_hashes(void **state)
+{
+	(void)state;
+	run_in_one_chain(equal_hashes);
+}
+
+static void test_equal_hashes_connect(void **state)
+{
+	(void)state;
+	run_in_one_chain(equal_hashes_connect);
+}
+
+/* ---- entering, leaving, the last reference ---- */
+
+/* A socket nobody has a descriptor for, as one that a listener would make. */
+static struct sock *lone_sock(void)
+{
+	struct socket *sock;
+	struct sock *sk;
+
+	assert_int_equal(sock_create_kern(&init_net, PF_INET, SOCK_STREAM, 0, &sock), 0);
+	sk = sock->sk;
+	sock_orphan(sk);
+	sock->sk = NULL;
+	sock_release(sock);
+	return sk;
+}
+
+static void take_place(void *arg)
+{
+	long ret, fd = begin_connect(41000, CLOSED_PORT, &ret);
+	struct sock *old = sk_of(fd), *new = lone_sock(), *late = lone_sock();
+	long orphans = *new->sk_prot->orphan_count;
+
+	/* a closed socket belongs into no table */
+	assert_int_equal(inet_hash(new), 0);
+	assert_true(sk_unhashed(new));
+
+	new->sk_daddr = late->sk_daddr = old->sk_daddr;
+	new->sk_dport = late->sk_dport = old->sk_dport;
+	new->sk_rcv_saddr = late->sk_rcv_saddr = old->sk_rcv_saddr;
+	new->sk_num = late->sk_num = old->sk_num;
+	local_bh_disable();
+	assert_true(inet_ehash_nolisten(new, old));
+	assert_true(sk_unhashed(old));
+	/* the place is given away already: whoever comes late is destroyed */
+	late->sk_num = 0;
+	new->sk_num = 0;
+	late->sk_hash = new->sk_hash = old->sk_hash;
+	old->sk_hash = sk_ehashfn(late);
+	assert_false(inet_ehash_nolisten(late, old));
+	old->sk_hash = new->sk_hash;
+	assert_int_equal(*new->sk_prot->orphan_count, orphans);
+	local_bh_enable();
+	inet_unhash(new);
+	(*new->sk_prot->orphan_count)++;
+	inet_csk_destroy_sock(new);
+	sys_close((unsigned int)fd);
+}
+
+static void test_take_place(void **state)
+{
+	(void)state;
+	world_boot(1);
+	assert_int_equal(world_run(take_place, NULL), 0);
+	assert_tables_empty();
+}
+
+/* Who looked it up may outlive its user: the last reference frees it. */
+static void last_reference(void *arg)
+{
+	long ret, fd = begin_connect(41000, CLOSED_PORT, &ret);
+	struct sock *sk = find(WORLD_FAR, htons(CLOSED_PORT), WORLD_NEAR, 41000, 1);
+
+	assert_non_null(sk);
+	sys_close((unsigned int)fd);
+	assert_int_equal(sk->sk_state, TCP_CLOSE);
+	assert_true(sk_unhashed(sk));
+	assert_int_equal(atomic_read(&sk->sk_refcnt), 1);
+	sock_gen_put(sk);
+}
+
+static void test_last_reference(void **state)
+{
+	(void)state;
+	world_boot(1);
+	assert_int_equal(world_run(last_reference, NULL), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +529,11 @@ int main(void)
 		cmocka_unit_test_teardown(test_bind_keeps_connect_away, end_world),
 		cmocka_unit_test_teardown(test_bind_parity, end_world),
 		cmocka_unit_test_teardown(test_lookup, end_world),
+		cmocka_unit_test_teardown(test_one_chain, end_world),
+		cmocka_unit_test_teardown(test_equal_hashes, end_world),
+		cmocka_unit_test_teardown(test_equal_hashes_connect, end_world),
+		cmocka_unit_test_teardown(test_take_place, end_world),
+		cmocka_unit_test_teardown(test_last_reference, end_world),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,7 @@
 #include <linux/errno.h>
 #include <linux/in.h>
 #include <linux/net.h>
+#include <net/inet_hashtables.h>
 #include <net/tcp.h>
 
 static int setup(void **state)
@@ -316,6 +317,71 @@ static void test_inherits(void **state)
 	talk_run(inherits);
 }
 
+/* ---- the remnant's own life ---- */
+
+static struct inet_timewait_sock *remnant(void)
+{
+	struct sock *sk = __inet_lookup_established(&init_net, &tcp_hashinfo, SEG_FAR,
+						    htons(SEG_PORT), SEG_NEAR, 2000, 1);
+
+	assert_non_null(sk);
+	assert_int_equal(sk->sk_state, TCP_TIME_WAIT);
+	return inet_twsk(sk);
+}
+
+/* Whoever found it may still hold it when its time is over: then nothing can be done to it. */
+static void outlived(void *arg)
+{
+	struct inet_timewait_sock *tw;
+
+	leave_remnant();
+	tw = remnant();
+	talk_pass(61000);
+	assert_int_equal(atomic_read(&tcp_death_row.tw_count), 0);
+	assert_false(timer_pending(&tw->tw_timer));
+	inet_twsk_reschedule(tw, 60 * HZ);
+	assert_false(timer_pending(&tw->tw_timer));
+	assert_int_equal(atomic_read(&tw->tw_refcnt), 1);
+	sock_gen_put((struct sock *)tw);
+
+	leave_remnant();
+	tw = remnant();
+	talk_pass(61000);
+	inet_twsk_deschedule_put(tw);
+	assert_int_equal(atomic_read(&tcp_death_row.tw_count), 0);
+}
+
+static void test_outlived(void **state)
+{
+	talk_run(outlived);
+}
+
+/* A socket that has left the table already is not taken out, and not counted, twice. */
+static void unhashed(void *arg)
+{
+	long fd = bound(2000);
+	struct sock *sk;
+	int inuse;
+
+	far.seq = TALK_IRS;
+	assert_int_equal(sys_connect((int)fd, talk_addr(), 16), 0);
+	sk = talk_sk(fd);
+	inet_unhash(sk);
+	inuse = sk->sk_prot->inuse;
+	local_bh_disable();
+	tcp_time_wait(sk, TCP_TIME_WAIT, HZ);
+	local_bh_enable();
+	assert_int_equal(sk->sk_prot->inuse, inuse);
+	assert_int_equal(sk->sk_state, TCP_CLOSE);
+	sys_close((unsigned int)fd);
+	inet_twsk_put(remnant());
+}
+
+static void test_unhashed(void **state)
+{
+	talk_run(unhashed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +392,8 @@ int main(void)
 		cmocka_unit_test_setup(test_bound_reuse, setup),
 		cmocka_unit_test_setup(test_recycle, setup),
 		cmocka_unit_test_setup(test_inherits, setup),
+		cmocka_unit_test_setup(test_outlived, setup),
+		cmocka_unit_test_setup(test_unhashed, setup),
 	};
 
 	return cmocka_run_group_tests_name("timewait", tests, NULL, NULL);

@@ -12,6 +12,26 @@
 
 /* ---------------------------------------------------------------- taking apart */
 
+/* Whom the packet is for in the end: the last address of a source route that is not used up. */
+static uint32_t final_destination(const struct seen *s)
+{
+	const uint8_t *o = s->ip + 20, *end = s->ip + s->header_length;
+	uint32_t last = s->destination;
+
+	while (end - o >= 2 && o[0] != 0) {
+		if (o[0] == 1) {
+			o++;
+			continue;
+		}
+		if (o[1] < 2 || o[1] > end - o)
+			break;
+		if ((o[0] == 131 || o[0] == 137) && o[1] >= 7 && o[2] < o[1])
+			memcpy(&last, o + o[1] - 4, 4);
+		o += o[1];
+	}
+	return last;
+}
+
 static void decode_tcp(struct seen *s, const uint8_t *th, size_t n)
 {
 	size_t header;
@@ -36,7 +56,7 @@ static void decode_tcp(struct seen *s, const uint8_t *th, size_t n)
 	s->options = th + 20;
 	s->noptions = header - 20;
 	s->payload = n - header;
-	if (wire_transport_sum(s->source, s->destination, 6, th, n))
+	if (wire_transport_sum(s->source, final_destination(s), 6, th, n))
 		s->broken = "its TCP checksum is wrong";
 }
 

@@ -17,19 +17,36 @@ struct flowi;
 
 /**
  * struct security_hook_list - a module; NULL members mean "yes"
+ * @capable: has the calling task the capability CAP_*; 0 or -errno
  * @socket_create: may a socket be made; 0 or -errno
+ * @socket_post_create: may it stay, now that one can see it
  * @socket_bind: may it take this address
  * @socket_connect: may it connect there
+ * @socket_shutdown: may a half be closed
+ * @socket_getsockname, @socket_getpeername: may its names be known
+ * @socket_setsockopt, @socket_getsockopt: may this option be set, or read
+ * @socket_sendmsg, @socket_recvmsg: may @size bytes be sent, or received
  */
 struct security_hook_list {
+	int (*capable)(int cap);
 	int (*socket_create)(int family, int type, int protocol, int kern);
+	int (*socket_post_create)(struct socket *sock, int family, int type, int protocol,
+				  int kern);
 	int (*socket_bind)(struct socket *sock, struct sockaddr *address, int addrlen);
 	int (*socket_connect)(struct socket *sock, struct sockaddr *address, int addrlen);
+	int (*socket_shutdown)(struct socket *sock, int how);
+	int (*socket_getsockname)(struct socket *sock);
+	int (*socket_getpeername)(struct socket *sock);
+	int (*socket_setsockopt)(struct socket *sock, int level, int optname);
+	int (*socket_getsockopt)(struct socket *sock, int level, int optname);
+	int (*socket_sendmsg)(struct socket *sock, int size);
+	int (*socket_recvmsg)(struct socket *sock, int size, int flags);
 };
 
 /* NULL takes the module out. */
 void security_register(const struct security_hook_list *hooks);
 
+int security_capable(int cap);
 int security_socket_create(int family, int type, int protocol, int kern);
 int security_socket_post_create(struct socket *sock, int family, int type, int protocol, int kern);
 int security_socket_bind(struct socket *sock, struct sockaddr *address, int addrlen);

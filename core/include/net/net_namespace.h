@@ -81,10 +81,8 @@ static inline void put_net(struct net *net)
 	atomic_dec(&net->count);
 }
 
-static inline int net_eq(const struct net *net1, const struct net *net2)
-{
-	return net1 == net2;
-}
+/* There is one namespace, and any two are the same, as in a v4.9 without CONFIG_NET_NS. */
+#define net_eq(net1, net2) ((void)(net1), (void)(net2), 1)
 
 static inline int rt_genid_ipv4(struct net *net)
 {

@@ -125,8 +125,14 @@ int fib_table_insert(struct fib_table *tb, struct fib_config *cfg)
 	if (fa && alias_same_keys(fa, slen, cfg->fc_tos, fi->fib_priority, tb->tb_id)) {
 		err = -EEXIST;
 		match = fib_find_match(fa, fi, cfg->fc_type);
-		if ((cfg->fc_nlflags & NLM_F_EXCL) || match)
+		if (cfg->fc_nlflags & NLM_F_EXCL)
 			goto out;
+		if (match) {
+			/* a route may replace itself, if it is the one that would be replaced */
+			if ((cfg->fc_nlflags & NLM_F_REPLACE) && match == fa)
+				err = 0;
+			goto out;
+		}
 		if (cfg->fc_nlflags & NLM_F_REPLACE) {
 			fib_release_info(fa->fa_info);
 			fa->fa_info = fi;

@@ -704,4 +704,5 @@ struct proto tcp_prot = {
 	.no_autobind = true,
 	.twsk_prot = &tcp_timewait_sock_ops,
 	.h.hashinfo = &tcp_hashinfo,
+	.no_autobind = true,
 };
