@@ -16,7 +16,7 @@
 
 #include "viewer/script/script.h"
 
-#define FRAME_MAX 1600
+#define FRAME_MAX 4096 /* the virtual device takes an MTU of 4000 */
 
 enum { MAX_STAMPS = 64 };
 
