@@ -153,6 +153,12 @@ static unsigned long reserved_ports[65536 / 64];
 	X("tcp_tw_recycle", tcp_death_row.sysctl_tw_recycle, proc_dointvec, 0, 0, "0")             \
 	X("tcp_early_retrans", sysctl_tcp_early_retrans, proc_dointvec_minmax, &zero, &four, "3")  \
 	X("tcp_recovery", sysctl_tcp_recovery, proc_dointvec, 0, 0, "1")                           \
+	X("tcp_max_orphans", sysctl_tcp_max_orphans, proc_dointvec, 0, 0, "8192")                  \
+	X("tcp_max_tw_buckets", tcp_death_row.sysctl_max_tw_buckets, proc_dointvec, 0, 0, "8192")  \
+	X("tcp_thin_linear_timeouts", sysctl_tcp_thin_linear_timeouts, proc_dointvec, 0, 0, "0")   \
+	X("tcp_thin_dupack", sysctl_tcp_thin_dupack, proc_dointvec, 0, 0, "0")                     \
+	X("tcp_tso_win_divisor", sysctl_tcp_tso_win_divisor, proc_dointvec, 0, 0, "3")             \
+	X("tcp_min_tso_segs", sysctl_tcp_min_tso_segs, proc_dointvec_minmax, &one, &u16_max, "2")  \
 	X("tcp_slow_start_after_idle", sysctl_tcp_slow_start_after_idle, proc_dointvec, 0, 0, "1") \
 	X("tcp_low_latency", sysctl_tcp_low_latency, proc_dointvec, 0, 0, "0")                     \
 	X("tcp_notsent_lowat", NS.sysctl_tcp_notsent_lowat, proc_dointvec, 0, 0, "-1")             \
