@@ -80,6 +80,13 @@ static inline void tcp_mark_push(struct tcp_sock *tp, struct sk_buff *skb)
 	tp->pushed_seq = tp->write_seq;
 }
 
+/* MSG_OOB: what is queued so far, its last byte above all, is urgent (RFC 6093). */
+static inline void tcp_mark_urg(struct tcp_sock *tp, int flags)
+{
+	if (flags & MSG_OOB)
+		tp->snd_up = tp->write_seq;
+}
+
 /* Half a window without a PSH: tell the receiver to hand over what it has. */
 static inline bool forced_push(const struct tcp_sock *tp)
 {
@@ -117,6 +124,7 @@ static void tcp_push(struct sock *sk, int flags, int mss_now, int nonagle)
 	skb = tcp_write_queue_tail(sk);
 	if (!(flags & MSG_MORE) || forced_push(tp))
 		tcp_mark_push(tp, skb);
+	tcp_mark_urg(tp, flags);
 	if (flags & MSG_MORE)
 		nonagle = TCP_NAGLE_CORK;
 
@@ -247,6 +255,7 @@ static int tcp_sendmsg_queue(struct sock *sk, struct msghdr *msg, long *timeo, i
 	struct tcp_sock *tp = tcp_sk(sk);
 	int flags = msg->msg_flags;
 	int size_goal, mss_now = tcp_send_mss(sk, &size_goal, flags);
+	struct sk_buff *skb;
 	int copied = 0;
 
 	*err = 0;
@@ -268,9 +277,15 @@ static int tcp_sendmsg_queue(struct sock *sk, struct msghdr *msg, long *timeo, i
 			break;
 		}
 		copied += n;
-		if (msg_data_left(msg) && forced_push(tp)) {
-			tcp_mark_push(tp, tcp_write_queue_tail(sk));
+		skb = tcp_write_queue_tail(sk);
+		if (!msg_data_left(msg) || (int)skb->len < size_goal || (flags & MSG_OOB))
+			continue;
+		/* A full packet: the wire need not wait for the rest. */
+		if (forced_push(tp)) {
+			tcp_mark_push(tp, skb);
 			__tcp_push_pending_frames(sk, mss_now, TCP_NAGLE_PUSH);
+		} else if (skb == tcp_send_head(sk)) {
+			tcp_push_one(sk, mss_now);
 		}
 	}
 	if (copied)
