@@ -86,8 +86,6 @@ int ip_do_fragment(struct net *net, struct sock *sk, struct sk_buff *skb,
 int __ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb);
 int ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb);
 int ip_queue_xmit(struct sock *sk, struct sk_buff *skb, struct flowi *fl);
-int ip_build_and_send_pkt(struct sk_buff *skb, const struct sock *sk, __be32 saddr, __be32 daddr,
-			  struct ip_options_rcu *opt);
 /* ip_output_skb.c */
 struct sk_buff *ip_make_skb(struct sock *sk, struct flowi4 *fl4, struct msghdr *msg, int length,
 			    int transhdrlen, const struct ip_options_rcu *opt, struct rtable **rtp,

@@ -33,6 +33,8 @@ static inline struct sk_buff *tcp_write_queue_prev(const struct sock *sk, const 
 
 #define tcp_for_write_queue(skb, sk)      skb_queue_walk(&(sk)->sk_write_queue, skb)
 #define tcp_for_write_queue_from(skb, sk) skb_queue_walk_from(&(sk)->sk_write_queue, skb)
+#define tcp_for_write_queue_from_safe(skb, tmp, sk) \
+	skb_queue_walk_from_safe(&(sk)->sk_write_queue, skb, tmp)
 
 static inline struct sk_buff *tcp_send_head(const struct sock *sk)
 {
@@ -90,6 +92,16 @@ static inline void tcp_insert_write_queue_after(struct sk_buff *skb, struct sk_b
 						struct sock *sk)
 {
 	__skb_queue_after(&sk->sk_write_queue, skb, buff);
+}
+
+/* Put @new before @skb; if that was the next to be sent, @new is now. */
+static inline void tcp_insert_write_queue_before(struct sk_buff *new, struct sk_buff *skb,
+						 struct sock *sk)
+{
+	__skb_queue_before(&sk->sk_write_queue, skb, new);
+
+	if (sk->sk_send_head == skb)
+		sk->sk_send_head = new;
 }
 
 static inline void tcp_unlink_write_queue(struct sk_buff *skb, struct sock *sk)
@@ -152,6 +164,14 @@ static inline void tcp_highest_sack_combine(struct sock *sk, struct sk_buff *old
 					    struct sk_buff *new)
 {
 	if (tcp_sk(sk)->sacked_out && old == tcp_sk(sk)->highest_sack)
+		tcp_sk(sk)->highest_sack = new;
+}
+
+/* @old leaves the queue, and @new has its data: the mark goes over, whatever it stands for. */
+static inline void tcp_highest_sack_replace(struct sock *sk, struct sk_buff *old,
+					    struct sk_buff *new)
+{
+	if (old == tcp_sk(sk)->highest_sack)
 		tcp_sk(sk)->highest_sack = new;
 }
 

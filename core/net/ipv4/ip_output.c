@@ -89,52 +89,6 @@ static inline int ip_select_ttl(struct inet_sock *inet, struct dst_entry *dst)
 	return ttl;
 }
 
-/**
- * ip_build_and_send_pkt() - send a segment of a connection that is not a full socket yet
- * @skb: the segment, its route set (a SYN-ACK)
- * @sk: the listening socket, whose settings it has
- * @saddr: @daddr: addresses, network order
- * @opt: IP options, or NULL
- *
- * Return: as ip_local_out().
- */
-int ip_build_and_send_pkt(struct sk_buff *skb, const struct sock *sk, __be32 saddr, __be32 daddr,
-			  struct ip_options_rcu *opt)
-{
-	struct inet_sock *inet = inet_sk(sk);
-	struct rtable *rt = skb_rtable(skb);
-	struct net *net = sock_net(sk);
-	struct iphdr *iph;
-
-	skb_push(skb, sizeof(struct iphdr) + (opt ? opt->opt.optlen : 0));
-	skb_reset_network_header(skb);
-	iph = ip_hdr(skb);
-	iph->version = 4;
-	iph->ihl = 5;
-	iph->tos = inet->tos;
-	iph->ttl = ip_select_ttl(inet, &rt->dst);
-	iph->daddr = (opt && opt->opt.srr ? opt->opt.faddr : daddr);
-	iph->saddr = saddr;
-	iph->protocol = sk->sk_protocol;
-	if (ip_dont_fragment(sk, &rt->dst)) {
-		iph->frag_off = htons(IP_DF);
-		iph->id = 0;
-	} else {
-		iph->frag_off = 0;
-		__ip_select_ident(net, iph, 1);
-	}
-
-	if (opt && opt->opt.optlen) {
-		iph->ihl += opt->opt.optlen >> 2;
-		ip_options_build(skb, &opt->opt, daddr, rt, 0);
-	}
-
-	skb->priority = sk->sk_priority;
-	skb->mark = sk->sk_mark;
-
-	return ip_local_out(net, skb->sk, skb);
-}
-
 /* A link header longer than the room left for it: copy the packet to where there is more. */
 static __always_inline struct sk_buff *ip_make_headroom(struct sk_buff *skb, struct net_device *dev)
 {

@@ -10,6 +10,7 @@
  *   tcp_output_options.c  the options of a segment
  *   tcp_output_window.c   windows we offer, MTU and MSS
  *   tcp_output_write.c    the write queue: what may be sent now; splitting
+ *   tcp_output_mtup.c     probing for a larger path MTU
  *   tcp_output_retrans.c  sending again, probing
  *
  * Origin: net/ipv4/tcp_output.c.
@@ -59,11 +60,13 @@ unsigned int tcp_established_options(struct sock *sk, struct sk_buff *skb,
 /* tcp_output_window.c */
 u16 tcp_select_window(struct sock *sk);
 int __tcp_mtu_to_mss(struct sock *sk, int pmtu);
-void tcp_mtu_check_reprobe(struct sock *sk);
 
 /* tcp_output.c */
 void tcp_init_nondata_skb(struct sk_buff *skb, u32 seq, u8 flags);
 void tcp_event_new_data_sent(struct sock *sk, const struct sk_buff *skb);
+
+/* tcp_output_mtup.c */
+int tcp_mtu_probe(struct sock *sk);
 
 /* tcp_output_tsq.c */
 void tcp_tasklet_init(void);
@@ -72,6 +75,7 @@ void tcp_tasklet_init(void);
 bool tcp_write_xmit(struct sock *sk, unsigned int mss_now, int nonagle, int push_one, gfp_t gfp);
 void tcp_queue_skb(struct sock *sk, struct sk_buff *skb);
 void tcp_set_skb_tso_segs(struct sk_buff *skb, unsigned int mss_now);
+int tcp_init_tso_segs(struct sk_buff *skb, unsigned int mss_now);
 void tcp_adjust_pcount(struct sock *sk, const struct sk_buff *skb, int decr);
 bool tcp_snd_wnd_test(const struct tcp_sock *tp, const struct sk_buff *skb, unsigned int cur_mss);
 bool tcp_small_queue_check(struct sock *sk, const struct sk_buff *skb, unsigned int factor);

@@ -31,8 +31,6 @@ bool tcp_schedule_loss_probe(struct sock *sk)
 	u32 timeout, tlp_time_stamp, rto_time_stamp;
 	u32 rtt = usecs_to_jiffies(tp->srtt_us >> 3);
 
-	if (tp->fastopen_rsk)
-		return false;
 	if (icsk->icsk_pending != ICSK_TIME_RETRANS)
 		return false;
 	if (sysctl_tcp_early_retrans < 3 || !tp->packets_out || !tcp_is_sack(tp) ||

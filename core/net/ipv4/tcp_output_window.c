@@ -296,22 +296,3 @@ unsigned int tcp_current_mss(struct sock *sk)
 	}
 	return mss_now;
 }
-
-/* Long without a probe: widen the search again, the path may have become better. */
-void tcp_mtu_check_reprobe(struct sock *sk)
-{
-	struct inet_connection_sock *icsk = inet_csk(sk);
-	struct net *net = sock_net(sk);
-	u32 interval = net->ipv4.sysctl_tcp_probe_interval;
-	s32 delta = tcp_time_stamp - icsk->icsk_mtup.probe_timestamp;
-
-	if (unlikely(delta >= (s32)(interval * HZ))) {
-		int mss = tcp_current_mss(sk);
-
-		icsk->icsk_mtup.probe_size = 0;
-		icsk->icsk_mtup.search_high = tcp_sk(sk)->rx_opt.mss_clamp + sizeof(struct tcphdr) +
-					      icsk->icsk_af_ops->net_header_len;
-		icsk->icsk_mtup.search_low = tcp_mss_to_mtu(sk, mss);
-		icsk->icsk_mtup.probe_timestamp = tcp_time_stamp;
-	}
-}

@@ -10,8 +10,6 @@
  * A packet may hold many segments of data; it is cut when it leaves (net/core/gso.c).  How many,
  * tcp_tso_segs() says: as much as the connection's rate sends in a millisecond.
  *
- * Probing for a larger MTU with real data (RFC 4821) is left out.
- *
  * Part of net/ipv4/tcp_output.c in the kernel.
  */
 #include <linux/errno.h>
@@ -47,7 +45,7 @@ void tcp_set_skb_tso_segs(struct sk_buff *skb, unsigned int mss_now)
 	}
 }
 
-static int tcp_init_tso_segs(struct sk_buff *skb, unsigned int mss_now)
+int tcp_init_tso_segs(struct sk_buff *skb, unsigned int mss_now)
 {
 	int tso_segs = tcp_skb_pcount(skb);
 
@@ -438,19 +436,6 @@ static bool tcp_tso_should_defer(struct sock *sk, struct sk_buff *skb, bool *is_
 
 /* ---- sending ---- */
 
-/*
- * The kernel may build a larger packet here to learn whether the path carries it.  Here nothing is
- * sent; only the search's clock is looked at.  -1: no probe, go on.
- */
-static int tcp_mtu_probe(struct sock *sk)
-{
-	struct inet_connection_sock *icsk = inet_csk(sk);
-
-	if (icsk->icsk_mtup.enabled && !icsk->icsk_mtup.probe_size)
-		tcp_mtu_check_reprobe(sk);
-	return -1;
-}
-
 /**
  * tcp_write_xmit - send as much of the queue as the rules let go
  * @sk: the socket
@@ -470,8 +455,14 @@ bool tcp_write_xmit(struct sock *sk, unsigned int mss_now, int nonagle, int push
 	struct sk_buff *skb;
 	u32 max_segs;
 
-	if (!push_one)
-		tcp_mtu_probe(sk);
+	if (!push_one) {
+		int result = tcp_mtu_probe(sk);
+
+		if (!result)
+			return false;
+		if (result > 0)
+			sent_pkts = 1;
+	}
 
 	max_segs = tcp_tso_segs(sk, mss_now);
 
