@@ -676,5 +676,4 @@ struct proto tcp_prot = {
 	.no_autobind = true,
 	.twsk_prot = &tcp_timewait_sock_ops,
 	.h.hashinfo = &tcp_hashinfo,
-	.no_autobind = true,
 };
