@@ -179,6 +179,21 @@ static void ip_level(void *arg)
 
 	keeps(fd, SOL_IP, IP_TOS, 0x13, 0x10); /* the ECN bits are TCP's */
 	keeps(fd, SOL_IP, IP_TOS, 0x10, 0x10);
+	assert_int_equal(user_get(fd, SOL_SOCKET, SO_PRIORITY), 6); /* "delay": first in our queue */
+	keeps(fd, SOL_IP, IP_TOS, 0x08, 0x08);
+	assert_int_equal(user_get(fd, SOL_SOCKET, SO_PRIORITY), 2);
+	keeps(fd, SOL_IP, IP_TOS, 0x1a, 0x18);
+	assert_int_equal(user_get(fd, SOL_SOCKET, SO_PRIORITY), 4);
+	keeps(fd, SOL_IP, IP_TOS, 0x04, 0x04);
+	assert_int_equal(user_get(fd, SOL_SOCKET, SO_PRIORITY), 0);
+	keeps(fd, SOL_IP, IP_MINTTL, 255, 255);
+	refuses(fd, SOL_IP, IP_MINTTL, 256, EINVAL);
+	refuses(fd, SOL_IP, IP_MINTTL, -1, EINVAL);
+	keeps(fd, SOL_IP, IP_MINTTL, 0, 0);
+	assert_int_equal(sys_setsockopt((int)fd, SOL_IP, IP_MINTTL, NULL, 0), -EINVAL);
+	assert_int_equal(sys_setsockopt((int)fd, SOL_IP, IP_FREEBIND, NULL, 0), -EINVAL);
+	assert_int_equal(sys_setsockopt((int)fd, SOL_IP, IP_TRANSPARENT, NULL, 0), -EINVAL);
+	assert_int_equal(sys_setsockopt((int)fd, SOL_IP, IP_TTL, NULL, 0), -EINVAL);
 	assert_int_equal(user_get(fd, SOL_IP, IP_TTL), 64);
 	refuses(fd, SOL_IP, IP_TTL, 0, EINVAL);
 	refuses(fd, SOL_IP, IP_TTL, 256, EINVAL);
@@ -318,15 +333,26 @@ static void device(void *arg)
 {
 	char *name = core_user_alloc(32);
 	long fd = talk_socket();
+	char *told = core_user_alloc(16);
+	int *len = core_user_alloc(sizeof(*len));
 
 	__builtin_memcpy(name, "wire0", 6);
 	assert_int_equal(sys_setsockopt((int)fd, 1, SO_BINDTODEVICE, name, 32), 0);
 	assert_true(talk_sk(fd)->sk_bound_dev_if > 1);
+	*len = 15;
+	assert_int_equal(sys_getsockopt((int)fd, 1, SO_BINDTODEVICE, told, len), -EINVAL);
+	*len = 16;
+	assert_int_equal(sys_getsockopt((int)fd, 1, SO_BINDTODEVICE, (char *)8, len), -EFAULT);
+	assert_int_equal(sys_getsockopt((int)fd, 1, SO_BINDTODEVICE, told, len), 0);
+	assert_int_equal(*len, 6);
+	assert_string_equal(told, "wire0");
 	__builtin_memcpy(name, "eth77", 6);
 	assert_int_equal(sys_setsockopt((int)fd, 1, SO_BINDTODEVICE, name, 6), -ENODEV);
 	name[0] = 0;
 	assert_int_equal(sys_setsockopt((int)fd, 1, SO_BINDTODEVICE, name, 1), 0);
 	assert_int_equal(talk_sk(fd)->sk_bound_dev_if, 0);
+	assert_int_equal(sys_getsockopt((int)fd, 1, SO_BINDTODEVICE, told, len), 0);
+	assert_int_equal(*len, 0);
 	assert_int_equal(sys_setsockopt((int)fd, 1, SO_BINDTODEVICE, name, -1), -EINVAL);
 	assert_int_equal(sys_setsockopt((int)fd, 1, SO_BINDTODEVICE, (char *)8, 4), -EFAULT);
 }

@@ -51,6 +51,7 @@ struct sockaddr_in {
 #define IP_MTU                  14
 #define IP_FREEBIND             15
 #define IP_TRANSPARENT          19
+#define IP_MINTTL               21
 #define IP_BIND_ADDRESS_NO_PORT 24
 
 /* inet_sock.pmtudisc: what to do about packets larger than the path carries */

@@ -34,6 +34,14 @@
 #define RT_CONN_FLAGS(sk)          (RT_TOS(inet_sk(sk)->tos) | sock_flag(sk, SOCK_LOCALROUTE))
 #define RT_CONN_FLAGS_TOS(sk, tos) (RT_TOS(tos) | sock_flag(sk, SOCK_LOCALROUTE))
 
+extern const __u8 ip_tos2prio[16];
+
+/* Where in our own queue a packet of this TOS belongs (net/sched): TC_PRIO_*. */
+static inline char rt_tos2priority(u8 tos)
+{
+	return (char)ip_tos2prio[IPTOS_TOS(tos) >> 1];
+}
+
 struct uncached_list;
 
 /**

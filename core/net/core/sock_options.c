@@ -285,6 +285,25 @@ static int sock_get_int(struct sock *sk, int optname, int *val)
 	return 0;
 }
 
+/* SO_BINDTODEVICE: the device's name with its 0, length 0 if there is none.  0; -EINVAL, -EFAULT. */
+static int sock_getbindtodevice(struct sock *sk, char __user *optval, int __user *optlen, int len)
+{
+	struct net_device *dev = NULL;
+	int size = 0;
+
+	if (sk->sk_bound_dev_if) {
+		if (len < IFNAMSIZ)
+			return -EINVAL;
+		dev = dev_get_by_index_rcu(sock_net(sk), sk->sk_bound_dev_if);
+		if (!dev)
+			return -ENODEV;
+		size = (int)strlen(dev->name) + 1;
+		if (copy_to_user(optval, dev->name, (unsigned long)size))
+			return -EFAULT;
+	}
+	return put_user(size, optlen);
+}
+
 /* 0, or a negative errno; see sys_getsockopt().  A short buffer gets the value cut. */
 int sock_getsockopt(struct socket *sock, int level, int optname, char __user *optval,
 		    int __user *optlen)
@@ -306,6 +325,8 @@ int sock_getsockopt(struct socket *sock, int level, int optname, char __user *op
 
 	memset(&v, 0, sizeof(v));
 	switch (optname) {
+	case SO_BINDTODEVICE:
+		return sock_getbindtodevice(sk, optval, optlen, len);
 	case SO_LINGER:
 		lv = sizeof(v.ling);
 		v.ling.l_onoff = sock_flag(sk, SOCK_LINGER);

@@ -5,6 +5,7 @@
  *
  * Origin: net/ipv4/ip_sockglue.c.
  */
+#include <linux/capability.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
@@ -53,7 +54,7 @@ static int ip_set_options(struct sock *sk, char __user *optval, unsigned int opt
 	return 0;
 }
 
-/* IP_TOS: the ECN bits of a stream belong to TCP. */
+/* IP_TOS: the ECN bits of a stream belong to TCP.  Our own queue takes its order from it, too. */
 static void ip_set_tos(struct sock *sk, int val)
 {
 	struct inet_sock *inet = inet_sk(sk);
@@ -64,12 +65,13 @@ static void ip_set_tos(struct sock *sk, int val)
 	}
 	if (inet->tos != val) {
 		inet->tos = val;
+		sk->sk_priority = rt_tos2priority(val);
 		sk_dst_reset(sk); /* routes may depend on it */
 	}
 }
 
-/* The options that are one integer.  The socket is owned. */
-static int ip_set_int(struct sock *sk, int optname, int val)
+/* The options that are one integer, @optlen bytes of it given.  The socket is owned. */
+static int ip_set_int(struct sock *sk, int optname, int val, unsigned int optlen)
 {
 	struct inet_sock *inet = inet_sk(sk);
 
@@ -78,7 +80,7 @@ static int ip_set_int(struct sock *sk, int optname, int val)
 		ip_set_tos(sk, val);
 		return 0;
 	case IP_TTL:
-		if (val != -1 && (val < 1 || val > 255))
+		if (optlen < 1 || (val != -1 && (val < 1 || val > 255)))
 			return -EINVAL;
 		inet->uc_ttl = val;
 		return 0;
@@ -92,10 +94,21 @@ static int ip_set_int(struct sock *sk, int optname, int val)
 		if (!val)
 			skb_queue_purge(&sk->sk_error_queue);
 		return 0;
+	case IP_MINTTL:
+		if (optlen < 1 || val < 0 || val > 255)
+			return -EINVAL;
+		inet->min_ttl = val;
+		return 0;
 	case IP_FREEBIND:
+		if (optlen < 1)
+			return -EINVAL;
 		inet->freebind = !!val;
 		return 0;
 	case IP_TRANSPARENT:
+		if (val && !capable(CAP_NET_RAW) && !capable(CAP_NET_ADMIN))
+			return -EPERM;
+		if (optlen < 1)
+			return -EINVAL;
 		inet->transparent = !!val;
 		return 0;
 	case IP_BIND_ADDRESS_NO_PORT:
@@ -130,7 +143,7 @@ int ip_setsockopt(struct sock *sk, int level, int optname, char __user *optval, 
 	if (optname == IP_OPTIONS)
 		err = ip_set_options(sk, optval, optlen);
 	else
-		err = ip_set_int(sk, optname, val);
+		err = ip_set_int(sk, optname, val, optlen);
 	release_sock(sk);
 	return err;
 }
@@ -159,6 +172,9 @@ static int ip_get_int(struct sock *sk, int optname, int *val)
 		return 0;
 	case IP_RECVERR:
 		*val = inet->recverr;
+		return 0;
+	case IP_MINTTL:
+		*val = inet->min_ttl;
 		return 0;
 	case IP_FREEBIND:
 		*val = inet->freebind;

@@ -50,6 +50,12 @@
 
 int ip_rt_min_advmss;
 
+/*
+ * RFC 1349's four wishes as classes of our queue: best effort 0, bulk 2 ("throughput"), interactive 6
+ * ("delay"), both 4. The lowest bit, "cost", became half of ECN and says nothing.
+ */
+const __u8 ip_tos2prio[16] = { 0, 0, 0, 0, 2, 2, 2, 2, 6, 6, 6, 6, 4, 4, 4, 4 };
+
 /* The TOS of a key as routing sees it: the classic bits, and RTO_ONLINK. */
 #define RT_FL_TOS(oldflp4) ((oldflp4)->flowi4_tos & (IPTOS_RT_MASK | RTO_ONLINK))
 
