@@ -423,7 +423,6 @@ void kfree_skb_reason(struct sk_buff *skb, enum skb_drop_reason reason);
 void kfree_skb_list(struct sk_buff *segs);
 /* The packet was used as meant: freed without the tracepoint of a drop. */
 void consume_skb(struct sk_buff *skb);
-void kfree_skb_partial(struct sk_buff *skb, bool head_stolen);
 struct sk_buff *skb_clone(struct sk_buff *skb, gfp_t priority);
 struct sk_buff *skb_copy(const struct sk_buff *skb, gfp_t priority);
 struct sk_buff *__pskb_copy_fclone(struct sk_buff *skb, int headroom, gfp_t gfp_mask, bool fclone);

@@ -239,17 +239,6 @@ void consume_skb(struct sk_buff *skb)
 	__kfree_skb(skb);
 }
 
-/* @head_stolen: the buffer lives on in another packet (TCP coalescing). */
-void kfree_skb_partial(struct sk_buff *skb, bool head_stolen)
-{
-	if (head_stolen) {
-		skb_release_head_state(skb);
-		kfree_skbmem(skb);
-	} else {
-		__kfree_skb(skb);
-	}
-}
-
 /* End of a NET_RX softirq: the descriptions that __kfree_skb_defer() collected go in one go. */
 void __kfree_skb_flush(void)
 {

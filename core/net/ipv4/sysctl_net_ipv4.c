@@ -168,6 +168,8 @@ static unsigned long reserved_ports[65536 / 64];
 	X("tcp_rfc1337", sysctl_tcp_rfc1337, proc_dointvec, 0, 0, "0")                             \
 	X("tcp_retrans_collapse", sysctl_tcp_retrans_collapse, proc_dointvec, 0, 0, "1")           \
 	X("tcp_abort_on_overflow", sysctl_tcp_abort_on_overflow, proc_dointvec, 0, 0, "0")         \
+	X("tcp_thin_dupack", sysctl_tcp_thin_dupack, proc_dointvec, 0, 0, "0")                     \
+	X("tcp_thin_linear_timeouts", sysctl_tcp_thin_linear_timeouts, proc_dointvec, 0, 0, "0")   \
 	X("tcp_stdurg", sysctl_tcp_stdurg, proc_dointvec, 0, 0, "0")                               \
 	X("tcp_invalid_ratelimit", sysctl_tcp_invalid_ratelimit, proc_dointvec_ms_jiffies, 0, 0,   \
 	  "500")

@@ -39,16 +39,18 @@
 #define HYSTART_DELAY_MAX       (16U << 3)
 #define HYSTART_DELAY_THRESH(x) clamp(x, HYSTART_DELAY_MIN, HYSTART_DELAY_MAX)
 
-/* Parameters of the kernel's module, at their defaults. */
-static const int fast_convergence = 1;
-static const int beta = 717; /* of 1024: the window after a loss, 0.7 */
-static const int initial_ssthresh;
-static const int bic_scale = 41; /* C = 0.4, as bic_scale * 10 / 1024 */
-static const int tcp_friendliness = 1;
-static const int hystart = 1;
-static const int hystart_detect = HYSTART_ACK_TRAIN | HYSTART_DELAY;
-static const u32 hystart_low_window = 16; /* segments; below it slow start is never left early */
-static const u32 hystart_ack_delta = 2;   /* ms between ACKs of one train */
+/* Parameters of the kernel's module, at their defaults; there they can be set, here they cannot. */
+enum {
+	fast_convergence = 1,
+	beta = 717, /* of 1024: the window after a loss, 0.7 */
+	initial_ssthresh = 0,
+	bic_scale = 41, /* C = 0.4, as bic_scale * 10 / 1024 */
+	tcp_friendliness = 1,
+	hystart = 1,
+	hystart_detect = HYSTART_ACK_TRAIN | HYSTART_DELAY,
+	hystart_low_window = 16, /* segments; below it slow start is never left early */
+	hystart_ack_delta = 2,   /* ms between ACKs of one train */
+};
 
 /* Computed once from them. */
 static u32 cube_rtt_scale;
@@ -181,7 +183,7 @@ static void bictcp_cwnd_event(struct sock *sk, enum tcp_ca_event event)
 
 /**
  * cubic_root() - the integer cube root
- * @a: of this
+ * @a: of this; not 0
  *
  * Newton's method, x' = (2x + a/x^2) / 3, from a power of two that is not below the root: it comes
  * down step by step and stops at the first step that does not.
@@ -191,9 +193,6 @@ static void bictcp_cwnd_event(struct sock *sk, enum tcp_ca_event event)
 static u32 cubic_root(u64 a)
 {
 	u32 x, next;
-
-	if (a < 8)
-		return a != 0;
 
 	x = 1U << (((u32)fls64(a) + 2) / 3);
 	for (;;) {

@@ -320,7 +320,7 @@ int tcp_try_rmem_schedule(struct sock *sk, struct sk_buff *skb, unsigned int siz
  * @sk: the socket
  * @skb: the segment
  * @hdrlen: bytes of TCP header still in front of the data
- * @fragstolen: for kfree_skb_partial(); always false, nothing is merged
+ * @fragstolen: the kernel may merge the data and take the head; false: here nothing is merged
  *
  * Return: 1 if the data was merged into the last buffer and skb is to be freed, 0 if skb itself is
  * in the queue.
@@ -410,8 +410,8 @@ static __always_inline void tcp_data_in_order(struct sock *sk, struct sk_buff *s
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	bool fragstolen = false;
-	int eaten = tcp_queue_rcv(sk, skb, 0, &fragstolen);
 
+	tcp_queue_rcv(sk, skb, 0, &fragstolen);
 	tcp_rcv_nxt_update(tp, TCP_SKB_CB(skb)->end_seq);
 	if (skb->len)
 		tcp_event_data_recv(sk, skb);
@@ -431,8 +431,6 @@ static __always_inline void tcp_data_in_order(struct sock *sk, struct sk_buff *s
 
 	tcp_fast_path_check(sk);
 
-	if (eaten > 0)
-		kfree_skb_partial(skb, fragstolen);
 	if (!sock_flag(sk, SOCK_DEAD))
 		sk->sk_data_ready(sk);
 }

@@ -32,7 +32,6 @@ static __always_inline bool tcp_rcv_predicted_data(struct sock *sk, struct sk_bu
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	bool fragstolen = false;
-	int eaten;
 
 	if ((int)skb->truesize > sk->sk_forward_alloc)
 		return false;
@@ -45,7 +44,8 @@ static __always_inline bool tcp_rcv_predicted_data(struct sock *sk, struct sk_bu
 	tcp_rcv_rtt_measure_ts(sk, skb);
 	NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPHPHITS);
 
-	eaten = tcp_queue_rcv(sk, skb, tcp_header_len, &fragstolen);
+	/* Nothing is ever merged into the last buffer, so there is nothing to free here. */
+	tcp_queue_rcv(sk, skb, tcp_header_len, &fragstolen);
 	tcp_event_data_recv(sk, skb);
 
 	if (TCP_SKB_CB(skb)->ack_seq != tp->snd_una) {
@@ -56,8 +56,6 @@ static __always_inline bool tcp_rcv_predicted_data(struct sock *sk, struct sk_bu
 	}
 	__tcp_ack_snd_check(sk, 0);
 no_ack:
-	if (eaten)
-		kfree_skb_partial(skb, fragstolen);
 	sk->sk_data_ready(sk);
 	return true;
 }

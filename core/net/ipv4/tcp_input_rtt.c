@@ -151,23 +151,14 @@ bool tcp_ack_update_rtt(struct sock *sk, const int flag, long seq_rtt_us, long s
 /**
  * tcp_synack_rtt_meas() - RTT of a handshake in which we sent the SYN-ACK
  * @sk: the socket
- * @req: the connection request that remembers when; NULL after a simultaneous open
- *
- * Without a request only the time-stamp echo is left, if there is one.
+ * @req: the connection request that remembers when; NULL, as there is none on the side that
+ *	connects: in a simultaneous open only the time-stamp echo tells
  *
  * Origin: net/ipv4/tcp_input.c:2987.
  */
 void tcp_synack_rtt_meas(struct sock *sk, struct request_sock *req)
 {
-	long rtt_us = -1L;
-
-	if (req && !req->num_retrans && tcp_rsk(req)->snt_synack.v64) {
-		struct skb_mstamp now;
-
-		skb_mstamp_get(&now);
-		rtt_us = skb_mstamp_us_delta(&now, &tcp_rsk(req)->snt_synack);
-	}
-	tcp_ack_update_rtt(sk, FLAG_SYN_ACKED, rtt_us, -1L, rtt_us);
+	tcp_ack_update_rtt(sk, FLAG_SYN_ACKED, -1L, -1L, -1L);
 }
 
 /**

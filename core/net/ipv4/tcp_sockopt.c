@@ -145,6 +145,18 @@ static int tcp_set_int(struct sock *sk, int optname, int val)
 		return tcp_set_window_clamp(sk, val);
 	case TCP_QUICKACK:
 		return tcp_set_quickack(sk, val);
+	case TCP_THIN_LINEAR_TIMEOUTS:
+		if (val < 0 || val > 1)
+			return -EINVAL;
+		tp->thin_lto = val;
+		return 0;
+	case TCP_THIN_DUPACK:
+		if (val < 0 || val > 1)
+			return -EINVAL;
+		tp->thin_dupack = val;
+		if (tp->thin_dupack)
+			tcp_disable_early_retrans(tp);
+		return 0;
 	case TCP_USER_TIMEOUT:
 		if (val < 0)
 			return -EINVAL;
@@ -255,6 +267,12 @@ static int tcp_get_int(struct sock *sk, int optname, int *val)
 		return 0;
 	case TCP_QUICKACK:
 		*val = !icsk->icsk_ack.pingpong;
+		return 0;
+	case TCP_THIN_LINEAR_TIMEOUTS:
+		*val = tp->thin_lto;
+		return 0;
+	case TCP_THIN_DUPACK:
+		*val = tp->thin_dupack;
 		return 0;
 	case TCP_USER_TIMEOUT:
 		*val = jiffies_to_msecs(icsk->icsk_user_timeout);
