@@ -27,7 +27,8 @@ static int route_metrics(const struct core_route *r, u32 *mx)
 		int id;
 		u32 value;
 	} rows[] = {
-		{ RTAX_LOCK, r->lock },
+		/* ip(8) locks this one, or no connection would look at it */
+		{ RTAX_LOCK, r->lock | (r->rto_min_ms ? 1u << RTAX_RTO_MIN : 0) },
 		{ RTAX_MTU, min_t(u32, r->mtu, 65535 - 15) },
 		{ RTAX_WINDOW, r->window },
 		/* ip(8) stores round trips in the estimator's scale */

@@ -112,6 +112,7 @@ static void test_route_metrics(void **state)
 	rt = ip_route_output(&init_net, HOST, 0, 0, 0);
 	assert_false(IS_ERR(rt));
 	assert_true(dst_metric_locked(&rt->dst, RTAX_MTU));
+	assert_true(dst_metric_locked(&rt->dst, RTAX_RTO_MIN));
 	assert_int_equal(dst_mtu(&rt->dst), 1000);
 	assert_int_equal(dst_metric_advmss(&rt->dst), 900);
 	assert_int_equal(dst_metric(&rt->dst, RTAX_WINDOW), 5000);

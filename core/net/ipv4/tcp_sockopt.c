@@ -106,6 +106,36 @@ static int tcp_set_quickack(struct sock *sk, int val)
 	return 0;
 }
 
+/*
+ * secs_to_retrans - how many transmissions fit into @seconds, if the first waits for @timeout seconds
+ * and each further one twice as long, up to @rto_max
+ */
+static u8 secs_to_retrans(int seconds, int timeout, int rto_max)
+{
+	int period = timeout;
+	u8 res = 0;
+
+	if (seconds <= 0)
+		return 0;
+	for (res = 1; seconds > period && res < 255; res++) {
+		timeout = min(timeout << 1, rto_max);
+		period += timeout;
+	}
+	return res;
+}
+
+/* The way back: how many seconds so many transmissions take. */
+static int retrans_to_secs(u8 retrans, int timeout, int rto_max)
+{
+	int period = 0;
+
+	for (; retrans; retrans--) {
+		period += timeout;
+		timeout = min(timeout << 1, rto_max);
+	}
+	return period;
+}
+
 /* The options that are one integer.  The socket is owned. */
 static int tcp_set_int(struct sock *sk, int optname, int val)
 {
@@ -165,6 +195,16 @@ static int tcp_set_int(struct sock *sk, int optname, int val)
 	case TCP_NOTSENT_LOWAT:
 		tp->notsent_lowat = val;
 		sk->sk_write_space(sk);
+		return 0;
+	case TCP_SAVE_SYN:
+		if (val < 0 || val > 1)
+			return -EINVAL;
+		tp->save_syn = val;
+		return 0;
+	case TCP_DEFER_ACCEPT:
+		/* a client's, too: it holds the handshake's ACK back, for data to go with it */
+		icsk->icsk_accept_queue.rskq_defer_accept =
+			secs_to_retrans(val, TCP_TIMEOUT_INIT / HZ, TCP_RTO_MAX / HZ);
 		return 0;
 	case TCP_REPAIR:
 		return tcp_set_repair(sk, val);
@@ -279,6 +319,13 @@ static int tcp_get_int(struct sock *sk, int optname, int *val)
 		return 0;
 	case TCP_NOTSENT_LOWAT:
 		*val = tp->notsent_lowat;
+		return 0;
+	case TCP_SAVE_SYN:
+		*val = tp->save_syn;
+		return 0;
+	case TCP_DEFER_ACCEPT:
+		*val = retrans_to_secs(icsk->icsk_accept_queue.rskq_defer_accept,
+				       TCP_TIMEOUT_INIT / HZ, TCP_RTO_MAX / HZ);
 		return 0;
 	case TCP_REPAIR:
 	case TCP_REPAIR_QUEUE:
