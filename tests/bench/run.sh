@@ -9,7 +9,7 @@ bin=build/tests/bench
 work=$(mktemp -d "${TMPDIR:-/tmp}/synwalk-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 seconds=${BENCH_SECONDS:-2}
-handshakes=${BENCH_HANDSHAKES:-300}
+handshakes=${BENCH_HANDSHAKES:-200}
 
 field() { echo "$1" | cut -d' ' -f"$2"; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'; }
@@ -35,11 +35,15 @@ printf '  bare SQLite inserts, same rows   %10s   recording reaches %s of it\n' 
 	"$(field "$insert" 3)" "$(awk -v a="$(field "$on" 6)" -v b="$(field "$insert" 3)" \
 	'BEGIN { printf "%.0f %%", 100 * a / b }')"
 echo
-echo "connect() over TAP to the host's kernel, microseconds, median (and least) of $handshakes"
-if core=$($bin/latency core "$handshakes" 2>"$work/err"); then
-	kernel=$($bin/latency kernel "$handshakes")
-	printf '  our core, plain                  %10s   (%s)\n' "$(field "$core" 1)" "$(field "$core" 2)"
-	printf "  the host's kernel, TAP to TAP    %10s   (%s)\n" "$(field "$kernel" 1)" "$(field "$kernel" 2)"
+echo "connect() over TAP to the host's kernel, microseconds, median (and least) of $handshakes, taking turns"
+if $bin/latency "$handshakes" >"$work/latency" 2>"$work/err"; then
+	echo '                                        with ARP     without ARP   the very first'
+	awk '{
+		name["core"] = "our core, plain"
+		name["relayed"] = "our core behind a relay"
+		name["kernel"] = "the host'"'"'s kernel, relay"
+		printf "  %-28s %9s %-6s %6s %-6s %12s\n", name[$1], $2, "(" $3 ")", $4, "(" $5 ")", $6
+	}' "$work/latency"
 else
 	echo "  not measured: $(cat "$work/err")"
 fi

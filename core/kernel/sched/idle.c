@@ -70,8 +70,11 @@ static bool wall_wait(u64 until_ns)
 	now = clock_ns;
 	if (next == NEVER && !tap_devices())
 		return false;
-	tap_wait(next == NEVER ? NEVER : next > now ? next - now : 0);
-	tick_do_update_jiffies64();
+	/* What is due (a frame to be sent, mostly) goes first: the host need not be asked for more yet. */
+	if (next > now) {
+		tap_wait(next == NEVER ? NEVER : next - now);
+		tick_do_update_jiffies64();
+	}
 	return clock_ns < until_ns || next < until_ns;
 }
 
