@@ -67,6 +67,21 @@ static void tcp_level(void *arg)
 	refuses(fd, SOL_TCP, TCP_KEEPCNT, 128, EINVAL);
 	keeps(fd, SOL_TCP, TCP_KEEPCNT, 3, 3);
 
+	/* Seconds become SYN-ACKs after 1, 3, 7, 15 ... seconds, and so they are read back. */
+	keeps(fd, SOL_TCP, TCP_DEFER_ACCEPT, 0, 0);
+	keeps(fd, SOL_TCP, TCP_DEFER_ACCEPT, 1, 1);
+	keeps(fd, SOL_TCP, TCP_DEFER_ACCEPT, 4, 7);
+	keeps(fd, SOL_TCP, TCP_DEFER_ACCEPT, 200, 247); /* the steps grow to 120 */
+	keeps(fd, SOL_TCP, TCP_DEFER_ACCEPT, -1, 0);
+	keeps(fd, SOL_TCP, TCP_DEFER_ACCEPT, 1000000, 127 + 248 * 120);
+	refuses(fd, SOL_TCP, TCP_THIN_LINEAR_TIMEOUTS, 2, EINVAL);
+	refuses(fd, SOL_TCP, TCP_THIN_DUPACK, -1, EINVAL);
+	keeps(fd, SOL_TCP, TCP_THIN_LINEAR_TIMEOUTS, 1, 1);
+	keeps(fd, SOL_TCP, TCP_THIN_DUPACK, 0, 0);
+	assert_int_equal(tcp_sk(talk_sk(fd))->do_early_retrans, 1);
+	keeps(fd, SOL_TCP, TCP_THIN_DUPACK, 1, 1);
+	assert_int_equal(tcp_sk(talk_sk(fd))->do_early_retrans, 0);
+
 	/* The sysctl's value shows until the socket has its own. */
 	assert_int_equal(user_get(fd, SOL_TCP, TCP_SYNCNT), 6);
 	refuses(fd, SOL_TCP, TCP_SYNCNT, 0, EINVAL);
@@ -179,7 +194,8 @@ static void ip_level(void *arg)
 
 	keeps(fd, SOL_IP, IP_TOS, 0x13, 0x10); /* the ECN bits are TCP's */
 	keeps(fd, SOL_IP, IP_TOS, 0x10, 0x10);
-	assert_int_equal(user_get(fd, SOL_SOCKET, SO_PRIORITY), 6); /* "delay": first in our queue */
+	assert_int_equal(user_get(fd, SOL_SOCKET, SO_PRIORITY),
+			 6); /* "delay": first in our queue */
 	keeps(fd, SOL_IP, IP_TOS, 0x08, 0x08);
 	assert_int_equal(user_get(fd, SOL_SOCKET, SO_PRIORITY), 2);
 	keeps(fd, SOL_IP, IP_TOS, 0x1a, 0x18);
