@@ -331,7 +331,7 @@ bool tcp_prequeue(struct sock *sk, struct sk_buff *skb)
  */
 bool tcp_add_backlog(struct sock *sk, struct sk_buff *skb)
 {
-	u32 limit = sk->sk_rcvbuf + sk->sk_sndbuf;
+	u32 limit = (u32)sk->sk_rcvbuf + (u32)sk->sk_sndbuf; /* each may be 2^31 - 1 */
 
 	limit += 64 * 1024;
 
