@@ -519,6 +519,90 @@ static void test_last_reference(void **state)
 	assert_int_equal(world_run(last_reference, NULL), 0);
 }
 
+/* ---- listeners ---- */
+
+/* Listens on @addr:@port, and with @dev on that device only. */
+static long listens(uint32_t addr, uint16_t port, int dev)
+{
+	struct world_addr *a = world_user_addr(addr, port);
+	int *one = core_user_alloc(sizeof(*one));
+	long fd = sys_socket(PF_INET, SOCK_STREAM, 0);
+
+	*one = 1;
+	sys_setsockopt((int)fd, SOL_SOCKET, SO_REUSEPORT, (char *)one, sizeof(*one));
+	sk_of(fd)->sk_bound_dev_if = dev;
+	assert_int_equal(sys_bind((int)fd, (struct sockaddr *)a, sizeof(*a)), 0);
+	assert_int_equal(sys_listen((int)fd, 5), 0);
+	return fd;
+}
+
+/* The descriptor of the listener that a segment to @daddr:@port by device @dif goes to, or -1. */
+static long listener_for(const long *fds, int n, uint32_t daddr, uint16_t port, int dif)
+{
+	struct sock *sk = __inet_lookup_listener(&init_net, &tcp_hashinfo, NULL, 0, WORLD_FAR,
+						 htons(1000), daddr, port, dif);
+	int i;
+
+	for (i = 0; sk && i < n; i++) {
+		if (sk_of(fds[i]) == sk)
+			return i;
+	}
+	return -1;
+}
+
+/* The one that says most about itself hears it: an address, a device. */
+static void listeners(void *arg)
+{
+	/* 7033 and 7001 share a chain of the 32 */
+	const long fds[] = { listens(0, 7001, 0), listens(WORLD_NEAR, 7001, 0), listens(0, 7001, 2),
+			     listens(WORLD_NEAR, 7001, 2), listens(0, 7033, 0) };
+	int i;
+
+	assert_int_equal(listener_for(fds, 5, WORLD_FAR, 7001, 1), 0);
+	assert_int_equal(listener_for(fds, 5, WORLD_NEAR, 7001, 1), 1);
+	assert_int_equal(listener_for(fds, 5, WORLD_FAR, 7001, 2), 2);
+	assert_int_equal(listener_for(fds, 5, WORLD_NEAR, 7001, 2), 3);
+	assert_int_equal(listener_for(fds, 5, WORLD_NEAR, 7033, 1), 4);
+	assert_int_equal(listener_for(fds, 5, WORLD_NEAR, 7065, 1), -1);
+	for (i = 0; i < 5; i++)
+		sys_close((unsigned int)fds[i]);
+	assert_int_equal(listener_for(fds, 0, WORLD_NEAR, 7001, 1), -1);
+}
+
+static void test_listeners(void **state)
+{
+	(void)state;
+	world_boot(1);
+	assert_int_equal(world_run(listeners, NULL), 0);
+	assert_tables_empty();
+}
+
+/* A bucket without owners, as it is between its making and its first owner, forbids nobody. */
+static void no_owners(void *arg)
+{
+	struct world_addr *a = world_user_addr(WORLD_NEAR, 7000);
+	struct inet_bind_hashbucket *head =
+		&tcp_hashinfo.bhash[inet_bhashfn(&init_net, 7000, tcp_hashinfo.bhash_size)];
+	struct inet_bind_bucket *tb =
+		inet_bind_bucket_create(tcp_hashinfo.bind_bucket_cachep, &init_net, head, 7000);
+	long fd = sys_socket(PF_INET, SOCK_STREAM, 0);
+
+	assert_non_null(tb);
+	assert_int_equal(inet_csk_bind_conflict(sk_of(fd), tb, true), 0);
+	assert_int_equal(sys_bind((int)fd, (struct sockaddr *)a, sizeof(*a)), 0);
+	assert_ptr_equal(inet_csk(sk_of(fd))->icsk_bind_hash, tb);
+	assert_int_equal(tb->num_owners, 1);
+	sys_close((unsigned int)fd);
+}
+
+static void test_no_owners(void **state)
+{
+	(void)state;
+	world_boot(1);
+	assert_int_equal(world_run(no_owners, NULL), 0);
+	assert_tables_empty();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -534,6 +618,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_equal_hashes_connect, end_world),
 		cmocka_unit_test_teardown(test_take_place, end_world),
 		cmocka_unit_test_teardown(test_last_reference, end_world),
+		cmocka_unit_test_teardown(test_listeners, end_world),
+		cmocka_unit_test_teardown(test_no_owners, end_world),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

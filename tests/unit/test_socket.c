@@ -18,6 +18,7 @@
 #include <linux/string.h>
 #include <linux/time.h>
 #include <net/tcp.h>
+#include <net/tcp_info.h>
 
 static int end_world(void **state)
 {
@@ -385,6 +386,102 @@ static void test_limit(void **state)
 	run(limit);
 }
 
+/* ---- what no descriptor leads to ---- */
+
+static int no_create(struct net *net, struct socket *sock, int protocol, int kern)
+{
+	(void)net, (void)sock, (void)protocol, (void)kern;
+	return -ENODEV;
+}
+
+static void families(void *arg)
+{
+	static const struct net_proto_family again = { .family = PF_INET, .create = no_create };
+	static const struct net_proto_family none = { .family = -1, .create = no_create };
+	static const struct net_proto_family large = { .family = AF_MAX, .create = no_create };
+	static const struct net_proto_family other = { .family = AF_UNIX, .create = no_create };
+	struct socket *sock;
+	int err = 0;
+
+	(void)arg;
+	assert_int_equal(sock_register(&again), -EEXIST);
+	assert_int_equal(sock_register(&none), -ENOBUFS);
+	assert_int_equal(sock_register(&large), -ENOBUFS);
+	assert_int_equal(sock_register(&other), 0);
+	assert_int_equal(sys_socket(AF_UNIX, SOCK_STREAM, 0), -ENODEV);
+	assert_int_equal(__sock_create(&init_net, PF_INET, -1, 0, &sock, 1), -EINVAL);
+	assert_null(sockfd_lookup(99, &err));
+	assert_int_equal(err, -EBADF);
+}
+
+static void test_families(void **state)
+{
+	(void)state;
+	run(families);
+}
+
+/* A datagram was received, but there is no room to say from whom: the call fails all the same. */
+static void no_room_for_the_sender(void *arg)
+{
+	struct world_addr *a = world_user_addr(WORLD_NEAR, 5000);
+	char *buf = core_user_alloc(16);
+	int fd = (int)sys_socket(PF_INET, SOCK_DGRAM, 0);
+
+	(void)arg;
+	assert_int_equal(sys_bind(fd, (struct sockaddr *)a, sizeof(*a)), 0);
+	assert_int_equal(sys_sendto(fd, buf, 3, 0, (struct sockaddr *)a, sizeof(*a)), 3);
+	assert_int_equal(sys_recvfrom(fd, buf, 16, 0, (struct sockaddr *)a, (int *)0xdead0000),
+			 -EFAULT);
+	sys_close((unsigned int)fd);
+}
+
+static void test_no_room_for_the_sender(void **state)
+{
+	(void)state;
+	run(no_room_for_the_sender);
+}
+
+/* A task that ends without closing does not linger, whatever SO_LINGER says: it has no time left. */
+static void exits(void *arg)
+{
+	struct linger *l = core_user_alloc(sizeof(*l));
+	long fd = sys_socket(AF_INET, SOCK_STREAM, 0);
+
+	(void)arg;
+	*l = (struct linger){ .l_onoff = 1, .l_linger = 5 };
+	assert_int_equal(sys_connect((int)fd, far_addr(WORLD_PORT), 16), 0);
+	assert_int_equal(sys_setsockopt((int)fd, SOL_SOCKET, SO_LINGER, (char *)l, sizeof(*l)), 0);
+}
+
+static void test_exit_does_not_linger(void **state)
+{
+	(void)state;
+	run(exits);
+	assert_true(*core_clock() < 1000000000ull);
+	assert_int_equal(core_counter("TcpOutRsts"), 0);
+}
+
+/* TCP_INFO of what is no stream: nothing. */
+static void info_of_others(void *arg)
+{
+	struct tcp_info info;
+	struct socket *sock;
+
+	(void)arg;
+	assert_int_equal(sock_create_kern(&init_net, PF_INET, SOCK_DGRAM, 0, &sock), 0);
+	memset(&info, 0xff, sizeof(info));
+	tcp_get_info(sock->sk, &info);
+	assert_int_equal(info.tcpi_state, 0);
+	assert_int_equal(info.tcpi_rto, 0);
+	sock_release(sock);
+}
+
+static void test_info_of_others(void **state)
+{
+	(void)state;
+	run(info_of_others);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -399,6 +496,10 @@ int main(void)
 		cmocka_unit_test_teardown(test_unconnected, end_world),
 		cmocka_unit_test_teardown(test_write_and_shut, end_world),
 		cmocka_unit_test_teardown(test_limit, end_world),
+		cmocka_unit_test_teardown(test_families, end_world),
+		cmocka_unit_test_teardown(test_no_room_for_the_sender, end_world),
+		cmocka_unit_test_teardown(test_exit_does_not_linger, end_world),
+		cmocka_unit_test_teardown(test_info_of_others, end_world),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -261,6 +261,52 @@ static void test_data_in_the_answer(void **state)
 	talk_run(data_in_the_answer);
 }
 
+static unsigned long fails; /* which allocation after the SYN-ACK was sent */
+static int connected, answered;
+
+/* Without memory the answer counts as lost, and the connection stands all the same. */
+static void no_memory_for_the_answer(void *arg)
+{
+	struct segment a = { .flags = SEG_SYN | SEG_ACK, .seq = TALK_IRS, .window = 10000 };
+	long fd = talk_socket();
+
+	core_sysctl("net.ipv4.tcp_fastopen", "5");
+	far.deaf = 1;
+	sys_fcntl((unsigned int)fd, F_SETFL, O_NONBLOCK);
+	assert_int_equal(sys_sendto((int)fd, core_user_alloc(10), 10, MSG_FASTOPEN | MSG_DONTWAIT,
+				    talk_addr(), 16),
+			 10);
+	talk_pass(3);
+	a.ack = segments_last(SEG_SYN)->seq + 11;
+	segment_option(&a, (const uint8_t[]){ 2, 4, 5, 0xb4 }, 4);
+	segments_send_data(a, "answer");
+	core_fail_alloc(fails);
+	talk_pass(3);
+	core_fail_alloc(0);
+	if (talk_sk(fd)->sk_state == TCP_ESTABLISHED) {
+		long n = user_read(fd, 100);
+
+		assert_true(n == 6 || n == -EAGAIN);
+		assert_int_equal(tcp_sk(talk_sk(fd))->rcv_nxt, TALK_IRS + (n == 6 ? 7 : 1));
+		connected++;
+		answered += n == 6;
+	}
+	user_set(fd, SOL_TCP, TCP_LINGER2, -1);
+	tcp_disconnect(talk_sk(fd), 0);
+	sys_close((unsigned int)fd);
+}
+
+static void test_no_memory_for_the_answer(void **state)
+{
+	connected = answered = 0;
+	for (fails = 1; fails <= 8; fails++) {
+		talk_boot()->memory_fails = 1;
+		talk_run(no_memory_for_the_answer);
+	}
+	assert_true(answered > 0);
+	assert_true(connected > answered);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +314,7 @@ int main(void)
 		cmocka_unit_test_setup(test_nonblocking, setup),
 		cmocka_unit_test_setup(test_without_cookie, setup),
 		cmocka_unit_test_setup(test_data_in_the_answer, setup),
+		cmocka_unit_test(test_no_memory_for_the_answer),
 	};
 
 	return cmocka_run_group_tests_name("tcp_fastopen", tests, NULL, NULL);

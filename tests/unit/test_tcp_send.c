@@ -256,6 +256,119 @@ static void test_disconnects(void **state)
 	talk_run(disconnects);
 }
 
+/* ---- an ACK when the user reads? ---- */
+
+/* tcp_cleanup_rbuf() after @copied bytes, with an ACK due for these reasons: is it sent? */
+static bool acks(struct sock *sk, int pending, int blocked, int pingpong, int copied)
+{
+	struct inet_connection_sock *icsk = inet_csk(sk);
+	size_t n = talk_nseen();
+
+	icsk->icsk_ack.pending = (__u8)pending;
+	icsk->icsk_ack.blocked = (__u8)blocked;
+	icsk->icsk_ack.pingpong = (__u8)pingpong;
+	tcp_cleanup_rbuf(sk, copied);
+	icsk->icsk_ack.pending = icsk->icsk_ack.blocked = 0;
+	talk_pass(2);
+	return talk_nseen() > n;
+}
+
+static void ack_on_read(void *arg)
+{
+	long fd = talk_connect();
+	struct sock *sk = talk_sk(fd);
+	struct tcp_sock *tp = tcp_sk(sk);
+	u32 wup = tp->rcv_wup;
+
+	assert_false(acks(sk, ICSK_ACK_SCHED, 0, 0, 1));
+	/* the timer has met an owned socket */
+	assert_true(acks(sk, ICSK_ACK_SCHED, 1, 0, 0));
+	/* more than a segment waits for its ACK */
+	tp->rcv_wup = tp->rcv_nxt - inet_csk(sk)->icsk_ack.rcv_mss - 1;
+	assert_true(acks(sk, ICSK_ACK_SCHED, 0, 0, 0));
+	assert_int_equal(tp->rcv_wup, wup);
+	/* the peer has pushed, twice, or once to somebody who does not answer */
+	assert_true(acks(sk, ICSK_ACK_SCHED | ICSK_ACK_PUSHED2, 0, 1, 1));
+	assert_true(acks(sk, ICSK_ACK_SCHED | ICSK_ACK_PUSHED, 0, 0, 1));
+	assert_false(acks(sk, ICSK_ACK_SCHED | ICSK_ACK_PUSHED, 0, 1, 1));
+	assert_false(acks(sk, ICSK_ACK_SCHED | ICSK_ACK_PUSHED2, 0, 0, 0));
+	/* something is left to be read: not yet */
+	atomic_add(1000, &sk->sk_rmem_alloc);
+	assert_false(acks(sk, ICSK_ACK_SCHED | ICSK_ACK_PUSHED2, 0, 0, 1));
+	/* the window has become small, and cannot grow: nothing to tell */
+	tp->rcv_wnd = 100;
+	atomic_add(1000000, &sk->sk_rmem_alloc);
+	assert_false(acks(sk, 0, 0, 0, 1));
+	atomic_sub(1001000, &sk->sk_rmem_alloc);
+	assert_true(acks(sk, 0, 0, 0, 1));
+	end(fd);
+}
+
+static void test_ack_on_read(void **state)
+{
+	talk_run(ack_on_read);
+}
+
+/* ---- ends of memory ---- */
+
+/* A buffer that ends too early: the segments that fit are read, the next call has the error. */
+static void half_a_buffer(void *arg)
+{
+	const size_t area = 65536;
+	char *last = (char *)core_user_alloc(area) + area - 5;
+	long fd = talk_connect();
+
+	talk_says(SEG_ACK | SEG_PSH, "Hello");
+	talk_says(SEG_ACK | SEG_PSH, "World");
+	talk_pass(5);
+	assert_int_equal(sys_recvfrom((int)fd, last, 10, MSG_WAITALL, NULL, NULL), 5);
+	assert_memory_equal(last, "Hello", 5);
+	assert_int_equal(sys_recvfrom((int)fd, last + 5, 5, 0, NULL, NULL), -EFAULT);
+	assert_int_equal(user_read(fd, 10), 5);
+	end(fd);
+}
+
+static void test_half_a_buffer(void **state)
+{
+	talk_run(half_a_buffer);
+}
+
+/* Packets behind one that the window holds back are not pushed one by one. */
+static void behind_another(void *arg)
+{
+	long fd = talk_connect();
+
+	user_set(fd, SOL_SOCKET, SO_SNDBUF, 400000);
+	assert_int_equal(user_write(fd, 150000), 150000);
+	assert_ptr_not_equal(tcp_send_head(talk_sk(fd)), tcp_write_queue_tail(talk_sk(fd)));
+	assert_int_equal(tcp_disconnect(talk_sk(fd), 0), 0);
+	sys_close((unsigned int)fd);
+}
+
+static void test_behind_another(void **state)
+{
+	talk_run(behind_another);
+}
+
+/* A sequence number that would be 0 after a disconnect is taken for "none chosen", so it is not. */
+static void never_zero(void *arg)
+{
+	long fd = talk_connect();
+	struct tcp_sock *tp = tcp_sk(talk_sk(fd));
+
+	lock_sock(talk_sk(fd));
+	tp->write_seq = 0u - (tp->max_window + 2);
+	assert_int_equal(tcp_disconnect(talk_sk(fd), 0), 0);
+	assert_int_equal(tp->write_seq, 1);
+	release_sock(talk_sk(fd));
+	sys_close((unsigned int)fd);
+}
+
+static void test_never_zero(void **state)
+{
+	talk_run(never_zero);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +379,10 @@ int main(void)
 		cmocka_unit_test_setup(test_narrow_window, setup),
 		cmocka_unit_test_setup(test_small_mss, setup),
 		cmocka_unit_test_setup(test_disconnects, setup),
+		cmocka_unit_test_setup(test_ack_on_read, setup),
+		cmocka_unit_test_setup(test_half_a_buffer, setup),
+		cmocka_unit_test_setup(test_behind_another, setup),
+		cmocka_unit_test_setup(test_never_zero, setup),
 	};
 
 	return cmocka_run_group_tests_name("tcp_send", tests, NULL, NULL);

@@ -67,6 +67,7 @@ static inline size_t msg_data_left(struct msghdr *msg)
 #define MSG_DONTROUTE 0x4
 #define MSG_TRUNC     0x20
 #define MSG_DONTWAIT  0x40
+#define MSG_EOR       0x80
 #define MSG_WAITALL   0x100
 #define MSG_NOSIGNAL  0x4000
 #define MSG_MORE      0x8000

@@ -161,11 +161,9 @@ static int tcp_sendmsg_fastopen(struct sock *sk, struct msghdr *msg, int *copied
 
 	flags = (msg->msg_flags & MSG_DONTWAIT) ? O_NONBLOCK : 0;
 	err = __inet_stream_connect(sk->sk_socket, msg->msg_name, msg->msg_namelen, flags);
-	/* a failed connect may have freed it already (tcp_disconnect) */
-	if (tp->fastopen_req) {
-		*copied = tp->fastopen_req->copied;
-		tcp_free_fastopen_req(tp);
-	}
+	/* still ours, whatever happened while we slept: who comes meanwhile gets -EALREADY */
+	*copied = tp->fastopen_req->copied;
+	tcp_free_fastopen_req(tp);
 	return err;
 }
 
@@ -278,6 +276,9 @@ static int tcp_sendmsg_queue(struct sock *sk, struct msghdr *msg, long *timeo, i
 		}
 		copied += n;
 		skb = tcp_write_queue_tail(sk);
+		/* the end of a record: nothing will be put behind it into its segment */
+		if (!msg_data_left(msg) && (flags & MSG_EOR))
+			TCP_SKB_CB(skb)->eor = 1;
 		if (!msg_data_left(msg) || (int)skb->len < size_goal || (flags & MSG_OOB))
 			continue;
 		/* A full packet: the wire need not wait for the rest. */
@@ -293,7 +294,10 @@ static int tcp_sendmsg_queue(struct sock *sk, struct msghdr *msg, long *timeo, i
 	return copied;
 }
 
-/* struct proto.sendmsg.  Bytes queued; -EPIPE, -EAGAIN, -EFAULT, -EINTR, -EINVAL in repair mode, the connection's error. */
+/*
+ * struct proto.sendmsg.  Bytes queued; -EPIPE, -EAGAIN, -EFAULT, -EINTR, -EINVAL in repair mode, the
+ * connection's error.
+ */
 int tcp_sendmsg(struct sock *sk, struct msghdr *msg, size_t size)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
