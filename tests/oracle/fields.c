@@ -17,6 +17,8 @@
  *   EXACT  the value itself (most fields)
  *   ISN    the distance from our initial sequence number; 0 is "not set yet" on both sides
  *   CLOCK  a reading of the machine's clock: whether there is one
+ *   DEADLINE  a time to come, counted from the SYN: to a twenty-fifth, because the recorded machine
+ *          was slow between the two
  *   ID     of the identification that the first packet had, modulo 65536
  *   PORT   itself if the program chose it; otherwise one of the range, of the recorded parity
  *   NET16  itself, in network byte order here
@@ -39,7 +41,7 @@
 
 #include "trace/read/read.h"
 
-enum how { EXACT, ISN, CLOCK, HALF, ID, PORT, SPORT, NET16, ADDR, SKIP };
+enum how { EXACT, ISN, CLOCK, DEADLINE, HALF, ID, PORT, SPORT, NET16, ADDR, SKIP };
 
 #define SKB "write_queue_first_skb."
 
@@ -71,7 +73,7 @@ static const struct rule {
 	{ "rcv_tstamp", NULL, CLOCK },
 	{ "snd_cwnd_stamp", NULL, CLOCK },
 	{ "rcvq_space.time", NULL, CLOCK },
-	{ "icsk.icsk_timeout", NULL, CLOCK },
+	{ "icsk.icsk_timeout", NULL, DEADLINE },
 	{ "rx_opt.ts_recent_stamp", NULL, CLOCK },
 	{ "rx_opt.rcv_tsecr", NULL, CLOCK }, /* our own time stamp, come back */
 	{ "rtt_min.s[0].t", NULL, CLOCK },
@@ -332,6 +334,19 @@ static bool same_port(const struct reading *r, int64_t theirs, int64_t ours)
 	return ours >= 32768 && ours <= 60999 && !((ours ^ theirs) & 1);
 }
 
+/* retrans_stamp is the first SYN's time, while it is under way. */
+static bool same_deadline(const struct reading *r, int64_t theirs, int64_t ours)
+{
+	int64_t their_syn = recorded_of(r->theirs, NULL, "retrans_stamp");
+	int64_t syn = ours_of(&r->sk, "retrans_stamp");
+
+	if (!theirs || !ours || !their_syn || !syn)
+		return !theirs == !ours;
+	theirs = (uint32_t)(theirs - their_syn);
+	ours = (uint32_t)(ours - syn);
+	return llabs(ours - theirs) <= theirs / 25;
+}
+
 /* Ours and theirs in the same terms. */
 static bool same(const struct reading *r, enum how how, const json_t *json, int64_t ours)
 {
@@ -345,6 +360,8 @@ static bool same(const struct reading *r, enum how how, const json_t *json, int6
 	case CLOCK:
 	case HALF:
 		return !theirs == !ours;
+	case DEADLINE:
+		return same_deadline(r, theirs, ours);
 	case ID:
 		return (uint16_t)(theirs - r->their_id) == (uint16_t)(ours - r->id);
 	case PORT:
