@@ -572,12 +572,17 @@ out_put:
 
 /* ---- data ---- */
 
+static inline int sock_sendmsg_nosec(struct socket *sock, struct msghdr *msg)
+{
+	return sock->ops->sendmsg(sock, msg, msg_data_left(msg));
+}
+
 /* Bytes sent, or a negative errno. */
 int sock_sendmsg(struct socket *sock, struct msghdr *msg)
 {
 	int err = security_socket_sendmsg(sock, msg_data_left(msg));
 
-	return err ?: sock->ops->sendmsg(sock, msg, msg_data_left(msg));
+	return err ?: sock_sendmsg_nosec(sock, msg);
 }
 
 /* Bytes received, 0 at the end of the stream, or a negative errno. */

@@ -16,7 +16,8 @@
 
 #include "viewer/script/script.h"
 
-#define FRAME_MAX 4096 /* the virtual device takes an MTU of 4000 */
+#define FRAME_MAX  4096 /* the virtual device takes an MTU of 4000 */
+#define ETH_HEADER 14
 
 enum { MAX_STAMPS = 64 };
 

@@ -7,8 +7,7 @@
 #include "viewer/script/frame.h"
 #include "viewer/script/wire.h"
 
-#define ETH_HEADER 14
-#define IP_HEADER  20
+#define IP_HEADER 20
 
 static void build_ethernet(uint8_t *to, const uint8_t dest[6], const uint8_t source[6],
 			   uint16_t type)

@@ -357,6 +357,7 @@ option: EOL                     { $$ = parse_option(script, &@1, OPTION_EOL, 0, 
     | FO hex                    { TRY(parse_hex_option(script, &@2, OPTION_FO, $2, &$$)); }
     | FOEXP                     { TRY(parse_hex_option(script, &@1, OPTION_EXP, "f989", &$$)); }
     | FOEXP hex                 { TRY(parse_exp_option(script, &@2, $2, &$$)); }
+    | MD5 STRING                { TRY(parse_md5_key(script, &@2, $2.bytes, $2.length, &$$)); }
     | MD5 hex                   { TRY(parse_hex_option(script, &@2, OPTION_MD5, $2, &$$)); }
     | KIND NUMBER               { TRY(parse_raw_option(script, &@2, &$2, "", &$$)); }
     | KIND NUMBER hex           { TRY(parse_raw_option(script, &@3, &$2, $3, &$$)); }

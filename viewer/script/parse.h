@@ -76,6 +76,8 @@ struct tcp_option *parse_option(struct script *s, const place *loc, uint8_t kind
 				uint32_t echo);
 int parse_hex_option(struct script *s, const place *loc, uint8_t kind, const char *hex,
 		     struct tcp_option **out);
+int parse_md5_key(struct script *s, const place *loc, const char *key, size_t length,
+		  struct tcp_option **out);
 int parse_exp_option(struct script *s, const place *loc, const char *cookie,
 		     struct tcp_option **out);
 int parse_raw_option(struct script *s, const place *loc, const struct number *kind, const char *hex,

@@ -375,6 +375,21 @@ int parse_hex_option(struct script *s, const place *loc, uint8_t kind, const cha
 	return 0;
 }
 
+/* The digest is made when the packet is sent: room for it, and the key. */
+int parse_md5_key(struct script *s, const place *loc, const char *key, size_t length,
+		  struct tcp_option **out)
+{
+	if (!length || length > MAX_MD5_KEY) {
+		parse_error_at(s, loc, "md5: expected a key of 1 to %d bytes", MAX_MD5_KEY);
+		return -1;
+	}
+	*out = parse_option(s, loc, OPTION_MD5, 0, 0);
+	(*out)->nbytes = 16;
+	(*out)->key = script_copy(s, key, length);
+	(*out)->keylen = length;
+	return 0;
+}
+
 /* Fast Open's experimental option: its magic number, then the cookie (RFC 6994, RFC 7413). */
 int parse_exp_option(struct script *s, const place *loc, const char *cookie,
 		     struct tcp_option **out)

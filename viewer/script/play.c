@@ -37,8 +37,6 @@
 /* How long '*' waits for a packet, and a script's end for a call without an end. */
 #define LONG_NS (3600ull * 1000000000)
 
-#define ETH_HEADER 14
-
 static const uint8_t near_mac[6] = { 0x02, 0, 0, 0, 0, 0x01 };
 static const uint8_t far_mac[6] = { 0x02, 0, 0, 0, 0, 0x02 };
 
@@ -286,10 +284,15 @@ static int put_on_wire(struct play *p, const struct event *e)
 {
 	uint8_t frame[FRAME_MAX];
 	struct flow *flow = flow_for(p, e->packet);
+	const struct tcp_option *o;
 	size_t n;
 
 	frame_note_received(e->packet, flow);
 	n = frame_build(e->packet, flow, near_mac, far_mac, frame);
+	for (o = e->packet->options; n && o; o = o->next) {
+		if (o->key)
+			core_tcp_sign(frame + ETH_HEADER, n - ETH_HEADER, o->key, o->keylen);
+	}
 	if (!n || send_frame(p, frame, n))
 		return play_fail(p, PLAY_TROUBLE, e->at,
 				 "packet: expected one that fits into an Ethernet frame");

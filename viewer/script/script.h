@@ -67,6 +67,7 @@ enum option_kind {
 
 #define MAX_SACK_BLOCKS  4
 #define MAX_OPTION_BYTES 38
+#define MAX_MD5_KEY      80
 
 /**
  * struct tcp_option - one TCP option of a packet line
@@ -76,6 +77,7 @@ enum option_kind {
  * @echo: TSecr
  * @nblocks: SACK blocks in @block, script's numbers
  * @bytes: payload: cookie, digest, raw bytes
+ * @key, @keylen: what a digest is to be made with, or NULL
  */
 struct tcp_option {
 	uint8_t kind;
@@ -87,6 +89,8 @@ struct tcp_option {
 	uint32_t block[MAX_SACK_BLOCKS][2];
 	size_t nbytes;
 	uint8_t bytes[MAX_OPTION_BYTES];
+	const char *key;
+	size_t keylen;
 	struct tcp_option *next;
 };
 

@@ -76,14 +76,6 @@ drop:
 	return NET_XMIT_DROP;
 }
 
-static netdev_features_t passthru_features_check(struct sk_buff *skb, struct net_device *dev,
-						 netdev_features_t features)
-{
-	(void)skb;
-	(void)dev;
-	return features;
-}
-
 static int tun_net_open(struct net_device *dev)
 {
 	netif_start_queue(dev);

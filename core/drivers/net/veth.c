@@ -111,15 +111,28 @@ static int veth_deliver_segments(struct veth_priv *priv, struct sk_buff *skb)
 	return ret;
 }
 
-/* Hands a frame over. NET_RX_SUCCESS, or NET_RX_DROP; @skb is gone either way. */
-static int dev_forward_skb(struct veth_priv *priv, struct sk_buff *skb)
+/* Makes a packet that was sent one that is received. NET_RX_DROP: @skb is gone. */
+static int __dev_forward_skb(struct net_device *dev, struct sk_buff *skb)
 {
-	if (!is_skb_forwardable(priv->dev, skb)) {
+	if (!is_skb_forwardable(dev, skb)) {
 		kfree_skb(skb);
 		return NET_RX_DROP;
 	}
 	skb_scrub_packet(skb, true);
 	skb->priority = 0;
+	skb->protocol = eth_type_trans(skb, dev);
+	skb_postpull_rcsum(skb, eth_hdr(skb), ETH_HLEN);
+	return NET_RX_SUCCESS;
+}
+
+/* Hands a frame over. NET_RX_SUCCESS, or NET_RX_DROP; @skb is gone either way. */
+static int dev_forward_skb(struct veth_priv *priv, struct sk_buff *skb)
+{
+	if (__dev_forward_skb(priv->dev, skb) != NET_RX_SUCCESS)
+		return NET_RX_DROP;
+	/* What follows is the far end's, which gets the whole frame. */
+	skb_push(skb, ETH_HLEN);
+	skb_reset_mac_header(skb);
 	return skb_is_gso(skb) ? veth_deliver_segments(priv, skb) : veth_deliver(priv, skb);
 }
 
@@ -196,6 +209,7 @@ int veth_inject(const char *ifname, const void *frame, size_t len, u64 delay_ns)
 
 static const struct net_device_ops veth_netdev_ops = {
 	.ndo_start_xmit = veth_xmit,
+	.ndo_features_check = passthru_features_check,
 };
 
 static bool is_veth(const struct net_device *dev)

@@ -556,6 +556,8 @@ struct sk_buff *dev_hard_start_xmit(struct sk_buff *first, struct net_device *de
 				    struct netdev_queue *txq, int *ret);
 struct sk_buff *validate_xmit_skb_list(struct sk_buff *skb, struct net_device *dev);
 netdev_features_t netif_skb_features(struct sk_buff *skb);
+netdev_features_t passthru_features_check(struct sk_buff *skb, struct net_device *dev,
+					  netdev_features_t features);
 void __netif_schedule(struct Qdisc *q);
 
 static inline netdev_tx_t __netdev_start_xmit(const struct net_device_ops *ops, struct sk_buff *skb,

@@ -25,8 +25,12 @@ struct net_device;
 #define NF_STOP         5
 #define NF_VERDICT_MASK 0x000000ff
 /* A drop may carry the errno that the sender is to see; plain NF_DROP means -EPERM. */
-#define NF_DROP_ERR(x)    ((((unsigned int)(-(x))) << 16) | NF_DROP)
-#define NF_DROP_GETERR(x) (-(int)((x) >> 16))
+#define NF_DROP_ERR(x) ((((unsigned int)(-(x))) << 16) | NF_DROP)
+
+static inline int NF_DROP_GETERR(unsigned int verdict)
+{
+	return -(int)(verdict >> 16);
+}
 
 enum nf_inet_hooks {
 	NF_INET_PRE_ROUTING,  /* came in, not routed yet */
@@ -102,6 +106,23 @@ int nf_hook_slow(struct sk_buff *skb, struct nf_hook_state *state);
 void netfilter_init(void);
 void netfilter_exit(void);
 
+static inline void nf_hook_state_init(struct nf_hook_state *p, struct nf_hook_entry *hook_entry,
+				      unsigned int hook, int thresh, u_int8_t pf,
+				      struct net_device *indev, struct net_device *outdev,
+				      struct sock *sk, struct net *net,
+				      int (*okfn)(struct net *, struct sock *, struct sk_buff *))
+{
+	p->hook = hook;
+	p->thresh = thresh;
+	p->pf = pf;
+	p->in = indev;
+	p->out = outdev;
+	p->sk = sk;
+	p->net = net;
+	p->hook_entries = hook_entry;
+	p->okfn = okfn;
+}
+
 /* 1: go on with okfn; 0: stolen or queued; negative: dropped, the packet is gone. */
 static inline int nf_hook_thresh(u_int8_t pf, unsigned int hook, struct net *net, struct sock *sk,
 				 struct sk_buff *skb, struct net_device *indev,
@@ -114,15 +135,7 @@ static inline int nf_hook_thresh(u_int8_t pf, unsigned int hook, struct net *net
 
 	if (!hook_head)
 		return 1;
-	state.hook = hook;
-	state.thresh = thresh;
-	state.pf = pf;
-	state.in = indev;
-	state.out = outdev;
-	state.sk = sk;
-	state.net = net;
-	state.hook_entries = hook_head;
-	state.okfn = okfn;
+	nf_hook_state_init(&state, hook_head, hook, thresh, pf, indev, outdev, sk, net, okfn);
 	return nf_hook_slow(skb, &state);
 }
 

@@ -30,4 +30,10 @@ static inline void poll_wait(struct file *filp, wait_queue_head_t *wait_address,
 		p->_qproc(filp, wait_address, p);
 }
 
+/* Is the caller only asking, or queued already? */
+static inline bool poll_does_not_wait(const poll_table *p)
+{
+	return p == NULL || p->_qproc == NULL;
+}
+
 #endif

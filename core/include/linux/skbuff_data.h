@@ -158,6 +158,20 @@ static inline int pskb_may_pull(struct sk_buff *skb, unsigned int len)
 	return __pskb_pull_tail(skb, (int)(len - skb_headlen(skb))) != NULL;
 }
 
+/* Moves data past a header of @len bytes, which is made linear if need be. NULL: it is not there. */
+static inline unsigned char *__pskb_pull(struct sk_buff *skb, unsigned int len)
+{
+	if (len > skb_headlen(skb) && !__pskb_pull_tail(skb, (int)(len - skb_headlen(skb))))
+		return NULL;
+	skb->len -= len;
+	return skb->data += len;
+}
+
+static inline unsigned char *pskb_pull(struct sk_buff *skb, unsigned int len)
+{
+	return unlikely(len > skb->len) ? NULL : __pskb_pull(skb, len);
+}
+
 static inline int skb_linearize(struct sk_buff *skb)
 {
 	return skb_is_nonlinear(skb) ? -ENOMEM : 0;
@@ -166,13 +180,23 @@ static inline int skb_linearize(struct sk_buff *skb)
 int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int len);
 int skb_store_bits(struct sk_buff *skb, int offset, const void *from, int len);
 
-static inline void *skb_header_pointer(const struct sk_buff *skb, int offset, int len, void *buffer)
+/*
+ * @len bytes at @offset of @data, of which @hlen are there; otherwise, of a packet, copied into
+ * @buffer. NULL: it is shorter.
+ */
+static inline void *__skb_header_pointer(const struct sk_buff *skb, int offset, int len, void *data,
+					 int hlen, void *buffer)
 {
-	if ((int)skb_headlen(skb) - offset >= len)
-		return skb->data + offset;
-	if (skb_copy_bits(skb, offset, buffer, len) < 0)
+	if (hlen - offset >= len)
+		return (char *)data + offset;
+	if (!skb || skb_copy_bits(skb, offset, buffer, len) < 0)
 		return NULL;
 	return buffer;
+}
+
+static inline void *skb_header_pointer(const struct sk_buff *skb, int offset, int len, void *buffer)
+{
+	return __skb_header_pointer(skb, offset, len, skb->data, (int)skb_headlen(skb), buffer);
 }
 
 static inline void skb_copy_from_linear_data(const struct sk_buff *skb, void *to,
@@ -455,6 +479,17 @@ static inline __sum16 __skb_checksum_validate_complete(struct sk_buff *skb, bool
 		__csum_ret;                                                                        \
 	})
 
+/* For what has no pseudo header: ICMP. */
+static inline __wsum null_compute_pseudo(struct sk_buff *skb, int proto)
+{
+	(void)skb;
+	(void)proto;
+	return 0;
+}
+
+/* The checksum of such a packet. */
+#define skb_checksum_simple_validate(skb) skb_checksum_init(skb, 0, null_compute_pseudo)
+
 /* After pulling a header: its bytes leave a CHECKSUM_COMPLETE sum. */
 static inline void skb_postpull_rcsum(struct sk_buff *skb, const void *start, unsigned int len)
 {
@@ -511,14 +546,21 @@ static inline void nf_reset_trace(struct sk_buff *skb)
 	skb->nf_trace = 0;
 }
 
-static inline void secpath_reset(struct sk_buff *skb)
+/* Did the packet come through IPsec? */
+static inline int secpath_exists(struct sk_buff *skb)
 {
-	skb->sp = NULL;
+	return skb->sp != NULL;
 }
 
 static inline void secpath_put(struct sec_path *sp)
 {
 	(void)sp;
+}
+
+static inline void secpath_reset(struct sk_buff *skb)
+{
+	secpath_put(skb->sp);
+	skb->sp = NULL;
 }
 
 static inline void skb_init_secmark(struct sk_buff *skb)

@@ -292,6 +292,12 @@ static inline void skb_dst_force_safe(struct sk_buff *skb)
 	}
 }
 
+/* Has the packet a route? One that only describes a tunnel would be none; there are no tunnels. */
+static inline bool skb_valid_dst(const struct sk_buff *skb)
+{
+	return skb_dst(skb) != NULL;
+}
+
 int dst_discard_out(struct net *net, struct sock *sk, struct sk_buff *skb);
 int dst_discard(struct sk_buff *skb);
 void *dst_alloc(struct dst_ops *ops, struct net_device *dev, int initial_ref, int initial_obsolete,

@@ -7,6 +7,7 @@
  * (include/net/flow_dissector.h of v4.9). The caller says which keys it wants
  * and where in its structure they go.
  */
+#include <linux/if_ether.h>
 #include <linux/types.h>
 
 struct sk_buff;
@@ -51,11 +52,18 @@ struct flow_dissector_key_addrs {
 	struct flow_dissector_key_ipv4_addrs v4addrs;
 };
 
+/* As they stand in an Ethernet header. */
+struct flow_dissector_key_eth_addrs {
+	unsigned char dst[ETH_ALEN];
+	unsigned char src[ETH_ALEN];
+};
+
 enum flow_dissector_key_id {
 	FLOW_DISSECTOR_KEY_CONTROL,
 	FLOW_DISSECTOR_KEY_BASIC,
 	FLOW_DISSECTOR_KEY_IPV4_ADDRS,
 	FLOW_DISSECTOR_KEY_PORTS,
+	FLOW_DISSECTOR_KEY_ETH_ADDRS,
 	FLOW_DISSECTOR_KEY_MAX,
 };
 

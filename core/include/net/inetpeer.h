@@ -11,6 +11,7 @@
 #ifndef _NET_INETPEER_H
 #define _NET_INETPEER_H
 
+#include <linux/socket.h>
 #include <linux/types.h>
 
 /**
@@ -24,6 +25,30 @@ struct inet_peer {
 	u32 rate_tokens;
 	unsigned long rate_last;
 };
+
+/**
+ * struct inetpeer_addr - the address of a peer, of whichever family
+ * @a4: IPv4's, network order
+ * @family: AF_INET
+ */
+struct inetpeer_addr {
+	__be32 a4;
+	u16 family;
+};
+
+static inline void inetpeer_set_addr_v4(struct inetpeer_addr *iaddr, __be32 ip)
+{
+	iaddr->a4 = ip;
+	iaddr->family = AF_INET;
+}
+
+/* As memcmp() does: 0 if @a and @b are equal, else -1 or 1. */
+static inline int inetpeer_addr_cmp(const struct inetpeer_addr *a, const struct inetpeer_addr *b)
+{
+	if (a->a4 == b->a4)
+		return 0;
+	return a->a4 < b->a4 ? -1 : 1;
+}
 
 bool inet_peer_xrlim_allow(struct inet_peer *peer, int timeout);
 

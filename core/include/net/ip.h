@@ -266,4 +266,10 @@ static inline int ip_options_echo(struct ip_options *dopt, struct sk_buff *skb)
 	return __ip_options_echo(dopt, skb, &IPCB(skb)->opt);
 }
 
+/* Of an address, network order, for tables that have their own way to make a chain of it. */
+static inline u32 ipv4_addr_hash(__be32 ip)
+{
+	return (__force u32)ip;
+}
+
 #endif /* _NET_IP_H */

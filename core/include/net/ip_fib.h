@@ -317,6 +317,12 @@ static inline void fib_info_put(struct fib_info *fi)
 		free_fib_info(fi);
 }
 
+/* How many next hops have a realm: with any, a packet's way back is always looked up. */
+static inline int fib_num_tclassid_users(struct net *net)
+{
+	return net->ipv4.fib_num_tclassid_users;
+}
+
 /**
  * fib_lookup() - which route fits this flow?
  * @net: namespace

@@ -28,6 +28,7 @@
 #ifndef _SOCK_H
 #define _SOCK_H
 
+#include <linux/poll.h>
 #include <linux/atomic.h>
 #include <linux/bug.h>
 #include <linux/errno.h>

@@ -70,13 +70,31 @@ static inline int sk_add_backlog(struct sock *sk, struct sk_buff *skb, unsigned 
 	if (sk_rcvqueues_full(sk, limit))
 		return -ENOBUFS;
 
+	/* The last reserves are for the sockets that help to free memory. */
+	if (skb_pfmemalloc(skb) && !sock_flag(sk, SOCK_MEMALLOC))
+		return -ENOMEM;
+
 	__sk_add_backlog(sk, skb);
 	sk->sk_backlog.len += skb->truesize;
 	return 0;
 }
 
+/*
+ * poll_wait() for a socket.  The barrier belongs to skwq_has_sleeper(): either the sleeper sees what
+ * has happened, or who made it happen sees the sleeper.
+ */
+static inline void sock_poll_wait(struct file *filp, wait_queue_head_t *wait_address, poll_table *p)
+{
+	if (!poll_does_not_wait(p) && wait_address) {
+		poll_wait(filp, wait_address, p);
+		smp_mb();
+	}
+}
+
 static inline int sk_backlog_rcv(struct sock *sk, struct sk_buff *skb)
 {
+	/* A packet from the last reserves would have to be handled with access to them. */
+	WARN_ON_ONCE(sk_memalloc_socks() && skb_pfmemalloc(skb));
 	return sk->sk_backlog_rcv(sk, skb);
 }
 

@@ -14,6 +14,7 @@
 #ifndef _NET_XFRM_H
 #define _NET_XFRM_H
 
+#include <linux/socket.h>
 #include <linux/types.h>
 
 struct dst_entry;
@@ -21,6 +22,7 @@ struct flowi;
 struct net;
 struct sk_buff;
 struct sock;
+struct xfrm_policy;
 
 enum { XFRM_POLICY_IN = 0, XFRM_POLICY_OUT = 1, XFRM_POLICY_FWD = 2 };
 
@@ -34,13 +36,28 @@ struct dst_entry *xfrm_lookup(struct net *net, struct dst_entry *dst_orig, const
 struct dst_entry *xfrm_lookup_route(struct net *net, struct dst_entry *dst_orig,
 				    const struct flowi *fl, const struct sock *sk, int flags);
 
-/* Does the policy allow @skb in? 1 = yes: with no policy everything is allowed. */
-static inline int xfrm4_policy_check(struct sock *sk, int dir, struct sk_buff *skb)
+/* Was @skb protected as the policies of its direction want? 1 = yes. */
+static inline int __xfrm_policy_check2(struct sock *sk, int dir, struct sk_buff *skb,
+				       unsigned int family, int reverse)
 {
 	(void)sk;
 	(void)dir;
 	(void)skb;
-	return 1;
+	(void)family;
+	(void)reverse;
+	return 1; /* with no policy everything is allowed */
+}
+
+static inline int xfrm_policy_check(struct sock *sk, int dir, struct sk_buff *skb,
+				    unsigned short family)
+{
+	return __xfrm_policy_check2(sk, dir, skb, family, 0);
+}
+
+/* Does the policy allow @skb in? 1 = yes. */
+static inline int xfrm4_policy_check(struct sock *sk, int dir, struct sk_buff *skb)
+{
+	return xfrm_policy_check(sk, dir, skb, AF_INET);
 }
 
 /* A new socket's copy of its policies: none. */

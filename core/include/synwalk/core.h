@@ -204,6 +204,11 @@ void *core_user_alloc(size_t size);
 void core_fail_alloc(unsigned long nth);
 /* How many allocations are still to come until then; 0: it has failed. */
 unsigned long core_fail_alloc_left(void);
+/*
+ * Signs a TCP segment in an IPv4 packet as RFC 2385 asks, if it has room for it (an MD5 option), and
+ * makes its checksum right again. For what stands in for a peer. @key: at most 80 bytes.
+ */
+void core_tcp_sign(uint8_t *packet, size_t len, const void *key, size_t keylen);
 /* A counter by its SNMP name ("TcpActiveOpens"); -ENOENT. */
 long core_counter(const char *mib_name);
 /* Failed WARN_ON()s since boot: 0 in a healthy run. */

@@ -87,6 +87,14 @@ static netdev_features_t net_mpls_features(struct sk_buff *skb, netdev_features_
 }
 
 /* Takes away what the device cannot do for this protocol. */
+/* Does the packet lie where the device's DMA cannot reach? On a 64 bit machine all is within reach. */
+static int illegal_highdma(struct net_device *dev, struct sk_buff *skb)
+{
+	(void)dev;
+	(void)skb;
+	return 0;
+}
+
 static netdev_features_t harmonize_features(struct sk_buff *skb, netdev_features_t features)
 {
 	int depth;
@@ -95,6 +103,26 @@ static netdev_features_t harmonize_features(struct sk_buff *skb, netdev_features
 	features = net_mpls_features(skb, features, type);
 	if (skb->ip_summed != CHECKSUM_NONE && !can_checksum_protocol(features, type))
 		features &= ~(NETIF_F_CSUM_MASK | NETIF_F_GSO_MASK);
+	else if (illegal_highdma(skb->dev, skb))
+		features &= ~NETIF_F_SG;
+	return features;
+}
+
+/* For a device whose features hold for every packet. */
+netdev_features_t passthru_features_check(struct sk_buff *skb, struct net_device *dev,
+					  netdev_features_t features)
+{
+	(void)skb;
+	(void)dev;
+	return features;
+}
+
+/* For a device that says nothing of its own. Packets with several VLAN tags would lose some here. */
+static netdev_features_t dflt_features_check(const struct sk_buff *skb, struct net_device *dev,
+					     netdev_features_t features)
+{
+	(void)skb;
+	(void)dev;
 	return features;
 }
 
@@ -110,6 +138,8 @@ netdev_features_t netif_skb_features(struct sk_buff *skb)
 		features &= dev->hw_enc_features;
 	if (dev->netdev_ops->ndo_features_check)
 		features &= dev->netdev_ops->ndo_features_check(skb, dev, features);
+	else
+		features &= dflt_features_check(skb, dev, features);
 	return harmonize_features(skb, features);
 }
 

@@ -308,9 +308,16 @@ static void net_rx_action(struct softirq_action *h)
 	local_irq_disable();
 	list_splice_init(&sd->poll_list, &list);
 	local_irq_enable();
-	while (!list_empty(&list)) {
-		struct napi_struct *n = list_first_entry(&list, struct napi_struct, poll_list);
+	for (;;) {
+		struct napi_struct *n;
 
+		if (list_empty(&list)) {
+			/* All is done, and nobody is to be told. */
+			if (!sd_has_rps_ipi_waiting(sd) && list_empty(&repoll))
+				return;
+			break;
+		}
+		n = list_first_entry(&list, struct napi_struct, poll_list);
 		budget -= napi_poll(n, &repoll);
 		if (unlikely(budget <= 0 || time_after_eq(jiffies, time_limit))) {
 			sd->time_squeeze++;

@@ -4,6 +4,7 @@
  * packet that no layer has looked at yet, and makes a hash of them. TAP drivers
  * ask it where the transport header stands, and which flow a frame belongs to.
  */
+#include <linux/etherdevice.h>
 #include <linux/bitops.h>
 #include <linux/if_ether.h>
 #include <linux/in.h>
@@ -47,15 +48,6 @@ static void skb_flow_dissector_init(struct flow_dissector *flow_dissector,
 		flow_dissector->used_keys |= BIT(key->key_id);
 		flow_dissector->offset[key->key_id] = (unsigned short)key->offset;
 	}
-}
-
-/* @len bytes at @offset, or NULL when the packet ends before; @hlen bytes are linear. */
-static void *__skb_header_pointer(const struct sk_buff *skb, int offset, int len, const void *data,
-				  int hlen, void *buffer)
-{
-	(void)skb;
-	(void)buffer;
-	return hlen - offset >= len ? (char *)data + offset : NULL;
 }
 
 /* The four bytes of both ports; only of protocols that have them there. */
@@ -115,13 +107,17 @@ bool __skb_flow_dissect(const struct sk_buff *skb, struct flow_dissector *flow_d
 						target_container);
 	key_basic = skb_flow_dissector_target(flow_dissector, FLOW_DISSECTOR_KEY_BASIC,
 					      target_container);
+	if (dissector_uses_key(flow_dissector, FLOW_DISSECTOR_KEY_ETH_ADDRS))
+		memcpy(skb_flow_dissector_target(flow_dissector, FLOW_DISSECTOR_KEY_ETH_ADDRS,
+						 target_container),
+		       eth_hdr(skb), sizeof(struct flow_dissector_key_eth_addrs));
 	if (proto == htons(ETH_P_IP))
 		ip_proto = dissect_ipv4(skb, flow_dissector, target_container, key_control, &nhoff,
 					hlen);
 	if (proto != htons(ETH_P_IP) || ip_proto < 0)
 		return false;
-	if (dissector_uses_key(flow_dissector, FLOW_DISSECTOR_KEY_PORTS) &&
-	    !(key_control->flags & FLOW_DIS_IS_FRAGMENT)) {
+	if (!(key_control->flags & FLOW_DIS_IS_FRAGMENT) &&
+	    dissector_uses_key(flow_dissector, FLOW_DISSECTOR_KEY_PORTS)) {
 		key_ports = skb_flow_dissector_target(flow_dissector, FLOW_DISSECTOR_KEY_PORTS,
 						      target_container);
 		key_ports->ports = __skb_flow_get_ports(skb, nhoff, (u8)ip_proto, skb->data, hlen);
@@ -193,9 +189,12 @@ static inline void __skb_set_sw_hash(struct sk_buff *skb, __u32 hash, bool is_l4
 void __skb_get_hash(struct sk_buff *skb)
 {
 	struct flow_keys keys;
+	u32 hash;
 
 	get_random_once(&hashrnd, sizeof(hashrnd));
-	__skb_set_sw_hash(skb, ___skb_get_hash(skb, &keys, hashrnd), flow_keys_have_l4(&keys));
+	/* A step of its own: only when it is done do the keys say anything. */
+	hash = ___skb_get_hash(skb, &keys, hashrnd);
+	__skb_set_sw_hash(skb, hash, flow_keys_have_l4(&keys));
 }
 
 __u32 skb_get_hash(struct sk_buff *skb)

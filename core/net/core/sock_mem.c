@@ -207,6 +207,9 @@ int sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
 int sk_filter_trim_cap(struct sock *sk, struct sk_buff *skb, unsigned int cap)
 {
 	(void)cap;
+	/* The last reserves are for the sockets that help to free memory. */
+	if (skb_pfmemalloc(skb) && !sock_flag(sk, SOCK_MEMALLOC))
+		return -ENOMEM;
 	return security_sock_rcv_skb(sk, skb);
 }
 

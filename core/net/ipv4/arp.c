@@ -474,6 +474,7 @@ static int arp_process(struct net *net, struct sock *sk, struct sk_buff *skb)
 	unsigned char *arp_ptr;
 	unsigned char *sha;
 	__be32 sip, tip;
+	struct dst_entry *reply_dst = NULL;
 
 	(void)sk;
 	if (!in_dev)
@@ -522,6 +523,8 @@ static int arp_process(struct net *net, struct sock *sk, struct sk_buff *skb)
 
 out_consume_skb:
 	consume_skb(skb);
+	/* The way back through a tunnel, that a reply would have borrowed: there is none. */
+	dst_release(reply_dst);
 	return NET_RX_SUCCESS;
 
 out_free_skb:

@@ -218,6 +218,10 @@ static int __fib_validate_source(struct sk_buff *skb, __be32 src, __be32 dst, u8
 		goto last_resort;
 	if (res.type != RTN_UNICAST && (res.type != RTN_LOCAL || !IN_DEV_ACCEPT_LOCAL(idev)))
 		return -EINVAL;
+	/* Nobody wants to know whether the way back is the same. */
+	if (!rpf && !fib_num_tclassid_users(net) &&
+	    (dev->ifindex != oif || !IN_DEV_TX_REDIRECTS(idev)))
+		goto last_resort;
 
 	*itag = 0;
 	if (FIB_RES_DEV(res) == dev)
@@ -260,10 +264,12 @@ last_resort:
 int fib_validate_source(struct sk_buff *skb, __be32 src, __be32 dst, u8 tos, int oif,
 			struct net_device *dev, struct in_device *idev, u32 *itag)
 {
-	int r = IN_DEV_RPFILTER(idev);
+	/* What came through IPsec is believed. */
+	int r = secpath_exists(skb) ? 0 : IN_DEV_RPFILTER(idev);
 
 	/* With no filter and packets of our own allowed in, there is nothing to look up. */
-	if (!r && !dev_net(dev)->ipv4.fib_num_tclassid_users && IN_DEV_ACCEPT_LOCAL(idev)) {
+	if (!r && !fib_num_tclassid_users(dev_net(dev)) && IN_DEV_ACCEPT_LOCAL(idev) &&
+	    (dev->ifindex != oif || !IN_DEV_TX_REDIRECTS(idev))) {
 		*itag = 0;
 		return 0;
 	}

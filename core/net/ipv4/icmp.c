@@ -472,14 +472,12 @@ int icmp_rcv(struct sk_buff *skb)
 
 	__ICMP_INC_STATS(net, ICMP_MIB_INMSGS);
 
-	skb->csum = 0;
-	if (!skb_csum_unnecessary(skb) && skb_checksum_complete(skb))
+	if (skb_checksum_simple_validate(skb))
 		goto csum_error;
 
-	if (!pskb_may_pull(skb, sizeof(*icmph)))
+	if (!pskb_pull(skb, sizeof(*icmph)))
 		goto error;
 	icmph = icmp_hdr(skb);
-	__skb_pull(skb, sizeof(*icmph));
 
 	icmp_count_type(net, icmph->type);
 	/* RFC 1122, 3.2.2: an unknown type must be silently discarded. */

@@ -263,6 +263,10 @@ static int tcp_clean_rtx_queue(struct sock *sk, int prior_fackets, u32 prior_snd
 		icsk->icsk_ca_ops->pkts_acked(sk, &sample);
 	}
 
+	/* With nothing under way, nothing of it can be lost, SACKed or sent again. */
+	if (!tp->packets_out && tcp_is_sack(tp))
+		WARN_ON(tp->lost_out || tp->sacked_out || tp->retrans_out);
+
 	*acked = (int)acc.pkts_acked;
 	return acc.flag;
 }

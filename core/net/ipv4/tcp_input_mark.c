@@ -119,6 +119,7 @@ void tcp_remove_reno_sacks(struct sock *sk, int acked)
 			tp->sacked_out -= (u32)(acked - 1);
 	}
 	tcp_check_reno_reordering(sk, acked);
+	tcp_verify_left_out(tp);
 }
 
 /* ------------------------------------------------------------------ marking */

@@ -636,12 +636,19 @@ static struct timewait_sock_ops tcp_timewait_sock_ops = {
 	.twsk_destructor = tcp_twsk_destructor,
 };
 
+/* So many bytes may wait unsent before a writer has to: TCP_NOTSENT_LOWAT, or the sysctl. */
+static inline u32 tcp_notsent_lowat(const struct tcp_sock *tp)
+{
+	struct net *net = sock_net((const struct sock *)tp);
+
+	return tp->notsent_lowat ?: net->ipv4.sysctl_tcp_notsent_lowat;
+}
+
 static bool tcp_stream_memory_free(const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 lowat = tp->notsent_lowat ?: sock_net(sk)->ipv4.sysctl_tcp_notsent_lowat;
 
-	return tp->write_seq - tp->snd_nxt < lowat;
+	return tp->write_seq - tp->snd_nxt < tcp_notsent_lowat(tp);
 }
 
 struct proto tcp_prot = {

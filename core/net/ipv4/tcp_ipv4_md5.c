@@ -11,13 +11,18 @@
  *
  * Part of net/ipv4/tcp_ipv4.c and net/ipv4/tcp.c in the kernel.
  */
+#include <linux/bottom_half.h>
 #include <linux/cryptohash.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <net/inet_hashtables.h>
+#include <net/ip.h>
+#include <net/route.h>
 #include <net/tcp.h>
+#include <synwalk/core.h>
 
 #include "tcp_ipv4.h"
 
@@ -182,8 +187,27 @@ static int tcp_v4_parse_md5_keys(struct sock *sk, char __user *optval, int optle
 
 /* ---- signing ---- */
 
+/* What a signature is computed in; v4.9 has one for each CPU. */
+struct tcp_md5sig_pool {
+	struct tcp_md5_state md5_req;
+};
+
+static struct tcp_md5sig_pool tcp_md5sig_pool;
+
+/* The pool, until tcp_put_md5sig_pool(): softirqs, which sign too, are held off. */
+static struct tcp_md5sig_pool *tcp_get_md5sig_pool(void)
+{
+	local_bh_disable();
+	return &tcp_md5sig_pool;
+}
+
+static inline void tcp_put_md5sig_pool(void)
+{
+	local_bh_enable();
+}
+
 /* Pseudo header and TCP header, as they are signed: no options, checksum zero. */
-static void tcp_v4_md5_hash_headers(struct tcp_md5_state *st, __be32 daddr, __be32 saddr,
+static void tcp_v4_md5_hash_headers(struct tcp_md5sig_pool *hp, __be32 daddr, __be32 saddr,
 				    const struct tcphdr *th, int nbytes)
 {
 	struct tcp4_pseudohdr bp = {
@@ -196,20 +220,35 @@ static void tcp_v4_md5_hash_headers(struct tcp_md5_state *st, __be32 daddr, __be
 	struct tcphdr header = *th;
 
 	header.check = 0;
-	tcp_md5_update(st, &bp, sizeof(bp));
-	tcp_md5_update(st, &header, sizeof(header));
+	tcp_md5_update(&hp->md5_req, &bp, sizeof(bp));
+	tcp_md5_update(&hp->md5_req, &header, sizeof(header));
+}
+
+/* The data behind a header of @header_len bytes. */
+static void tcp_md5_hash_skb_data(struct tcp_md5sig_pool *hp, const struct sk_buff *skb,
+				  unsigned int header_len)
+{
+	if (skb->len > header_len)
+		tcp_md5_update(&hp->md5_req, (const u8 *)tcp_hdr(skb) + header_len,
+			       skb->len - header_len);
+}
+
+static void tcp_md5_hash_key(struct tcp_md5sig_pool *hp, const struct tcp_md5sig_key *key)
+{
+	tcp_md5_update(&hp->md5_req, key->key, key->keylen);
 }
 
 /* Sign a header without data; 16 bytes to @md5_hash.  0. */
 int tcp_v4_md5_hash_hdr(char *md5_hash, const struct tcp_md5sig_key *key, __be32 daddr,
 			__be32 saddr, const struct tcphdr *th)
 {
-	struct tcp_md5_state st;
+	struct tcp_md5sig_pool *hp = tcp_get_md5sig_pool();
 
-	tcp_md5_begin(&st);
-	tcp_v4_md5_hash_headers(&st, daddr, saddr, th, th->doff << 2);
-	tcp_md5_update(&st, key->key, key->keylen);
-	tcp_md5_end(&st, md5_hash);
+	tcp_md5_begin(&hp->md5_req);
+	tcp_v4_md5_hash_headers(hp, daddr, saddr, th, th->doff << 2);
+	tcp_md5_hash_key(hp, key);
+	tcp_md5_end(&hp->md5_req, md5_hash);
+	tcp_put_md5sig_pool();
 	return 0;
 }
 
@@ -221,8 +260,7 @@ int tcp_v4_md5_hash_skb(char *md5_hash, const struct tcp_md5sig_key *key, const 
 			const struct sk_buff *skb)
 {
 	const struct tcphdr *th = tcp_hdr(skb);
-	unsigned int header_len = th->doff << 2;
-	struct tcp_md5_state st;
+	struct tcp_md5sig_pool *hp;
 	__be32 saddr, daddr;
 
 	if (sk) {
@@ -233,12 +271,13 @@ int tcp_v4_md5_hash_skb(char *md5_hash, const struct tcp_md5sig_key *key, const 
 		daddr = ip_hdr(skb)->daddr;
 	}
 
-	tcp_md5_begin(&st);
-	tcp_v4_md5_hash_headers(&st, daddr, saddr, th, skb->len);
-	if (skb->len > header_len)
-		tcp_md5_update(&st, (const u8 *)th + header_len, skb->len - header_len);
-	tcp_md5_update(&st, key->key, key->keylen);
-	tcp_md5_end(&st, md5_hash);
+	hp = tcp_get_md5sig_pool();
+	tcp_md5_begin(&hp->md5_req);
+	tcp_v4_md5_hash_headers(hp, daddr, saddr, th, skb->len);
+	tcp_md5_hash_skb_data(hp, skb, th->doff << 2);
+	tcp_md5_hash_key(hp, key);
+	tcp_md5_end(&hp->md5_req, md5_hash);
+	tcp_put_md5sig_pool();
 	return 0;
 }
 
@@ -273,24 +312,56 @@ bool tcp_v4_inbound_md5_hash(const struct sock *sk, const struct sk_buff *skb)
 	return memcmp(hash_location, newhash, TCP_MD5_DIGEST) != 0;
 }
 
-/* A RST on a signed connection must be signed too, or the peer ignores it. */
-void tcp_v4_md5_sign_reset(const struct sock *sk, const struct sk_buff *skb, struct tcphdr *th,
-			   __be32 *opt, struct ip_reply_arg *arg)
+/*
+ * The key for the RST that answers a signed segment of no connection: that of the socket that listens
+ * where it came from, if the signature proves that the sender knows it. NULL: no RST either.
+ */
+static struct tcp_md5sig_key *tcp_v4_md5_listener_key(struct sk_buff *skb, const u8 *hash_location)
 {
 	const struct iphdr *iph = ip_hdr(skb);
+	const struct tcphdr *th = tcp_hdr(skb);
 	struct tcp_md5sig_key *key;
+	char newhash[TCP_MD5_DIGEST];
+	struct sock *sk;
 
-	if (!sk || !sk_fullsock(sk))
-		return;
+	sk = __inet_lookup_listener(dev_net(skb_dst(skb)->dev), &tcp_hashinfo, NULL, 0, iph->saddr,
+				    th->source, iph->daddr, ntohs(th->source), inet_iif(skb));
+	if (!sk)
+		return NULL;
 	key = tcp_md5_do_lookup(sk, (const union tcp_md5_addr *)&iph->saddr, AF_INET);
 	if (!key)
-		return;
+		return NULL;
+	tcp_v4_md5_hash_skb(newhash, key, NULL, skb);
+	return memcmp(hash_location, newhash, TCP_MD5_DIGEST) ? NULL : key;
+}
+
+/*
+ * A RST on a signed connection must be signed too, or the peer ignores it.  0; -1: none may be sent,
+ * because the segment that it would answer is signed with a key that nobody here knows.
+ */
+int tcp_v4_md5_sign_reset(const struct sock *sk, struct sk_buff *skb, struct tcphdr *th,
+			  __be32 *opt, struct ip_reply_arg *arg)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	const u8 *hash_location = tcp_parse_md5sig_option(tcp_hdr(skb));
+	struct tcp_md5sig_key *key = NULL;
+
+	if (sk && sk_fullsock(sk)) {
+		key = tcp_md5_do_lookup(sk, (const union tcp_md5_addr *)&iph->saddr, AF_INET);
+	} else if (hash_location) {
+		key = tcp_v4_md5_listener_key(skb, hash_location);
+		if (!key)
+			return -1;
+	}
+	if (!key)
+		return 0;
 
 	opt[0] = htonl((TCPOPT_NOP << 24) | (TCPOPT_NOP << 16) | (TCPOPT_MD5SIG << 8) |
 		       TCPOLEN_MD5SIG);
 	arg->iov[0].iov_len += TCPOLEN_MD5SIG_ALIGNED;
 	th->doff = arg->iov[0].iov_len / 4;
 	tcp_v4_md5_hash_hdr((char *)&opt[1], key, iph->saddr, iph->daddr, th);
+	return 0;
 }
 
 const struct tcp_sock_af_ops tcp_sock_ipv4_specific = {
@@ -298,3 +369,26 @@ const struct tcp_sock_af_ops tcp_sock_ipv4_specific = {
 	.calc_md5_hash = tcp_v4_md5_hash_skb,
 	.md5_parse = tcp_v4_parse_md5_keys,
 };
+
+void core_tcp_sign(uint8_t *packet, size_t len, const void *key, size_t keylen)
+{
+	const struct iphdr *iph = (const struct iphdr *)packet;
+	struct tcphdr *th = (struct tcphdr *)(packet + iph->ihl * 4);
+	unsigned int tcp_len = (unsigned int)len - iph->ihl * 4;
+	u8 *option = (u8 *)tcp_parse_md5sig_option(th);
+	struct tcp_md5sig_pool *hp;
+
+	if (!option)
+		return;
+	hp = tcp_get_md5sig_pool();
+	tcp_md5_begin(&hp->md5_req);
+	tcp_v4_md5_hash_headers(hp, iph->daddr, iph->saddr, th, (int)tcp_len);
+	tcp_md5_update(&hp->md5_req, (const u8 *)th + th->doff * 4, tcp_len - th->doff * 4);
+	tcp_md5_update(&hp->md5_req, key, (unsigned int)keylen);
+	tcp_md5_end(&hp->md5_req, (char *)option);
+	tcp_put_md5sig_pool();
+
+	th->check = 0;
+	th->check = csum_tcpudp_magic(iph->saddr, iph->daddr, tcp_len, IPPROTO_TCP,
+				      csum_partial(th, (int)tcp_len, 0));
+}

@@ -60,7 +60,8 @@ void tcp_v4_send_reset(const struct sock *sk, struct sk_buff *skb)
 	arg.iov[0].iov_len = sizeof(rep.th);
 
 	net = sk ? sock_net(sk) : dev_net(skb_dst(skb)->dev);
-	tcp_v4_md5_sign_reset(sk, skb, &rep.th, rep.opt, &arg);
+	if (tcp_v4_md5_sign_reset(sk, skb, &rep.th, rep.opt, &arg))
+		return;
 
 	arg.csum = csum_tcpudp_nofold(ip_hdr(skb)->daddr, ip_hdr(skb)->saddr, arg.iov[0].iov_len,
 				      IPPROTO_TCP, 0);

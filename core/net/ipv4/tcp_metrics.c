@@ -19,10 +19,14 @@
 #include <linux/hash.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/seqlock.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include <net/dst.h>
+#include <net/inetpeer.h>
+#include <net/net_namespace.h>
 #include <net/route.h>
 #include <net/tcp.h>
 
@@ -62,8 +66,9 @@ struct tcp_fastopen_metrics {
 /**
  * struct tcp_metrics_block - what is known of a peer
  * @tcpm_next: next in the chain of its hash
- * @tcpm_saddr: our address, network order
- * @tcpm_daddr: the peer's, network order
+ * @tcpm_net: its namespace
+ * @tcpm_saddr: our address
+ * @tcpm_daddr: the peer's
  * @tcpm_stamp: last use, jiffies
  * @tcpm_ts: last time stamp of the peer
  * @tcpm_ts_stamp: when it was, seconds
@@ -73,8 +78,9 @@ struct tcp_fastopen_metrics {
  */
 struct tcp_metrics_block {
 	struct tcp_metrics_block *tcpm_next;
-	__be32 tcpm_saddr;
-	__be32 tcpm_daddr;
+	possible_net_t tcpm_net;
+	struct inetpeer_addr tcpm_saddr;
+	struct inetpeer_addr tcpm_daddr;
 	unsigned long tcpm_stamp;
 	u32 tcpm_ts;
 	u32 tcpm_ts_stamp;
@@ -88,6 +94,13 @@ struct tcpm_hash_bucket {
 };
 
 static struct tcpm_hash_bucket tcp_metrics_hash[1 << TCP_METRICS_HASH_LOG];
+static spinlock_t tcp_metrics_lock; /* whoever makes a block */
+static seqlock_t fastopen_seqlock;  /* whoever changes fast open's part of one */
+
+static struct net *tm_net(struct tcp_metrics_block *tm)
+{
+	return read_pnet(&tm->tcpm_net);
+}
 
 /* Origin: 62. */
 static bool tcp_metric_locked(struct tcp_metrics_block *tm, enum tcp_metric_index idx)
@@ -168,13 +181,16 @@ static struct tcp_metrics_block *tcp_get_encode(struct tcp_metrics_block *tm, in
 }
 
 /* Searches one chain. Origin: 216. */
-static struct tcp_metrics_block *__tcp_get_metrics(__be32 saddr, __be32 daddr, unsigned int hash)
+static struct tcp_metrics_block *__tcp_get_metrics(const struct inetpeer_addr *saddr,
+						   const struct inetpeer_addr *daddr,
+						   struct net *net, unsigned int hash)
 {
 	struct tcp_metrics_block *tm;
 	int depth = 0;
 
 	for (tm = tcp_metrics_hash[hash].chain; tm; tm = tm->tcpm_next) {
-		if (tm->tcpm_saddr == saddr && tm->tcpm_daddr == daddr)
+		if (!inetpeer_addr_cmp(&tm->tcpm_saddr, saddr) &&
+		    !inetpeer_addr_cmp(&tm->tcpm_daddr, daddr) && net_eq(tm_net(tm), net))
 			break;
 		depth++;
 	}
@@ -192,12 +208,15 @@ static struct tcp_metrics_block *__tcp_get_metrics(__be32 saddr, __be32 daddr, u
  *
  * Origin: net/ipv4/tcp_metrics.c:151.
  */
-static struct tcp_metrics_block *tcpm_new(struct dst_entry *dst, __be32 saddr, __be32 daddr,
-					  unsigned int hash)
+static struct tcp_metrics_block *tcpm_new(struct dst_entry *dst, struct inetpeer_addr *saddr,
+					  struct inetpeer_addr *daddr, unsigned int hash)
 {
+	struct net *net = dev_net(dst->dev);
 	struct tcp_metrics_block *tm, *oldest;
-	bool reclaim = __tcp_get_metrics(saddr, daddr, hash) == TCP_METRICS_RECLAIM_PTR;
+	bool reclaim;
 
+	spin_lock_bh(&tcp_metrics_lock);
+	reclaim = __tcp_get_metrics(saddr, daddr, net, hash) == TCP_METRICS_RECLAIM_PTR;
 	if (reclaim) {
 		oldest = tcp_metrics_hash[hash].chain;
 		for (tm = oldest->tcpm_next; tm; tm = tm->tcpm_next) {
@@ -208,10 +227,11 @@ static struct tcp_metrics_block *tcpm_new(struct dst_entry *dst, __be32 saddr, _
 	} else {
 		tm = kzalloc_type(struct tcp_metrics_block, GFP_ATOMIC);
 		if (!tm)
-			return NULL;
+			goto out_unlock;
 	}
-	tm->tcpm_saddr = saddr;
-	tm->tcpm_daddr = daddr;
+	write_pnet(&tm->tcpm_net, net);
+	tm->tcpm_saddr = *saddr;
+	tm->tcpm_daddr = *daddr;
 
 	tcpm_suck_dst(tm, dst, true);
 
@@ -219,13 +239,15 @@ static struct tcp_metrics_block *tcpm_new(struct dst_entry *dst, __be32 saddr, _
 		tm->tcpm_next = tcp_metrics_hash[hash].chain;
 		tcp_metrics_hash[hash].chain = tm;
 	}
+out_unlock:
+	spin_unlock_bh(&tcp_metrics_lock);
 	return tm;
 }
 
-/* The hash of an IPv4 peer; the kernel mixes the namespace's address in, ours is one. */
+/* The chain of an IPv4 peer; the kernel mixes the namespace's address in, ours is one. */
 static unsigned int tcp_metrics_hash_v4(__be32 daddr)
 {
-	return hash_32((u32)daddr, TCP_METRICS_HASH_LOG);
+	return hash_32(ipv4_addr_hash(daddr), TCP_METRICS_HASH_LOG);
 }
 
 /**
@@ -239,15 +261,20 @@ static unsigned int tcp_metrics_hash_v4(__be32 daddr)
 static struct tcp_metrics_block *tcp_get_metrics(struct sock *sk, struct dst_entry *dst,
 						 bool create)
 {
-	__be32 saddr = inet_sk(sk)->inet_saddr, daddr = inet_sk(sk)->inet_daddr;
-	unsigned int hash = tcp_metrics_hash_v4(daddr);
+	struct inetpeer_addr saddr, daddr;
+	struct net *net = dev_net(dst->dev);
 	struct tcp_metrics_block *tm;
+	unsigned int hash;
 
-	tm = __tcp_get_metrics(saddr, daddr, hash);
+	inetpeer_set_addr_v4(&saddr, inet_sk(sk)->inet_saddr);
+	inetpeer_set_addr_v4(&daddr, inet_sk(sk)->inet_daddr);
+	hash = tcp_metrics_hash_v4(inet_sk(sk)->inet_daddr);
+
+	tm = __tcp_get_metrics(&saddr, &daddr, net, hash);
 	if (tm == TCP_METRICS_RECLAIM_PTR)
 		tm = NULL;
 	if (!tm && create)
-		tm = tcpm_new(dst, saddr, daddr, hash);
+		tm = tcpm_new(dst, &saddr, &daddr, hash);
 	else
 		tcpm_check_stamp(tm, dst);
 	return tm;
@@ -256,9 +283,12 @@ static struct tcp_metrics_block *tcp_get_metrics(struct sock *sk, struct dst_ent
 /* The same for a remnant in TIME-WAIT; never creates one. Origin: 276. */
 static struct tcp_metrics_block *__tcp_get_metrics_tw(struct inet_timewait_sock *tw)
 {
+	struct inetpeer_addr saddr, daddr;
 	struct tcp_metrics_block *tm;
 
-	tm = __tcp_get_metrics(tw->tw_rcv_saddr, tw->tw_daddr, tcp_metrics_hash_v4(tw->tw_daddr));
+	inetpeer_set_addr_v4(&saddr, tw->tw_rcv_saddr);
+	inetpeer_set_addr_v4(&daddr, tw->tw_daddr);
+	tm = __tcp_get_metrics(&saddr, &daddr, twsk_net(tw), tcp_metrics_hash_v4(tw->tw_daddr));
 	return tm == TCP_METRICS_RECLAIM_PTR ? NULL : tm;
 }
 
@@ -574,6 +604,7 @@ void tcp_fastopen_cache_set(struct sock *sk, u16 mss, struct tcp_fastopen_cookie
 		return;
 
 	tfom = &tm->tcpm_fastopen;
+	write_seqlock_bh(&fastopen_seqlock);
 	if (mss)
 		tfom->mss = mss;
 	if (cookie && cookie->len > 0)
@@ -587,6 +618,7 @@ void tcp_fastopen_cache_set(struct sock *sk, u16 mss, struct tcp_fastopen_cookie
 	} else {
 		tfom->syn_loss = 0;
 	}
+	write_sequnlock_bh(&fastopen_seqlock);
 }
 
 /* ---- from outside ---- */
@@ -613,15 +645,19 @@ int tcp_metrics_set(__be32 saddr, __be32 daddr, const char *name, u32 value)
 		{ "reordering", TCP_METRIC_REORDERING, 1 },
 	};
 	unsigned int hash = tcp_metrics_hash_v4(daddr);
-	struct tcp_metrics_block *tm = __tcp_get_metrics(saddr, daddr, hash);
+	struct inetpeer_addr from, to;
+	struct tcp_metrics_block *tm;
 	size_t i;
 
+	inetpeer_set_addr_v4(&from, saddr);
+	inetpeer_set_addr_v4(&to, daddr);
+	tm = __tcp_get_metrics(&from, &to, &init_net, hash);
 	if (!tm || tm == TCP_METRICS_RECLAIM_PTR) {
 		struct rtable *rt = ip_route_output(&init_net, daddr, saddr, 0, 0);
 
 		if (IS_ERR(rt))
 			return PTR_ERR(rt);
-		tm = tcpm_new(&rt->dst, saddr, daddr, hash);
+		tm = tcpm_new(&rt->dst, &from, &to, hash);
 		ip_rt_put(rt);
 		if (!tm)
 			return -ENOMEM;

@@ -109,6 +109,14 @@ void tcp_send_ack(struct sock *sk)
 	tcp_transmit_skb(sk, buff, 0, (gfp_t)0);
 }
 
+/* RFC 3168 6.1.1: a SYN-ACK agrees with ECE alone. */
+static void tcp_ecn_send_synack(struct sock *sk, struct sk_buff *skb)
+{
+	TCP_SKB_CB(skb)->tcp_flags &= ~TCPHDR_CWR;
+	if (!(tcp_sk(sk)->ecn_flags & TCP_ECN_OK))
+		TCP_SKB_CB(skb)->tcp_flags &= ~TCPHDR_ECE;
+}
+
 /*
  * Simultaneous open: our SYN crossed the peer's.  The queued SYN becomes a SYN-ACK.  0, or -EFAULT
  * if the queue does not begin with a SYN, -ENOMEM.
@@ -137,10 +145,7 @@ int tcp_send_synack(struct sock *sk)
 		}
 
 		TCP_SKB_CB(skb)->tcp_flags |= TCPHDR_ACK;
-		/* RFC 3168 6.1.1: a SYN-ACK agrees with ECE alone */
-		TCP_SKB_CB(skb)->tcp_flags &= ~TCPHDR_CWR;
-		if (!(tcp_sk(sk)->ecn_flags & TCP_ECN_OK))
-			TCP_SKB_CB(skb)->tcp_flags &= ~TCPHDR_ECE;
+		tcp_ecn_send_synack(sk, skb);
 	}
 	return tcp_transmit_skb(sk, skb, 1, GFP_ATOMIC);
 }

@@ -37,7 +37,7 @@ unsigned int tcp_poll(struct file *file, struct socket *sock, poll_table *wait)
 	int state;
 
 	sock_rps_record_flow(sk);
-	poll_wait(file, sk_sleep(sk), wait);
+	sock_poll_wait(file, sk_sleep(sk), wait);
 
 	state = sk_state_load(sk);
 	if (state == TCP_LISTEN)

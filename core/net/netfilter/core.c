@@ -78,8 +78,8 @@ int nf_hook_slow(struct sk_buff *skb, struct nf_hook_state *state)
 	case NF_STOP:
 		return 1;
 	case NF_DROP:
-		ret = NF_DROP_GETERR(verdict);
 		kfree_skb_reason(skb, SKB_DROP_REASON_NETFILTER_DROP);
+		ret = NF_DROP_GETERR(verdict);
 		return ret ? ret : -EPERM;
 	default: /* NF_STOLEN; nobody queues packets to user space here */
 		return 0;

@@ -9,6 +9,7 @@
  * jumps about in it. Here a chain is a list, and a chain's policy is ACCEPT. A
  * chain hooks itself in with its first rule: without rules no packet stops here.
  */
+#include <linux/bottom_half.h>
 #include <linux/errno.h>
 #include <linux/ip.h>
 #include <linux/list.h>
@@ -30,11 +31,18 @@ struct ipt_chain {
 
 static struct ipt_chain ipt_input, ipt_output;
 
+/* @wanted 0: any. Network order. */
+static bool port_match(__be16 wanted, __be16 port)
+{
+	return !wanted || port == wanted;
+}
+
 /* Ports stand at the same place in TCP and UDP; fragments after the first have none. */
-static bool ipt_ports_match(const struct ipt_rule *rule, const struct sk_buff *skb)
+static bool tcp_mt(const struct sk_buff *skb, const struct ipt_rule *rule)
 {
 	const struct iphdr *iph = ip_hdr(skb);
-	const __be16 *ports = (const void *)((const u8 *)iph + iph->ihl * 4);
+	__be16 _ports[2];
+	const __be16 *ports;
 
 	if (!rule->sport && !rule->dport)
 		return true;
@@ -42,9 +50,9 @@ static bool ipt_ports_match(const struct ipt_rule *rule, const struct sk_buff *s
 		return false;
 	if (iph->frag_off & htons(IP_OFFSET))
 		return false;
-	if (rule->sport && ports[0] != rule->sport)
-		return false;
-	return !rule->dport || ports[1] == rule->dport;
+	ports = skb_header_pointer(skb, skb_network_offset(skb) + iph->ihl * 4, sizeof(_ports),
+				   _ports);
+	return ports && port_match(rule->sport, ports[0]) && port_match(rule->dport, ports[1]);
 }
 
 static bool ip_packet_match(const struct ipt_rule *rule, const struct sk_buff *skb)
@@ -53,26 +61,35 @@ static bool ip_packet_match(const struct ipt_rule *rule, const struct sk_buff *s
 
 	if (rule->proto && rule->proto != iph->protocol)
 		return false;
-	if ((iph->saddr & rule->smask) != rule->saddr || (iph->daddr & rule->dmask) != rule->daddr)
-		return false;
-	return ipt_ports_match(rule, skb);
+	return (iph->saddr & rule->smask) == rule->saddr &&
+	       (iph->daddr & rule->dmask) == rule->daddr;
 }
 
 /* The first rule that matches decides. */
-static unsigned int ipt_do_table(void *priv, struct sk_buff *skb, const struct nf_hook_state *state)
+static unsigned int ipt_do_table(struct sk_buff *skb, const struct nf_hook_state *state,
+				 const struct ipt_chain *chain)
 {
-	const struct ipt_chain *chain = priv;
+	unsigned int verdict = NF_ACCEPT;
 	struct ipt_rule *rule;
 
+	local_bh_disable();
 	list_for_each_entry(rule, &chain->rules, list) {
-		if (!ip_packet_match(rule, skb))
+		if (!ip_packet_match(rule, skb) || !tcp_mt(skb, rule))
 			continue;
 		rule->packets++;
 		if (rule->reject)
 			reject_tg(state->net, skb, rule->reject, state->hook);
-		return rule->verdict;
+		verdict = rule->verdict;
+		break;
 	}
-	return NF_ACCEPT;
+	local_bh_enable();
+	return verdict;
+}
+
+static unsigned int iptable_filter_hook(void *priv, struct sk_buff *skb,
+					const struct nf_hook_state *state)
+{
+	return ipt_do_table(skb, state, priv);
 }
 
 static int ipt_hook_chain(struct ipt_chain *chain, unsigned int hooknum)
@@ -82,7 +99,7 @@ static int ipt_hook_chain(struct ipt_chain *chain, unsigned int hooknum)
 	if (chain->hooked)
 		return 0;
 	chain->ops = (struct nf_hook_ops){
-		.hook = ipt_do_table,
+		.hook = iptable_filter_hook,
 		.priv = chain,
 		.pf = NFPROTO_IPV4,
 		.hooknum = hooknum,
