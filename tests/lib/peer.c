@@ -288,8 +288,11 @@ static unsigned int veth(void *priv, struct sk_buff *skb, const struct nf_hook_s
 	memcpy(&dst, ip + 16, 4);
 	if (!strcmp(out, "cv") ? dst == PEER_NOARP || skb_rtable(skb)->rt_gateway == PEER_NOARP :
 				 !(!strcmp(out, "lo") && peer.local_listen && ip[9] == 6 &&
-				   get16(ip + 22) == 7002))
+				   get16(ip + 22) == 7002)) {
+		if (peer.seen && !strcmp(out, "lo"))
+			peer.seen(ip, skb->len);
 		return NF_ACCEPT;
+	}
 	/* what the device's queue would have done: cut, and summed up */
 	if (skb_is_gso(skb)) {
 		segs = skb_gso_segment(skb, 0);

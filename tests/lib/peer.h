@@ -43,7 +43,7 @@ struct peer {
 	int icmp_bad_seq;  /* 1: quotes another sequence number */
 	int router; /* what is not for 10.9.0.2: -1 swallowed, else the code of an ICMP type 3 */
 	int local_listen; /* 1: a listener on port 7002 of this host, too */
-	/* Sees each IP packet that leaves by cv or wire before it is answered. */
+	/* Sees each IP packet that leaves, by whatever device, before it is answered. */
 	void (*seen)(const uint8_t *ip, size_t len);
 	/*
 	 * Not NULL: the recorded SYN-ACK with which every SYN to whatever host is answered, with

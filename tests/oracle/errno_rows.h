@@ -265,6 +265,75 @@ static void compare_ms(struct row *r, uint64_t ns)
 	differs(r, "time", text_of[0], text_of[1]);
 }
 
+/* ---------------------------------------------------------------- the packets */
+
+/* TCP segments that left since the step began, as "DPORT FLAGS". */
+static char left[16][24];
+static size_t nleft;
+
+static void see(const uint8_t *ip, size_t len)
+{
+	static const char letters[] = "FSRPAUEC";
+	const uint8_t *tcp = ip + (ip[0] & 15) * 4;
+	char flags[9] = "";
+	size_t i, at = 0;
+	uint32_t dst;
+
+	(void)len;
+	memcpy(&dst, ip + 16, 4);
+	if (dst == PEER_NEAR) /* by lo, and the recorder looked at cv */
+		return;
+	if (ip[9] != IPPROTO_TCP || nleft == sizeof(left) / sizeof(left[0]))
+		return;
+	for (i = 0; i < 8; i++)
+		if (tcp[13] >> i & 1)
+			flags[at++] = letters[i];
+	flags[at] = '\0';
+	snprintf(left[nleft++], sizeof(left[0]), "%u %s", tcp[2] << 8 | tcp[3], flags);
+}
+
+/* Is "out 40000>5000 S" this "5000 S"? A port that the kernel chose is only known to be one. */
+static int same_packet(const char *theirs, const char *ours)
+{
+	const char *port = strchr(theirs, '>') + 1, *p;
+	long n = 0;
+
+	for (p = port; *p >= '0' && *p <= '9'; p++)
+		n = n * 10 + *p - '0';
+	return !strcmp(chosen(n) ? p : port, chosen(n) ? strchr(ours, ' ') : ours);
+}
+
+/*
+ * ARP is compared where nobody answers it; elsewhere the recorded one is that of an earlier step. A
+ * third SYN, with a question of its own, falls together with the end: the recorded kernel's timers
+ * were late, and there it came before the end or not.
+ */
+static void compare_packets(struct row *r)
+{
+	size_t i, at = 0, narps = 0;
+	char text_of[2][24];
+
+	if (!row_has(r->at, "packets"))
+		return;
+	for (i = 0; i < row_list(r->at, "packets"); i++) {
+		const char *theirs = row_list_text(r->at, "packets", i, NULL);
+
+		narps += !strcmp(theirs, "out ARP op=1");
+		if (strncmp(theirs, "out ", 4) || !strchr(theirs, '>'))
+			continue;
+		if (at == nleft || !same_packet(theirs, left[at]))
+			differs(r, "packet", theirs, at < nleft ? left[at] : "nothing");
+		at += at < nleft;
+	}
+	if (at < nleft)
+		differs(r, "packet", "nothing", left[at]);
+	if (net->narps && narps != net->narps && narps != net->narps + 1) {
+		snprintf(text_of[0], sizeof(text_of[0]), "%zu", narps);
+		snprintf(text_of[1], sizeof(text_of[1]), "%zu", net->narps);
+		differs(r, "ARP requests", text_of[0], text_of[1]);
+	}
+}
+
 /* Compares a call's outcome; @fd -1: there is no socket to look at. */
 static void outcome(const char *step, long fd, long ret, uint64_t began)
 {
@@ -281,6 +350,7 @@ static void outcome(const char *step, long fd, long ret, uint64_t began)
 		compare_ms(r, *core_clock() - began);
 	if (fd < 0)
 		return;
+	compare_packets(r);
 	compare_text(r, "state", state_of(fd));
 	compare_port(r, fd);
 	compare_name(r, "sockname", fd, 0);
@@ -294,8 +364,12 @@ static void outcome(const char *step, long fd, long ret, uint64_t began)
 static long do_connect(const char *step, long fd, struct sockaddr *a, int len)
 {
 	uint64_t began = *core_clock();
-	long ret = sys_connect((int)fd, a, len);
+	long ret;
 
+	nleft = 0;
+	net->narps = 0;
+	net->seen = see;
+	ret = sys_connect((int)fd, a, len);
 	outcome(step, fd, ret, began);
 	return ret;
 }

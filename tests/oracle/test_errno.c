@@ -2,7 +2,8 @@
 
 /*
  * Every recorded way that connect(2) ended on a v4.9 kernel, done again here: what it returned, the
- * socket's state, SO_ERROR, the names, and for those that took seconds, how long.
+ * socket's state, SO_ERROR, the names, the segments it sent, and for those that took seconds, how
+ * long.
  *
  * A scenario of tests/data/oracle/errno.jsonl is a function below; each of its rows is a step. The
  * last line counts rows. Times are compared to a twelfth, because v4.9's timers fire late by up to
