@@ -178,6 +178,7 @@ static inline int skb_linearize(struct sk_buff *skb)
 }
 
 int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int len);
+__wsum skb_copy_and_csum_bits(const struct sk_buff *skb, int offset, u8 *to, int len, __wsum csum);
 int skb_store_bits(struct sk_buff *skb, int offset, const void *from, int len);
 
 /*

@@ -29,6 +29,7 @@ void icmp_send(struct sk_buff *skb_in, int type, int code, __be32 info);
 int icmp_rcv(struct sk_buff *skb);
 void icmp_err(struct sk_buff *skb, u32 info);
 int icmp_init(void);
+void icmp_exit(void);
 void icmp_out_count(struct net *net, unsigned char type);
 
 #endif /* _NET_ICMP_H */

@@ -87,9 +87,34 @@ int __ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb);
 int ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb);
 int ip_queue_xmit(struct sock *sk, struct sk_buff *skb, struct flowi *fl);
 /* ip_output_skb.c */
-struct sk_buff *ip_make_skb(struct sock *sk, struct flowi4 *fl4, struct msghdr *msg, int length,
-			    int transhdrlen, const struct ip_options_rcu *opt, struct rtable **rtp,
-			    unsigned int flags);
+/**
+ * struct ipcm_cookie - what the sender of a datagram asks for
+ * @addr: final destination, network order: behind a source route
+ * @oif: device, 0 = any
+ * @opt: IP options, or NULL
+ * @ttl: 0 = the socket's; @tos: -1 = the socket's, and its priority; @priority: else
+ */
+struct ipcm_cookie {
+	__be32 addr;
+	int oif;
+	struct ip_options_rcu *opt;
+	__u8 ttl;
+	__s16 tos;
+	char priority;
+};
+
+/* Copies @len bytes of a datagram's data, from @offset of it, to @to.  0 or -EFAULT. */
+typedef int ip_getfrag_t(void *from, char *to, int offset, int len, int odd, struct sk_buff *skb);
+
+int ip_generic_getfrag(void *from, char *to, int offset, int len, int odd, struct sk_buff *skb);
+int ip_append_data(struct sock *sk, struct flowi4 *fl4, ip_getfrag_t *getfrag, void *from,
+		   int length, int transhdrlen, struct ipcm_cookie *ipc, struct rtable **rtp,
+		   unsigned int flags);
+int ip_push_pending_frames(struct sock *sk, struct flowi4 *fl4);
+void ip_flush_pending_frames(struct sock *sk);
+struct sk_buff *ip_make_skb(struct sock *sk, struct flowi4 *fl4, ip_getfrag_t *getfrag, void *from,
+			    int length, int transhdrlen, struct ipcm_cookie *ipc,
+			    struct rtable **rtp, unsigned int flags);
 int ip_send_skb(struct net *net, struct sk_buff *skb);
 void ip_send_check(struct iphdr *ip);
 void ip_init(void);

@@ -167,6 +167,13 @@ int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int len)
 	return 0;
 }
 
+/* The same, and returns the sum of what was copied, added to @csum. It must be there. */
+__wsum skb_copy_and_csum_bits(const struct sk_buff *skb, int offset, u8 *to, int len, __wsum csum)
+{
+	BUG_ON(offset > (int)skb->len - len);
+	return csum_partial_copy_nocheck(skb->data + offset, to, len, csum);
+}
+
 int skb_store_bits(struct sk_buff *skb, int offset, const void *from, int len)
 {
 	if (offset > (int)skb->len - len)

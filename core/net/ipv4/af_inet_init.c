@@ -238,6 +238,7 @@ void inet_exit(void)
 		dev_remove_pack(&ip_packet_type);
 	ip_packet_type.func = NULL;
 	tcp_exit();
+	icmp_exit();
 	tcp_sk_exit(&init_net);
 	ip_exit();
 	arp_exit();

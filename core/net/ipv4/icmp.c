@@ -20,6 +20,7 @@
  * Origin: net/ipv4/icmp.c, v4.9. Left out: redirects, timestamp replies, and the kernel's own
  * socket for sending (a message is built and sent as it is).
  */
+#include <linux/bottom_half.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/hash.h>
@@ -32,11 +33,13 @@
 #include <linux/kernel.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <net/checksum.h>
 #include <net/dropreason.h>
 #include <net/dst.h>
 #include <net/icmp.h>
+#include <net/inet_common.h>
 #include <net/inetpeer.h>
 #include <net/inet_sock.h>
 #include <net/ip.h>
@@ -168,71 +171,137 @@ void icmp_out_count(struct net *net, unsigned char type)
 }
 
 /**
- * icmp_push_reply() - build and send a message
- * @fl4: addresses, as routing settled them
- * @rt: the route; its reference is consumed
- * @hdr: type, code and the four bytes behind the checksum
- * @skb_in: packet the data is taken from
- * @offset: from where on
- * @data_len: bytes
- * @tos: type of service
+ * struct icmp_bxm - a message in the making
+ * @skb: packet its data is taken from
+ * @offset: from where on; @data_len: bytes
+ * @icmph: its header; @head_len: bytes
+ * @replyopts: IP options: the way back of those of @skb
  */
-static void icmp_push_reply(struct flowi4 *fl4, struct rtable *rt, const struct icmphdr *hdr,
-			    struct sk_buff *skb_in, int offset, unsigned int data_len, u8 tos)
+struct icmp_bxm {
+	struct sk_buff *skb;
+	int offset;
+	int data_len;
+	struct icmphdr icmph;
+	int head_len;
+	struct ip_options_data replyopts;
+};
+
+/* The kernel's own socket for ICMP. */
+static struct sock *icmp_sk(struct net *net)
 {
-	struct net *net = dev_net(rt->dst.dev);
-	unsigned int len = sizeof(struct icmphdr) + data_len;
-	unsigned int headroom = LL_RESERVED_SPACE(rt->dst.dev) + sizeof(struct iphdr);
-	struct sk_buff *skb = alloc_skb(headroom + len, GFP_ATOMIC);
-	struct icmphdr *icmph;
-	struct iphdr *iph;
-
-	if (!skb) {
-		ip_rt_put(rt);
-		return;
-	}
-	skb_dst_set(skb, &rt->dst);
-	skb_reserve(skb, headroom);
-	icmph = (struct icmphdr *)skb_put(skb, len);
-	skb_reset_transport_header(skb);
-	*icmph = *hdr;
-	icmph->checksum = 0;
-	if (skb_copy_bits(skb_in, offset, icmph + 1, data_len)) {
-		kfree_skb(skb);
-		return;
-	}
-	icmph->checksum = csum_fold(csum_partial(icmph, len, 0));
-
-	skb_push(skb, sizeof(struct iphdr));
-	skb_reset_network_header(skb);
-	iph = ip_hdr(skb);
-	iph->version = 4;
-	iph->ihl = 5;
-	iph->tos = tos;
-	iph->frag_off = 0;
-	iph->ttl = ip4_dst_hoplimit(&rt->dst);
-	iph->protocol = IPPROTO_ICMP;
-	iph->saddr = fl4->saddr;
-	iph->daddr = fl4->daddr;
-	__ip_select_ident(net, iph, 1);
-
-	icmp_out_count(net, hdr->type);
-	ip_local_out(net, NULL, skb);
+	return net->ipv4.icmp_sk;
 }
 
-/* The route for a message from @saddr (0 = ours to choose) to @daddr, network order. Or ERR_PTR. */
-static struct rtable *icmp_route_lookup(struct net *net, struct flowi4 *fl4, __be32 daddr,
-					__be32 saddr, u8 tos, u32 mark, int type, int code)
+/* The socket, for one message at a time; NULL when a message is being sent: none about messages. */
+static inline struct sock *icmp_xmit_lock(struct net *net)
 {
+	struct sock *sk;
+
+	local_bh_disable();
+	sk = icmp_sk(net);
+	if (unlikely(!spin_trylock(&sk->sk_lock.slock))) {
+		local_bh_enable();
+		return NULL;
+	}
+	return sk;
+}
+
+static inline void icmp_xmit_unlock(struct sock *sk)
+{
+	spin_unlock_bh(&sk->sk_lock.slock);
+}
+
+/* Copies a message's data, and its sum. */
+static int icmp_glue_bits(void *from, char *to, int offset, int len, int odd, struct sk_buff *skb)
+{
+	struct icmp_bxm *icmp_param = from;
+	__wsum csum = skb_copy_and_csum_bits(icmp_param->skb, icmp_param->offset + offset, (u8 *)to,
+					     len, 0);
+
+	skb->csum = csum_block_add(skb->csum, csum, odd);
+	return 0;
+}
+
+/* Build and send @icmp_param on the way *@rt, which is taken over. */
+static void icmp_push_reply(struct icmp_bxm *icmp_param, struct flowi4 *fl4,
+			    struct ipcm_cookie *ipc, struct rtable **rt)
+{
+	struct sock *sk = icmp_sk(dev_net((*rt)->dst.dev));
+	struct sk_buff *skb;
+	struct icmphdr *icmph;
+	__wsum csum;
+
+	if (ip_append_data(sk, fl4, icmp_glue_bits, icmp_param,
+			   icmp_param->data_len + icmp_param->head_len, icmp_param->head_len, ipc,
+			   rt, MSG_DONTWAIT) < 0) {
+		__ICMP_INC_STATS(sock_net(sk), ICMP_MIB_OUTERRORS);
+		ip_flush_pending_frames(sk);
+		return;
+	}
+	skb = skb_peek(&sk->sk_write_queue);
+	icmph = icmp_hdr(skb);
+	csum = csum_partial_copy_nocheck(&icmp_param->icmph, (char *)icmph, icmp_param->head_len,
+					 skb->csum);
+	icmph->checksum = csum_fold(csum);
+	skb->ip_summed = CHECKSUM_NONE;
+	ip_push_pending_frames(sk, fl4);
+}
+
+/* The answer to a question: the same data back to who sent @skb. */
+static void icmp_reply(struct icmp_bxm *icmp_param, struct sk_buff *skb)
+{
+	struct rtable *rt = skb_rtable(skb);
+	struct net *net = dev_net(rt->dst.dev);
+	struct ipcm_cookie ipc = { .addr = ip_hdr(skb)->saddr, .tos = -1 };
+	struct flowi4 fl4;
+	struct sock *sk;
+
+	if (ip_options_echo(&icmp_param->replyopts.opt.opt, skb))
+		return;
+	sk = icmp_xmit_lock(net);
+	if (!sk)
+		return;
+	icmp_param->icmph.checksum = 0;
+	inet_sk(sk)->tos = ip_hdr(skb)->tos;
+	sk->sk_mark = net->ipv4.sysctl_fwmark_reflect ? skb->mark : 0;
+
+	memset(&fl4, 0, sizeof(fl4));
+	fl4.daddr = ip_hdr(skb)->saddr;
+	fl4.saddr = fib_compute_spec_dst(skb);
+	if (icmp_param->replyopts.opt.opt.optlen) {
+		ipc.opt = &icmp_param->replyopts.opt;
+		if (ipc.opt->opt.srr)
+			fl4.daddr = ipc.opt->opt.faddr;
+	}
+	fl4.flowi4_mark = sk->sk_mark;
+	fl4.flowi4_tos = RT_TOS(ip_hdr(skb)->tos);
+	fl4.flowi4_proto = IPPROTO_ICMP;
+	rt = ip_route_output_key(net, &fl4);
+	if (IS_ERR(rt))
+		goto out_unlock;
+	if (icmpv4_xrlim_allow(net, rt, &fl4, icmp_param->icmph.type, icmp_param->icmph.code))
+		icmp_push_reply(icmp_param, &fl4, &ipc, &rt);
+	ip_rt_put(rt);
+out_unlock:
+	icmp_xmit_unlock(sk);
+}
+
+/* The route for an error from @saddr (0 = ours to choose), network order. Or ERR_PTR. */
+static struct rtable *icmp_route_lookup(struct net *net, struct flowi4 *fl4,
+					const struct iphdr *iph, __be32 saddr, u8 tos, u32 mark,
+					const struct icmp_bxm *param)
+{
+	const struct ip_options *opt = &param->replyopts.opt.opt;
+
 	memset(fl4, 0, sizeof(*fl4));
-	fl4->daddr = daddr;
+	fl4->daddr = opt->srr ? opt->faddr : iph->saddr;
 	fl4->saddr = saddr;
 	fl4->flowi4_mark = mark;
 	fl4->flowi4_tos = RT_TOS(tos);
 	fl4->flowi4_proto = IPPROTO_ICMP;
-	fl4->fl4_icmp_type = type;
-	fl4->fl4_icmp_code = code;
-	return __ip_route_output_key(net, fl4);
+	fl4->fl4_icmp_type = param->icmph.type;
+	fl4->fl4_icmp_code = param->icmph.code;
+	return __ip_route_output_key_hash(net, fl4, 0);
 }
 
 /* Is @skb_in an ICMP error itself, or one too short to tell? */
@@ -259,12 +328,15 @@ static bool icmp_about_error(struct sk_buff *skb_in, const struct iphdr *iph)
 void icmp_send(struct sk_buff *skb_in, int type, int code, __be32 info)
 {
 	struct rtable *rt = skb_rtable(skb_in);
-	struct icmphdr hdr = { .type = type, .code = code };
-	unsigned int data_len, room;
+	struct icmp_bxm icmp_param = { .skb = skb_in, .head_len = sizeof(struct icmphdr) };
+	struct ipcm_cookie ipc = { .tos = -1 };
 	struct iphdr *iph;
 	struct flowi4 fl4;
+	struct sock *sk;
 	struct net *net;
 	__be32 saddr;
+	int room;
+	u32 mark;
 	u8 tos;
 
 	if (!rt)
@@ -283,30 +355,47 @@ void icmp_send(struct sk_buff *skb_in, int type, int code, __be32 info)
 	if (icmp_pointers[type].error && icmp_about_error(skb_in, iph))
 		return;
 
+	sk = icmp_xmit_lock(net);
+	if (!sk)
+		return;
+
 	/* From the address the packet was sent to, if that is ours. */
 	saddr = rt->rt_flags & RTCF_LOCAL ? iph->daddr : 0;
 	tos = icmp_pointers[type].error ?
 		      ((iph->tos & IPTOS_TOS_MASK) | IPTOS_PREC_INTERNETCONTROL) :
 		      iph->tos;
+	mark = net->ipv4.sysctl_fwmark_reflect ? skb_in->mark : 0;
 
-	rt = icmp_route_lookup(net, &fl4, iph->saddr, saddr, tos,
-			       net->ipv4.sysctl_fwmark_reflect ? skb_in->mark : 0, type, code);
+	if (ip_options_echo(&icmp_param.replyopts.opt.opt, skb_in))
+		goto out_unlock;
+
+	icmp_param.icmph.type = (u8)type;
+	icmp_param.icmph.code = (u8)code;
+	icmp_param.icmph.un.gateway = info;
+	icmp_param.offset = skb_network_offset(skb_in);
+	inet_sk(sk)->tos = tos;
+	sk->sk_mark = mark;
+	ipc.addr = iph->saddr;
+	ipc.opt = &icmp_param.replyopts.opt;
+
+	rt = icmp_route_lookup(net, &fl4, iph, saddr, tos, mark, &icmp_param);
 	if (IS_ERR(rt))
-		return;
-
-	if (!icmpv4_xrlim_allow(net, rt, &fl4, type, code)) {
-		ip_rt_put(rt);
-		return;
-	}
+		goto out_unlock;
+	if (!icmpv4_xrlim_allow(net, rt, &fl4, type, code))
+		goto ende;
 
 	/* As much of the packet as fits into 576 bytes (RFC 1812, 4.3.2.3). */
-	room = min_t(unsigned int, dst_mtu(&rt->dst), 576);
-	room -= sizeof(struct iphdr) + sizeof(struct icmphdr);
-	data_len = skb_in->len - skb_network_offset(skb_in);
-	data_len = min(data_len, room);
+	room = (int)min_t(unsigned int, dst_mtu(&rt->dst), 576);
+	room -= (int)sizeof(struct iphdr) + icmp_param.replyopts.opt.opt.optlen;
+	room -= (int)sizeof(struct icmphdr);
+	icmp_param.data_len = (int)skb_in->len - icmp_param.offset;
+	icmp_param.data_len = min(icmp_param.data_len, room);
 
-	hdr.un.gateway = info;
-	icmp_push_reply(&fl4, rt, &hdr, skb_in, skb_network_offset(skb_in), data_len, tos);
+	icmp_push_reply(&icmp_param, &fl4, &ipc, &rt);
+ende:
+	ip_rt_put(rt);
+out_unlock:
+	icmp_xmit_unlock(sk);
 }
 
 /* Give an error to the protocol of the packet it is about, which starts at skb->data. */
@@ -387,22 +476,17 @@ out_err:
 static bool icmp_echo(struct sk_buff *skb)
 {
 	struct net *net = dev_net(skb_dst(skb)->dev);
-	struct icmphdr hdr = *icmp_hdr(skb);
-	struct flowi4 fl4;
-	struct rtable *rt;
+	struct icmp_bxm icmp_param = {
+		.skb = skb,
+		.data_len = (int)skb->len,
+		.icmph = *icmp_hdr(skb),
+		.head_len = sizeof(struct icmphdr),
+	};
 
 	if (net->ipv4.sysctl_icmp_echo_ignore_all)
 		return true;
-
-	hdr.type = ICMP_ECHOREPLY;
-	rt = icmp_route_lookup(net, &fl4, ip_hdr(skb)->saddr, fib_compute_spec_dst(skb),
-			       ip_hdr(skb)->tos, skb->mark, ICMP_ECHOREPLY, 0);
-	if (IS_ERR(rt))
-		return true;
-	if (icmpv4_xrlim_allow(net, rt, &fl4, ICMP_ECHOREPLY, 0))
-		icmp_push_reply(&fl4, rt, &hdr, skb, 0, skb->len, ip_hdr(skb)->tos);
-	else
-		ip_rt_put(rt);
+	icmp_param.icmph.type = ICMP_ECHOREPLY;
+	icmp_reply(&icmp_param, skb);
 	return true;
 }
 
@@ -518,11 +602,26 @@ void icmp_err(struct sk_buff *skb, u32 info)
 	(void)info;
 }
 
-/* A world begins with full credit. 0. */
+/* A world begins with full credit. 0, or -ENOBUFS. */
 int icmp_init(void)
 {
+	int err;
+
 	icmp_global.credit = sysctl_icmp_msgs_burst;
 	icmp_global.stamp = (u32)jiffies;
 	memset(inet_peers, 0, sizeof(inet_peers));
+	err = inet_ctl_sock_create(&init_net.ipv4.icmp_sk, PF_INET, SOCK_RAW, IPPROTO_ICMP,
+				   &init_net);
+	if (err)
+		return err;
+	/* room for two messages of 64 kB; and they do not insist on a path's MTU */
+	init_net.ipv4.icmp_sk->sk_sndbuf = 2 * SKB_TRUESIZE(64 * 1024);
+	inet_sk(init_net.ipv4.icmp_sk)->pmtudisc = IP_PMTUDISC_DONT;
 	return 0;
+}
+
+void icmp_exit(void)
+{
+	inet_ctl_sock_destroy(init_net.ipv4.icmp_sk);
+	init_net.ipv4.icmp_sk = NULL;
 }

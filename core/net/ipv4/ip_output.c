@@ -43,6 +43,7 @@
 #include <net/ip.h>
 #include <net/route.h>
 #include <net/sock.h>
+#include "ip_output_local.h"
 
 static int ip_finish_output2(struct net *net, struct sock *sk, struct sk_buff *skb);
 
@@ -77,16 +78,6 @@ int ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
 		err = dst_output(net, sk, skb);
 
 	return err;
-}
-
-/* TTL: the socket's (IP_TTL), else the route's. */
-static inline int ip_select_ttl(struct inet_sock *inet, struct dst_entry *dst)
-{
-	int ttl = inet->uc_ttl;
-
-	if (ttl < 0)
-		ttl = ip4_dst_hoplimit(dst);
-	return ttl;
 }
 
 /* A link header longer than the room left for it: copy the packet to where there is more. */
@@ -375,13 +366,6 @@ int ip_output(struct net *net, struct sock *sk, struct sk_buff *skb)
 			    ip_finish_output, !(IPCB(skb)->flags & IPSKB_REROUTED));
 }
 
-/* The addresses as routing settled them. */
-static void ip_copy_addrs(struct iphdr *iph, const struct flowi4 *fl4)
-{
-	iph->saddr = fl4->saddr;
-	iph->daddr = fl4->daddr;
-}
-
 /**
  * ip_queue_xmit() - send a transport's segment
  * @sk: its socket, owned by the caller or by the softirq
@@ -464,27 +448,14 @@ no_route:
 	return -EHOSTUNREACH;
 }
 
-/*
- * A reply's payload in a packet of its own, checksum filled in, with headroom for IP and link
- * headers. NULL when memory is out.
- */
-static struct sk_buff *ip_reply_skb(const struct ip_reply_arg *arg, unsigned int len,
-				    unsigned int headroom)
+/* Copies a reply's bytes, and their sum for its checksum. */
+static int ip_reply_glue_bits(void *dptr, char *to, int offset, int len, int odd,
+			      struct sk_buff *skb)
 {
-	struct sk_buff *skb = alloc_skb(len + headroom, GFP_ATOMIC);
-	void *data;
+	__wsum csum = csum_partial_copy_nocheck((char *)dptr + offset, to, len, 0);
 
-	if (!skb)
-		return NULL;
-	skb_reserve(skb, headroom);
-	data = skb_put(skb, len);
-	skb_reset_transport_header(skb);
-	memcpy(data, arg->iov[0].iov_base, len);
-	if (arg->csumoffset >= 0)
-		*((__sum16 *)skb_transport_header(skb) + arg->csumoffset) =
-			csum_fold(csum_partial(data, len, arg->csum));
-	skb->ip_summed = CHECKSUM_NONE;
-	return skb;
+	skb->csum = csum_block_add(skb->csum, csum, odd);
+	return 0;
 }
 
 /**
@@ -502,54 +473,48 @@ void ip_send_unicast_reply(struct sock *sk, struct sk_buff *skb, const struct ip
 			   __be32 daddr, __be32 saddr, const struct ip_reply_arg *arg,
 			   unsigned int len)
 {
+	struct ipcm_cookie ipc = { .addr = daddr, .tos = -1 };
 	struct ip_options_data replyopts;
 	struct net *net = sock_net(sk);
 	/* What is sent begins with source port and destination port. */
 	const __be16 *ports = arg->iov[0].iov_base;
-	unsigned int optlen, headroom;
 	struct sk_buff *nskb;
 	struct flowi4 fl4;
 	struct rtable *rt;
-	struct iphdr *iph;
 
 	if (__ip_options_echo(&replyopts.opt.opt, skb, sopt))
 		return;
-	optlen = replyopts.opt.opt.optlen;
+	if (replyopts.opt.opt.optlen) {
+		ipc.opt = &replyopts.opt;
+		if (replyopts.opt.opt.srr)
+			daddr = replyopts.opt.opt.faddr;
+	}
 
 	flowi4_init_output(&fl4, arg->bound_dev_if, skb->mark, RT_TOS(arg->tos), RT_SCOPE_UNIVERSE,
-			   ip_hdr(skb)->protocol, ip_reply_arg_flowi_flags(arg),
-			   replyopts.opt.opt.srr ? replyopts.opt.opt.faddr : daddr, saddr, ports[1],
-			   ports[0]);
+			   ip_hdr(skb)->protocol, ip_reply_arg_flowi_flags(arg), daddr, saddr,
+			   ports[1], ports[0]);
 	rt = ip_route_output_key(net, &fl4);
 	if (IS_ERR(rt))
 		return;
 
-	headroom = LL_RESERVED_SPACE(rt->dst.dev) + sizeof(struct iphdr) + optlen;
-	nskb = ip_reply_skb(arg, len, headroom);
-	if (!nskb) {
-		ip_rt_put(rt);
-		return;
+	inet_sk(sk)->tos = arg->tos;
+	sk->sk_priority = skb->priority;
+	sk->sk_protocol = ip_hdr(skb)->protocol;
+	sk->sk_bound_dev_if = arg->bound_dev_if;
+	sk->sk_sndbuf = (int)sysctl_wmem_default;
+	if (ip_append_data(sk, &fl4, ip_reply_glue_bits, arg->iov[0].iov_base, (int)len, 0, &ipc,
+			   &rt, MSG_DONTWAIT)) {
+		ip_flush_pending_frames(sk);
+		goto out;
 	}
-	skb_dst_set(nskb, &rt->dst);
-
-	skb_push(nskb, sizeof(struct iphdr) + optlen);
-	skb_reset_network_header(nskb);
-	iph = ip_hdr(nskb);
-	iph->version = 4;
-	iph->ihl = 5;
-	iph->tos = arg->tos;
-	iph->frag_off = ip_dont_fragment(sk, &rt->dst) ? htons(IP_DF) : 0;
-	iph->ttl = ip_select_ttl(inet_sk(sk), &rt->dst);
-	iph->protocol = fl4.flowi4_proto;
-	ip_copy_addrs(iph, &fl4);
-	ip_select_ident(net, nskb, sk);
-	if (optlen) {
-		iph->ihl += optlen >> 2;
-		ip_options_build(nskb, &replyopts.opt.opt, daddr, rt, 0);
-	}
-	nskb->priority = skb->priority;
-
-	ip_local_out(net, sk, nskb);
+	nskb = skb_peek(&sk->sk_write_queue);
+	if (arg->csumoffset >= 0)
+		*((__sum16 *)skb_transport_header(nskb) + arg->csumoffset) =
+			csum_fold(csum_add(nskb->csum, arg->csum));
+	nskb->ip_summed = CHECKSUM_NONE;
+	ip_push_pending_frames(sk, &fl4);
+out:
+	ip_rt_put(rt);
 }
 
 /* IPv4 as a whole: settings, routes, tables, addresses. arp_init() comes before. */

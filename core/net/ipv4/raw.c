@@ -220,6 +220,7 @@ static int raw_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	struct inet_sock *inet = inet_sk(sk);
 	struct ip_options_rcu *opt = inet->inet_opt;
 	struct net *net = sock_net(sk);
+	struct ipcm_cookie ipc;
 	struct sk_buff *skb;
 	struct flowi4 fl4;
 	struct rtable *rt;
@@ -253,7 +254,9 @@ static int raw_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	if ((rt->rt_flags & RTCF_BROADCAST) && !sock_flag(sk, SOCK_BROADCAST))
 		goto out;
 
-	skb = ip_make_skb(sk, &fl4, msg, (int)len, 0, opt, &rt, msg->msg_flags);
+	ipc = (struct ipcm_cookie){ .addr = daddr, .opt = opt, .tos = -1 };
+	skb = ip_make_skb(sk, &fl4, ip_generic_getfrag, msg, (int)len, 0, &ipc, &rt,
+			  msg->msg_flags);
 	err = IS_ERR(skb) ? (int)PTR_ERR(skb) : ip_send_skb(net, skb);
 out:
 	ip_rt_put(rt);

@@ -102,6 +102,7 @@ int udp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	struct net *net = sock_net(sk);
 	struct rtable *rt = NULL;
 	struct flowi4 fl4_stack, *fl4 = &fl4_stack;
+	struct ipcm_cookie ipc;
 	struct sk_buff *skb;
 	__be32 daddr, faddr;
 	__be16 dport;
@@ -152,8 +153,9 @@ int udp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 		daddr = fl4->daddr;
 	fl4->daddr = daddr;
 
-	skb = ip_make_skb(sk, fl4, msg, (int)(len + sizeof(struct udphdr)), sizeof(struct udphdr),
-			  opt, &rt, msg->msg_flags);
+	ipc = (struct ipcm_cookie){ .addr = daddr, .opt = opt, .tos = -1 };
+	skb = ip_make_skb(sk, fl4, ip_generic_getfrag, msg, (int)(len + sizeof(struct udphdr)),
+			  sizeof(struct udphdr), &ipc, &rt, msg->msg_flags);
 	err = IS_ERR(skb) ? (int)PTR_ERR(skb) : udp_send_skb(skb, fl4);
 out:
 	ip_rt_put(rt);
