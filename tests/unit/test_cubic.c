@@ -290,6 +290,74 @@ static void test_reno(void **state)
 	talk_run(reno);
 }
 
+static u32 asked_acks;
+
+static void own_control(struct sock *sk, const struct rate_sample *rs)
+{
+	asked_acks++;
+	tcp_sk(sk)->snd_cwnd = 20;
+}
+
+static u32 own_sndbuf(struct sock *sk)
+{
+	return 3;
+}
+
+static void in_charge(void *arg)
+{
+	static struct tcp_congestion_ops mine;
+	struct tcp_sock *tp;
+	u32 acks;
+	long fd;
+
+	__builtin_memset(&mine, 0, sizeof(mine));
+	__builtin_memcpy(mine.name, "charge", 7);
+	mine.ssthresh = tcp_reno_ssthresh;
+	mine.cong_control = own_control;
+	mine.sndbuf_expand = own_sndbuf;
+	assert_int_equal(tcp_register_congestion_control(&mine), 0);
+	assert_int_equal(core_sysctl("net.ipv4.tcp_congestion_control", "charge"), 0);
+	core_sysctl("net.ipv4.tcp_ecn", "1");
+	far.synack = SEG_ECE;
+	far.acks = 0;
+	asked_acks = 0;
+	fd = talk_connect();
+	tp = tcp_sk(talk_sk(fd));
+	user_set(fd, SOL_TCP, TCP_NODELAY, 1);
+	user_write(fd, 1000);
+	user_write(fd, 1000);
+	talk_pass(3);
+	acks = asked_acks;
+	far.heard -= 1000;
+	talk_says(SEG_ACK | SEG_ECE, "");
+	talk_pass(3);
+	assert_true(asked_acks > acks);
+	assert_int_equal(tp->snd_cwnd, 20); /* in a reduction, too, its word counts */
+	assert_int_equal(inet_csk(talk_sk(fd))->icsk_ca_state, TCP_CA_CWR);
+	far.heard += 1000;
+	talk_says(SEG_ACK, "");
+	talk_pass(3);
+	user_write(fd, 1000);
+	talk_pass(3);
+	talk_says(SEG_ACK, "");
+	talk_pass(3);
+	assert_int_equal(inet_csk(talk_sk(fd))->icsk_ca_state, TCP_CA_Open);
+	assert_int_equal(tp->snd_cwnd, 20); /* not ssthresh at its end */
+	far.acks = 2;
+	core_sysctl("net.ipv4.tcp_congestion_control", "cubic");
+	sys_close((unsigned int)fd);
+	talk_pass(3000);
+	tcp_unregister_congestion_control(&mine);
+}
+
+/* A congestion control may take everything into its own hands (cong_control, as BBR does). */
+static void test_in_charge(void **state)
+{
+	core_shutdown();
+	talk_boot();
+	talk_run(in_charge);
+}
+
 static void registry(void *arg)
 {
 	static struct tcp_congestion_ops mine;
@@ -338,6 +406,7 @@ int main(void)
 		cmocka_unit_test_setup(test_friendly, setup),
 		cmocka_unit_test_setup(test_unknown_path, setup),
 		cmocka_unit_test_setup(test_reno, setup),
+		cmocka_unit_test_setup(test_in_charge, setup),
 		cmocka_unit_test_setup(test_registry, setup),
 	};
 

@@ -427,6 +427,71 @@ static void test_stream_without_stamps(void **state)
 	talk_run(stream);
 }
 
+/* The far end sends @n full segments in one round trip, and the user reads them at its end. */
+static void burst(long fd, int n)
+{
+	int got = 0, i;
+
+	for (i = 0; i < n; i++) {
+		talk_sends(SEG_ACK, 1448);
+		if (i % 8 == 7)
+			talk_pass(1);
+	}
+	talk_pass(5);
+	while (got < n * 1448)
+		got += (int)user_read(fd, 60000);
+}
+
+static void auto_tuning(void *arg)
+{
+	long fd = talk_connect();
+	struct sock *sk = talk_sk(fd);
+	struct tcp_sock *tp = tcp_sk(sk);
+	int size = sk->sk_rcvbuf, i;
+
+	/* A reader who takes ever more in a round trip gets ever more room. */
+	for (i = 0; i < 12; i++) {
+		burst(fd, 20 + 4 * i);
+		talk_pass(20);
+	}
+	assert_true(tp->rcvq_space.space > 29200);
+	assert_true(sk->sk_rcvbuf > size);
+	assert_true(tp->window_clamp > 29200);
+	/* A little more than in the round trip before, a third more, two thirds more. */
+	for (i = 110; i <= 170; i += 30) {
+		tp->rcvq_space.space = 41 * 1448 * 100 / i;
+		tp->rcvq_space.seq = tp->copied_seq;
+		tp->rcvq_space.time = tcp_time_stamp;
+		tp->rcv_rtt_est.rtt = 50 << 3;
+		burst(fd, 40);
+		talk_pass(100);
+		burst(fd, 1); /* by now the round trip is over */
+		assert_true(tp->rcvq_space.space >= 40 * 1448);
+	}
+	/* Not if he has said how much he wants, or nobody wants it. */
+	size = sk->sk_rcvbuf;
+	for (i = 0; i < 2; i++) {
+		sk->sk_userlocks = i ? 0 : SOCK_RCVBUF_LOCK;
+		core_sysctl("net.ipv4.tcp_moderate_rcvbuf", i ? "0" : "1");
+		tp->rcvq_space.space = 10000;
+		tp->rcvq_space.seq = tp->copied_seq;
+		tp->rcvq_space.time = tcp_time_stamp;
+		tp->rcv_rtt_est.rtt = 50 << 3;
+		burst(fd, 40);
+		talk_pass(100);
+		burst(fd, 1);
+		assert_true(tp->rcvq_space.space >= 40 * 1448);
+		assert_int_equal(sk->sk_rcvbuf, size);
+	}
+	end(fd);
+}
+
+/* The receive buffer follows the reader: dynamic right-sizing. */
+static void test_auto_tuning(void **state)
+{
+	talk_run(auto_tuning);
+}
+
 static void both_ways(void *arg)
 {
 	long fd = talk_connect();
@@ -540,6 +605,7 @@ int main(void)
 		cmocka_unit_test_setup(test_urgent, setup),
 		cmocka_unit_test_setup(test_stream, setup),
 		cmocka_unit_test_setup(test_stream_without_stamps, setup),
+		cmocka_unit_test_setup(test_auto_tuning, setup),
 		cmocka_unit_test_setup(test_both_ways, setup),
 		cmocka_unit_test_setup(test_full, setup),
 		cmocka_unit_test_setup(test_pressure, setup),

@@ -219,7 +219,8 @@ static void tcp_measure_rcv_mss(struct sock *sk, const struct sk_buff *skb)
 {
 	struct inet_connection_sock *icsk = inet_csk(sk);
 	const unsigned int lss = icsk->icsk_ack.last_seg_size;
-	unsigned int len = skb_shinfo(skb)->gso_size ? skb_shinfo(skb)->gso_size : skb->len;
+	/* In the kernel a buffer may hold several segments (GRO); here it is always one. */
+	unsigned int len = skb->len;
 
 	icsk->icsk_ack.last_seg_size = 0;
 

@@ -529,9 +529,7 @@ int tcp_sacktag_write_queue(struct sock *sk, const struct sk_buff *ack_skb, u32 
 	if (found_dup_sack)
 		state->flag |= FLAG_DSACKING_ACK;
 
-	/* Too old for its blocks to mean anything; tcp_ack() has refused such an ACK before. */
-	if (before(TCP_SKB_CB(ack_skb)->ack_seq, prior_snd_una - tp->max_window))
-		return 0;
+	/* An ACK too old for its blocks to mean anything does not come here: tcp_ack() refused it. */
 	if (!tp->packets_out)
 		return state->flag;
 
