@@ -9,6 +9,9 @@
 
 #include <cmocka.h>
 
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/in.h>
 #include <linux/net.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
@@ -16,6 +19,7 @@
 #include <linux/string.h>
 #include <linux/tcp.h>
 #include <net/checksum.h>
+#include <net/inet_common.h>
 #include <net/inet_sock.h>
 #include <net/ip.h>
 #include <net/tcp.h>
@@ -230,12 +234,100 @@ static void test_cut_and_fragmented(void **state)
 	assert_int_equal(core_counter("IpFragCreates"), 5);
 }
 
+/* ---- packets that cannot be cut ---- */
+
+/* Two segments of 100 bytes behind an IP and a TCP header. */
+static struct sk_buff *two_segments(void)
+{
+	struct sk_buff *skb = alloc_skb(256 + 240, GFP_ATOMIC);
+	struct iphdr *iph;
+
+	skb_reserve(skb, 128);
+	memset(skb_put(skb, 240), 0, 240);
+	skb_reset_mac_header(skb);
+	skb_reset_network_header(skb);
+	iph = ip_hdr(skb);
+	iph->version = 4;
+	iph->ihl = 5;
+	iph->protocol = IPPROTO_TCP;
+	skb_set_transport_header(skb, 20);
+	tcp_hdr(skb)->doff = 5;
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_transport_header(skb) - skb->head;
+	skb->csum_offset = offsetof(struct tcphdr, check);
+	skb_shinfo(skb)->gso_size = 100;
+	skb_shinfo(skb)->gso_segs = 2;
+	skb_shinfo(skb)->gso_type = SKB_GSO_TCPV4;
+	return skb;
+}
+
+static long cut(struct sk_buff *skb, netdev_features_t features)
+{
+	struct sk_buff *segs = inet_gso_segment(skb, features), *next;
+	long n = IS_ERR(segs) ? PTR_ERR(segs) : 0;
+
+	for (; !IS_ERR_OR_NULL(segs); segs = next) {
+		next = segs->next;
+		segs->next = NULL;
+		kfree_skb(segs);
+		n++;
+	}
+	kfree_skb(skb);
+	return n;
+}
+
+static void test_cannot_be_cut(void **state)
+{
+	struct sk_buff *skb;
+
+	(void)state;
+	link_boot(1);
+	assert_int_equal(cut(two_segments(), 0), 2);
+
+	/* A device that cuts by itself, and only doubts the number of pieces. */
+	skb = two_segments();
+	skb_shinfo(skb)->gso_segs = 9;
+	skb_get(skb);
+	assert_int_equal(cut(skb, NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_TSO), 0);
+	assert_int_equal(skb_shinfo(skb)->gso_segs, 2);
+	kfree_skb(skb);
+
+	skb = two_segments();
+	ip_hdr(skb)->ihl = 4; /* no IP header */
+	assert_int_equal(cut(skb, 0), -EINVAL);
+	skb = two_segments();
+	ip_hdr(skb)->ihl = 15;
+	skb_trim(skb, 59); /* shorter than it says */
+	assert_int_equal(cut(skb, 0), -EINVAL);
+	skb = two_segments();
+	skb_trim(skb, 19);
+	assert_int_equal(cut(skb, 0), -EINVAL);
+	skb = two_segments();
+	skb_trim(skb, 39); /* no TCP header */
+	assert_int_equal(cut(skb, 0), -EINVAL);
+	skb = two_segments();
+	tcp_hdr(skb)->doff = 4;
+	assert_int_equal(cut(skb, 0), -EINVAL);
+	skb = two_segments();
+	tcp_hdr(skb)->doff = 15;
+	skb_trim(skb, 79);
+	assert_int_equal(cut(skb, 0), -EINVAL);
+	skb = two_segments();
+	skb_trim(skb, 140); /* one segment: nothing to cut */
+	assert_int_equal(cut(skb, 0), -EINVAL);
+	skb = two_segments();
+	ip_hdr(skb)->protocol = IPPROTO_UDP; /* nobody knows how */
+	assert_int_equal(cut(skb, 0), -EPROTONOSUPPORT);
+	link_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_cut_at_the_device, end_segments),
 		cmocka_unit_test_teardown(test_path_becomes_narrow, end_segments),
 		cmocka_unit_test_teardown(test_cut_and_fragmented, end_link),
+		cmocka_unit_test(test_cannot_be_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

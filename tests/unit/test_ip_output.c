@@ -15,6 +15,7 @@
 #include <linux/skbuff.h>
 #include <linux/string.h>
 #include <net/arp.h>
+#include <net/checksum.h>
 #include <net/inet_sock.h>
 #include <net/ip.h>
 #include <net/route.h>
@@ -184,6 +185,144 @@ static void test_fragments(void **state)
 	assert_int_equal(core_counter("IpFragCreates"), 3);
 }
 
+/* ---- trouble on the way ---- */
+
+static int send_skb(struct sk_buff *skb)
+{
+	int err;
+
+	sock.cork.fl.u.ip4.saddr = sock.inet_saddr;
+	sock.cork.fl.u.ip4.daddr = sock.inet_daddr;
+	err = ip_queue_xmit(&sock.sk, skb, &sock.cork.fl);
+	link_pass(2);
+	return err;
+}
+
+/* A packet with no room for the link header is copied to where there is some. */
+static void test_no_headroom(void **state)
+{
+	struct sk_buff *skb;
+	int i;
+
+	(void)state;
+	assert_int_equal(send(10), 0); /* the route and the neighbour are there */
+	for (i = 0; i < 2; i++) {
+		skb = alloc_skb(20 + 10, GFP_ATOMIC);
+		skb_reserve(skb, 20);
+		memset(skb_put(skb, 10), 7, 10);
+		skb_reset_transport_header(skb);
+		if (i)
+			core_fail_alloc(1);
+		assert_int_equal(send_skb(skb), i ? -ENOMEM : 0);
+	}
+	assert_int_equal(link_nframes, 2);
+	assert_int_equal(link_frames[1].bytes[34], 7);
+	assert_string_equal(link_drops[link_ndrops - 1], "NOMEM");
+}
+
+/* Who brings a route along (the kernel's SCTP does) is not asked for one. */
+static void test_routed_already(void **state)
+{
+	struct sk_buff *skb = segment(10);
+
+	(void)state;
+	assert_int_equal(send(10), 0);
+	skb_dst_set_noref(skb, sock.sk.sk_dst_cache);
+	assert_int_equal(send_skb(skb), 0);
+	assert_int_equal(link_nframes, 2);
+}
+
+/* ignore_df: no DF although the path's MTU is to be learnt, and what is too big is cut. */
+static void test_ignore_df(void **state)
+{
+	struct sk_buff *skb = segment(2000);
+
+	(void)state;
+	skb->ignore_df = 1;
+	assert_int_equal(send_skb(skb), 0);
+	assert_int_equal(link_nframes, 2);
+	assert_int_equal(word(link_frames[0].bytes + 20), 0x2000);
+}
+
+/* No memory for the second fragment; a checksum left open; a queue that takes one piece only. */
+static void test_fragments_in_trouble(void **state)
+{
+	struct net_device *dev = __dev_get_by_name(&init_net, "wire0");
+	struct sk_buff *skb;
+	unsigned long nth;
+	long failed = 0;
+	int err;
+
+	(void)state;
+	sock.pmtudisc = IP_PMTUDISC_DONT;
+	assert_int_equal(send(10), 0); /* the route and the neighbour are there */
+	for (nth = 1; nth < 9; nth++) {
+		skb = segment(3000);
+		core_fail_alloc(nth);
+		err = send_skb(skb);
+		if (err)
+			assert_int_equal(err, -ENOMEM);
+		failed += !!err;
+	}
+	assert_true(failed > 1);
+	assert_int_equal(core_counter("IpFragFails"), failed);
+	core_fail_alloc(0);
+
+	link_nframes = 0;
+	skb = segment(3000);
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_transport_header(skb) - skb->head;
+	skb->csum_offset = 4;
+	assert_int_equal(send_skb(skb), 0);
+	assert_int_equal(link_nframes, 3);
+	assert_true(word(link_frames[0].bytes + 38) != 0x0405); /* summed, before it was cut */
+
+	netif_stop_queue(dev);
+	dev->tx_queue_len = 1;
+	assert_true(send_skb(segment(3000)) > 0);
+	assert_int_equal(core_counter("IpFragFails"), failed + 1);
+	dev->tx_queue_len = 1000;
+	netif_wake_queue(dev);
+	link_pass(2);
+}
+
+/* A multicast leaves like any packet, and is counted apart. */
+static void test_multicast(void **state)
+{
+	(void)state;
+	assert_int_equal(core_route_add(0, 0, LINK_FAR, NULL), 0);
+	sock.inet_daddr = IP4(224, 1, 1, 1);
+	assert_int_equal(send(10), 0);
+	assert_int_equal(link_nframes, 1);
+	assert_int_equal(core_counter("IpExtOutMcastPkts"), 1);
+}
+
+/* An answer to somebody whom no route leads to is not given. */
+static void test_no_way_back(void **state)
+{
+	uint8_t syn[20] = { 0, 9, 0, 9, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 2 }, frame[100];
+	struct {
+		uint32_t s, d;
+		uint8_t zero, proto;
+		uint16_t len;
+	} pseudo = { IP4(192, 0, 2, 1), LINK_NEAR, 0, IPPROTO_TCP, htons(20) };
+	uint32_t sum = csum_partial(syn, 20, csum_partial(&pseudo, 12, 0));
+	uint16_t check = csum_fold(sum);
+	size_t n;
+
+	(void)state;
+	memcpy(syn + 16, &check, 2);
+	n = link_ip(frame, IP4(192, 0, 2, 1), LINK_NEAR, IPPROTO_TCP, syn, 20);
+	link_inject(frame, n);
+	link_pass(2);
+	assert_int_equal(link_nframes, 0);
+	assert_int_equal(core_route_add(0, 0, LINK_FAR, NULL), 0);
+	link_inject(frame, n);
+	link_pass(2);
+	assert_int_equal(link_nframes, 1);
+	assert_int_equal(link_frames[0].bytes[47], 0x14); /* RST, ACK */
+}
+
 /* Identifications without DF come from a counter nobody outside can follow. */
 static void test_identification(void **state)
 {
@@ -288,11 +427,21 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(test_header),          T(test_ttl),
-		T(test_no_route),        T(test_strict_route_needs_a_neighbour),
-		T(test_too_big_with_df), T(test_fragments),
-		T(test_identification),  T(test_netfilter_may_drop),
+		T(test_header),
+		T(test_ttl),
+		T(test_no_route),
+		T(test_strict_route_needs_a_neighbour),
+		T(test_too_big_with_df),
+		T(test_fragments),
+		T(test_identification),
+		T(test_netfilter_may_drop),
 		T(test_settings),
+		T(test_no_headroom),
+		T(test_routed_already),
+		T(test_ignore_df),
+		T(test_fragments_in_trouble),
+		T(test_multicast),
+		T(test_no_way_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -278,6 +278,58 @@ static void test_cutting_without_memory(void **state)
 	talk_run(each_alloc);
 }
 
+static void probe_for_mtu(void *arg)
+{
+	long fd;
+	struct tcp_sock *tp;
+	struct inet_connection_sock *icsk;
+
+	far.window = 60000;
+	core_sysctl("net.ipv4.tcp_mtu_probing", "2");
+	fd = connected();
+	tp = tcp_sk(talk_sk(fd));
+	icsk = inet_csk(talk_sk(fd));
+	far.acks = 1;
+	user_write(fd, 20000);
+	talk_pass(500);
+	assert_true(tp->snd_cwnd >= 11);
+	icsk->icsk_mtup.search_high = 1500; /* the search begins anew */
+	icsk->icsk_mtup.search_low = 1064;
+	icsk->icsk_mtup.probe_size = 0;
+	far.acks = 0;
+	user_write(fd, 100);
+	user_write(fd, 100);
+	talk_pass(3);
+	core_fail_alloc(4); /* three are for what is written, the next would be the probe */
+	user_write(fd, 9000);
+	core_fail_alloc(0);
+	assert_int_equal(icsk->icsk_mtup.probe_size, 0);
+	acknowledge();
+
+	icsk->icsk_mtup.search_high = 1500;
+	icsk->icsk_mtup.search_low = 1064;
+	icsk->icsk_mtup.probe_size = 0;
+	jam();
+	user_write(
+		fd,
+		9000); /* the probe does not leave: its data goes in segments of the usual size */
+	assert_int_equal(icsk->icsk_mtup.probe_size, 0);
+	unjam();
+	acknowledge();
+	talk_pass(5000);
+	assert_int_equal(tp->snd_una, tp->write_seq);
+}
+
+/* A search for the path's MTU that fails in our own machine. */
+static void test_probe_for_mtu(void **state)
+{
+	struct segments *w = talk_boot();
+
+	(void)state;
+	w->memory_fails = 1;
+	talk_run(probe_for_mtu);
+}
+
 static int one_bit(const struct segment *s)
 {
 	return s->flags & SEG_SYN;
@@ -521,6 +573,7 @@ int main(void)
 		cmocka_unit_test_setup(test_fin_without_memory, setup),
 		cmocka_unit_test_setup(test_probe_without_memory, setup),
 		cmocka_unit_test(test_cutting_without_memory),
+		cmocka_unit_test(test_probe_for_mtu),
 		cmocka_unit_test_setup(test_crossing_without_memory, setup),
 		cmocka_unit_test_setup(test_scarce_memory, setup),
 		cmocka_unit_test_setup(test_owned, setup),

@@ -168,6 +168,124 @@ static void test_fin_wait2(void **state)
 	talk_run(fin_wait2);
 }
 
+static void remnant_of_fin_wait2(void *arg)
+{
+	struct segment s;
+	size_t n;
+
+	/* What reaches into the window from below is new; what only touches its end is not. */
+	half_closed(SEG_ACK, -5, 10);
+	assert_true(talk_last()->flags & SEG_RST);
+	half_closed(SEG_SYN | SEG_ACK, -1, 2); /* a SYN of before, with something new behind it */
+	assert_true(talk_last()->flags & SEG_RST);
+	half_closed(0, 0, 10); /* without an ACK it says nothing */
+	n = talk_nseen();
+	s = talk_segment(SEG_ACK);
+	s.seq += 29200 + 100000; /* far outside, and no data: answered, but not too often */
+	segments_send(s);
+	segments_send(s);
+	talk_pass(3);
+	assert_int_equal(talk_nseen(), n + 1);
+
+	/* Stamps of before: refused, and a FIN without any is taken. */
+	far.acks = 1;
+	sys_close((unsigned int)talk_again());
+	talk_pass(10);
+	far.acks = 0;
+	s = talk_segment(SEG_FIN | SEG_ACK);
+	s.noptions = 0;
+	segment_stamps(&s, far.stamp - 5000, 0);
+	segments_send(s);
+	talk_pass(3);
+	assert_int_equal(talk_last()->ack, s.seq);
+	s.noptions = 0;
+	segments_send(s);
+	talk_pass(3);
+	assert_int_equal(talk_last()->ack, s.seq + 1);
+}
+
+static void test_remnant_of_fin_wait2(void **state)
+{
+	talk_run(remnant_of_fin_wait2);
+}
+
+static void next_syn(void *arg)
+{
+	struct segment s;
+	long fd;
+	size_t n;
+
+	leave_remnant();
+	n = talk_nseen();
+	s = talk_segment(SEG_SYN);
+	s.seq -= 1000; /* behind the old connection, but with a newer stamp */
+	s.noptions = 0;
+	segment_stamps(&s, far.stamp + 5000, 0);
+	segments_send(s);
+	talk_pass(3);
+	assert_int_equal(talk_nseen(), n + 1);
+	assert_int_equal(talk_last()->flags, SEG_ACK);
+	s.noptions = 0;
+	segment_stamps(&s, far.stamp - 5000, 0); /* both of before */
+	segments_send(s);
+	talk_pass(600);
+
+	/* Somebody listens on the port: the SYN is for him, and the remnant goes. */
+	fd = bound(2000);
+	assert_int_equal(sys_listen((int)fd, 5), 0);
+	s = talk_segment(SEG_SYN);
+	s.seq += 100000;
+	s.noptions = 0;
+	segment_stamps(&s, far.stamp + 9000, 0);
+	segments_send(s);
+	talk_pass(3);
+	n = talk_nseen();
+	talk_odd(SEG_FIN | SEG_ACK, -1, 0, 0);
+	talk_pass(3);
+	assert_true(talk_last()->flags & SEG_RST); /* no remnant answers any more */
+	assert_int_equal(talk_nseen(), n + 1);
+}
+
+static void test_next_syn(void **state)
+{
+	talk_run(next_syn);
+}
+
+static void elsewhere(void *arg)
+{
+	struct sockaddr_in *other = core_user_alloc(sizeof(*other));
+	unsigned long nth;
+	long fd, err = 0;
+
+	/* The connect inherits the remnant's numbers and stamp, and then finds no memory for its SYN. */
+	leave_remnant();
+	fd = bound(2000);
+	far.deaf = 1;
+	for (nth = 1; nth < 10 && err != -ENOBUFS; nth++) {
+		core_fail_alloc(nth);
+		err = sys_connect((int)fd, talk_addr(), 16);
+	}
+	core_fail_alloc(0);
+	assert_int_equal(err, -ENOBUFS);
+	assert_true(tcp_sk(talk_sk(fd))->rx_opt.ts_recent_stamp != 0);
+	/* For another peer they mean nothing. */
+	user_set(fd, SOL_TCP, TCP_SYNCNT, 1);
+	other->sin_family = AF_INET;
+	other->sin_port = htons(80);
+	other->sin_addr.s_addr = 0x0900090a;
+	sys_connect((int)fd, (struct sockaddr *)other, 16);
+	assert_int_equal(tcp_sk(talk_sk(fd))->rx_opt.ts_recent, 0);
+}
+
+static void test_elsewhere(void **state)
+{
+	struct segments *w = talk_boot();
+
+	(void)state;
+	w->memory_fails = 1;
+	talk_run(elsewhere);
+}
+
 static void reuse(void *arg)
 {
 	uint32_t old;
@@ -389,6 +507,9 @@ int main(void)
 		cmocka_unit_test_setup(test_syn, setup),
 		cmocka_unit_test_setup(test_fin_wait2, setup),
 		cmocka_unit_test_setup(test_reuse, setup),
+		cmocka_unit_test_setup(test_remnant_of_fin_wait2, setup),
+		cmocka_unit_test_setup(test_next_syn, setup),
+		cmocka_unit_test(test_elsewhere),
 		cmocka_unit_test_setup(test_bound_reuse, setup),
 		cmocka_unit_test_setup(test_recycle, setup),
 		cmocka_unit_test_setup(test_inherits, setup),

@@ -194,7 +194,6 @@ int ip_do_fragment(struct net *net, struct sock *sk, struct sk_buff *skb,
 	unsigned int mtu, hlen, left, len, ptr, ll_rs;
 	struct sk_buff *skb2;
 	int offset, err = 0;
-	__be16 not_last_frag;
 
 	/* A checksum over the whole cannot be left to a device that sees pieces. */
 	if (skb->ip_summed == CHECKSUM_PARTIAL) {
@@ -211,9 +210,8 @@ int ip_do_fragment(struct net *net, struct sock *sk, struct sk_buff *skb,
 	ptr = hlen;
 	ll_rs = LL_RESERVED_SPACE(skb_dst(skb)->dev);
 
-	/* The packet may be a fragment itself. */
-	offset = (ntohs(iph->frag_off) & IP_OFFSET) << 3;
-	not_last_frag = iph->frag_off & htons(IP_MF);
+	/* The kernel may cut a fragment again; here nobody sends one that was not cut here. */
+	offset = 0;
 
 	while (left > 0) {
 		len = left > mtu ? mtu : left;
@@ -229,11 +227,9 @@ int ip_do_fragment(struct net *net, struct sock *sk, struct sk_buff *skb,
 
 		iph = ip_hdr(skb2);
 		iph->frag_off = htons((offset >> 3));
-		if (IPCB(skb)->flags & IPSKB_FRAG_PMTU)
-			iph->frag_off |= htons(IP_DF);
 		if (offset == 0)
 			ip_options_fragment(skb);
-		if (left > 0 || not_last_frag)
+		if (left > 0)
 			iph->frag_off |= htons(IP_MF);
 		ptr += len;
 		offset += len;
@@ -265,8 +261,7 @@ static int ip_fragment(struct net *net, struct sock *sk, struct sk_buff *skb, un
 	if ((iph->frag_off & htons(IP_DF)) == 0)
 		return ip_do_fragment(net, sk, skb, output);
 
-	if (unlikely(!skb->ignore_df ||
-		     (IPCB(skb)->frag_max_size && IPCB(skb)->frag_max_size > mtu))) {
+	if (unlikely(!skb->ignore_df)) {
 		IP_INC_STATS(net, IPSTATS_MIB_FRAGFAILS);
 		icmp_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(mtu));
 		kfree_skb(skb);
@@ -321,15 +316,16 @@ static int ip_finish_output(struct net *net, struct sock *sk, struct sk_buff *sk
 	mtu = ip_skb_dst_mtu(sk, skb);
 	if (skb_is_gso(skb))
 		return ip_finish_output_gso(net, sk, skb, mtu);
-	if (skb->len > mtu || (IPCB(skb)->flags & IPSKB_FRAG_PMTU))
+	if (skb->len > mtu)
 		return ip_fragment(net, sk, skb, mtu, ip_finish_output2);
 
 	return ip_finish_output2(net, sk, skb);
 }
 
 /*
- * The output of broadcast and multicast routes. The kernel also gives a copy to local listeners;
- * there are none here, since nothing in this world receives datagrams.
+ * The output of broadcast routes, and of multicasts to a group that this host has joined; it joins
+ * none. The kernel also gives a copy to local listeners (dev_loopback_xmit()), and keeps a multicast
+ * with TTL 0 to them.
  */
 int ip_mc_output(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
@@ -340,12 +336,6 @@ int ip_mc_output(struct net *net, struct sock *sk, struct sk_buff *skb)
 
 	skb->dev = dev;
 	skb->protocol = htons(ETH_P_IP);
-
-	/* A multicast with TTL 0 was for this host alone. */
-	if ((rt->rt_flags & RTCF_MULTICAST) && ip_hdr(skb)->ttl == 0) {
-		consume_skb(skb);
-		return 0;
-	}
 
 	return NF_HOOK_COND(NFPROTO_IPV4, NF_INET_POST_ROUTING, net, sk, skb, NULL, skb->dev,
 			    ip_finish_output, !(IPCB(skb)->flags & IPSKB_REROUTED));
