@@ -98,6 +98,7 @@ static inline size_t msg_data_left(struct msghdr *msg)
 #define SO_RCVTIMEO        20
 #define SO_SNDTIMEO        21
 #define SO_BINDTODEVICE    25
+#define SO_PEERNAME        28
 #define SO_ACCEPTCONN      30
 #define SO_SNDBUFFORCE     32
 #define SO_RCVBUFFORCE     33

@@ -304,6 +304,24 @@ static int sock_getbindtodevice(struct sock *sk, char __user *optval, int __user
 	return put_user(size, optlen);
 }
 
+/*
+ * SO_PEERNAME: the peer's address, unlike getpeername(2) even before the connection stands.  0;
+ * -ENOTCONN, -EINVAL for more room than the address has, -EFAULT.
+ */
+static int sock_getpeername(struct socket *sock, char __user *optval, int __user *optlen, int len)
+{
+	struct sockaddr_storage address;
+	int lv;
+
+	if (sock->ops->getname(sock, (struct sockaddr *)&address, &lv, 2))
+		return -ENOTCONN;
+	if (lv < len)
+		return -EINVAL;
+	if (copy_to_user(optval, &address, (unsigned long)len))
+		return -EFAULT;
+	return put_user(len, optlen);
+}
+
 /* 0, or a negative errno; see sys_getsockopt().  A short buffer gets the value cut. */
 int sock_getsockopt(struct socket *sock, int level, int optname, char __user *optval,
 		    int __user *optlen)
@@ -327,6 +345,8 @@ int sock_getsockopt(struct socket *sock, int level, int optname, char __user *op
 	switch (optname) {
 	case SO_BINDTODEVICE:
 		return sock_getbindtodevice(sk, optval, optlen, len);
+	case SO_PEERNAME:
+		return sock_getpeername(sock, optval, optlen, len);
 	case SO_LINGER:
 		lv = sizeof(v.ling);
 		v.ling.l_onoff = sock_flag(sk, SOCK_LINGER);

@@ -181,6 +181,7 @@ int inet_create(struct net *net, struct socket *sock, int protocol, int kern)
 		inet->inet_sport = htons(inet->inet_num);
 		err = sk->sk_prot->hash(sk);
 	}
+	/* today's hash() and init() always succeed; a protocol's may fail */
 	if (!err && sk->sk_prot->init)
 		err = sk->sk_prot->init(sk);
 	if (err) {
@@ -257,6 +258,7 @@ static int inet_autobind(struct sock *sk)
 
 	lock_sock(sk);
 	inet = inet_sk(sk);
+	/* another task may have bound it while we waited for the lock */
 	if (!inet->inet_num) {
 		if (sk->sk_prot->get_port(sk, 0)) {
 			release_sock(sk);

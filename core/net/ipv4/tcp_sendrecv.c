@@ -49,8 +49,7 @@ unsigned int tcp_poll(struct file *file, struct socket *sock, poll_table *wait)
 		mask |= POLLIN | POLLRDNORM | POLLRDHUP;
 
 	if (state != TCP_SYN_SENT && state != TCP_SYN_RECV) {
-		if (tp->rcv_nxt - tp->copied_seq >= (u32)sock_rcvlowat(sk, 0, INT_MAX) ||
-		    sock_rcvlowat(sk, 0, INT_MAX) == 0)
+		if (tp->rcv_nxt - tp->copied_seq >= (u32)sock_rcvlowat(sk, 0, INT_MAX))
 			mask |= POLLIN | POLLRDNORM;
 
 		if (!(sk->sk_shutdown & SEND_SHUTDOWN)) {
