@@ -230,6 +230,7 @@ static const struct {
 	{ "0 > S 0:0(0) <TS val 1>", "x.pkt:1:23: unexpected '>': expected 'ecr'" },
 	{ "0 > S 0:0(0) <FO abc>", "x.pkt:1:18: 'abc': expected pairs of hex digits, 38 bytes at "
 				   "most" },
+	{ "0 < S 0:0(0) win 1 <md5 \"\">", "x.pkt:1:25: md5: expected a key of 1 to 80 bytes" },
 	{ "0 > S 0:0(0) <sack 1:2 3:4 5:6 7:8,TS val 1 ecr 2>",
 	  "x.pkt:1:15: TCP options of 44 bytes: expected 40 at most" },
 	{ "0 > S 0:0(0) <sack 1:2 3:4 5:6 7:8 9:10>",

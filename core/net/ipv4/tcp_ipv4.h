@@ -16,6 +16,6 @@ void tcp_v4_timewait_ack(struct sock *sk, struct sk_buff *skb);
 void tcp_clear_md5_list(struct sock *sk);
 bool tcp_v4_inbound_md5_hash(const struct sock *sk, const struct sk_buff *skb);
 int tcp_v4_md5_sign_reset(const struct sock *sk, struct sk_buff *skb, struct tcphdr *th,
-			   __be32 *opt, struct ip_reply_arg *arg);
+			  __be32 *opt, struct ip_reply_arg *arg);
 
 #endif
