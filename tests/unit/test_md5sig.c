@@ -105,9 +105,78 @@ static void test_unexpected(void **state)
 	talk_run(unexpected);
 }
 
+/* Signs @s with the key that set_key() sets: zeros. */
+static void sign(struct segment *s, const struct sock *sk)
+{
+	static const uint8_t option[20] = { 1, 1, 19, 18 };
+	struct tcp_md5sig_key key = { .keylen = 3 };
+	struct tcphdr th = { 0 };
+
+	segment_option(s, option, sizeof(option));
+	th.source = htons(SEG_PORT);
+	th.dest = inet_sk(sk)->inet_sport;
+	th.seq = htonl(s->seq);
+	th.ack_seq = htonl(s->ack);
+	th.doff = (20 + s->noptions) / 4;
+	((uint8_t *)&th)[13] = s->flags;
+	th.window = htons(s->window);
+	tcp_v4_md5_hash_hdr((char *)s->options + s->noptions - 16, &key, SEG_NEAR, SEG_FAR, &th);
+}
+
+static void remnant_signs(int options)
+{
+	struct segment s, again;
+	long fd;
+	size_t n;
+
+	far.options = options;
+	talk_forget();
+	fd = talk_connect();
+	assert_int_equal(set_key(fd, SEG_FAR, AF_INET, 3), 0);
+	far.acks = 0;
+	s = talk_segment(SEG_FIN | SEG_ACK);
+	s.ack++;
+	again = s;
+	sign(&s, talk_sk(fd));
+	sign(&again, talk_sk(fd));
+	again.options[again.noptions - 1] ^= 1;
+	sys_close((unsigned int)fd);
+	talk_pass(3);
+	n = talk_nseen();
+	segments_send(again); /* somebody who does not know the key */
+	talk_pass(3);
+	assert_int_equal(talk_nseen(), n);
+	segments_send(s);
+	talk_pass(3);
+	assert_int_equal(talk_nseen(), n + 1); /* the last ACK; what remains is a remnant */
+	talk_pass(600);
+	segments_send(s);
+	talk_pass(3);
+	assert_int_equal(talk_nseen(), n + 2);
+	assert_int_equal(talk_last()->flags, SEG_ACK);
+	assert_int_equal(talk_last()->noptions, options & TALK_STAMPS ? 32 : 20);
+	assert_int_equal(talk_last()->options[options & TALK_STAMPS ? 14 : 2], 19);
+	talk_pass(61000);
+}
+
+static void remnants(void *arg)
+{
+	(void)arg;
+	remnant_signs(0);
+	remnant_signs(TALK_ALL);
+}
+
+/* The key outlives the socket: the last ACK, too, is only believed if it is signed. */
+static void test_remnant_signs(void **state)
+{
+	(void)state;
+	talk_run(remnants);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_remnant_signs, setup),
 		cmocka_unit_test_setup(test_keys, setup),
 		cmocka_unit_test_setup(test_unsigned_answer, setup),
 		cmocka_unit_test_setup(test_unexpected, setup),

@@ -286,6 +286,7 @@ static void probe_for_mtu(void *arg)
 
 	far.window = 60000;
 	core_sysctl("net.ipv4.tcp_mtu_probing", "2");
+	core_sysctl("net.ipv4.tcp_slow_start_after_idle", "0");
 	fd = connected();
 	tp = tcp_sk(talk_sk(fd));
 	icsk = inet_csk(talk_sk(fd));
@@ -300,9 +301,9 @@ static void probe_for_mtu(void *arg)
 	user_write(fd, 100);
 	user_write(fd, 100);
 	talk_pass(3);
-	core_fail_alloc(4); /* three are for what is written, the next would be the probe */
-	user_write(fd, 9000);
-	core_fail_alloc(0);
+	core_fail_alloc(3); /* those before are for what is written, this one is the probe's */
+	assert_int_equal(user_write(fd, 9000), 9000);
+	assert_int_equal(core_fail_alloc_left(), 0);
 	assert_int_equal(icsk->icsk_mtup.probe_size, 0);
 	acknowledge();
 
@@ -310,9 +311,8 @@ static void probe_for_mtu(void *arg)
 	icsk->icsk_mtup.search_low = 1064;
 	icsk->icsk_mtup.probe_size = 0;
 	jam();
-	user_write(
-		fd,
-		9000); /* the probe does not leave: its data goes in segments of the usual size */
+	/* The probe does not leave: its data goes in segments of the usual size. */
+	user_write(fd, 9000);
 	assert_int_equal(icsk->icsk_mtup.probe_size, 0);
 	unjam();
 	acknowledge();

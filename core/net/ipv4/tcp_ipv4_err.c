@@ -46,9 +46,6 @@ static void tcp_v4_err_frag_needed(struct sock *sk, u32 info)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
-	if (sk->sk_state == TCP_LISTEN)
-		return;
-
 	tp->mtu_info = info;
 	if (!sock_owned_by_user(sk)) {
 		tcp_v4_mtu_reduced(sk);
@@ -158,6 +155,7 @@ void tcp_v4_err(struct sk_buff *icmp_skb, u32 info)
 	u32 seq;
 	int err;
 
+	/* Connections only: a listener has sent nothing that an error could be about. */
 	sk = __inet_lookup_established(net, &tcp_hashinfo, iph->daddr, th->dest, iph->saddr,
 				       ntohs(th->source), inet_iif(icmp_skb));
 	if (!sk) {
@@ -180,7 +178,7 @@ void tcp_v4_err(struct sk_buff *icmp_skb, u32 info)
 		__NET_INC_STATS(net, LINUX_MIB_TCPMINTTLDROP);
 		goto out;
 	}
-	if (sk->sk_state != TCP_LISTEN && !between(seq, tcp_sk(sk)->snd_una, tcp_sk(sk)->snd_nxt)) {
+	if (!between(seq, tcp_sk(sk)->snd_una, tcp_sk(sk)->snd_nxt)) {
 		__NET_INC_STATS(net, LINUX_MIB_OUTOFWINDOWICMPS);
 		goto out;
 	}
