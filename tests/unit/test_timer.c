@@ -153,6 +153,37 @@ static void test_timer_arms_itself(void **state)
 }
 
 /* Nobody wakes up for a deferrable timer; with the next tick of another it fires. */
+static unsigned long impatient_ticks[4];
+static unsigned int impatient_calls;
+
+/* Wants to be called again at once, or even earlier than that. */
+static void impatient(unsigned long back)
+{
+	impatient_ticks[impatient_calls++] = jiffies - boot_jiffies;
+	if (impatient_calls < 4)
+		mod_timer(&timers[5], jiffies - back);
+}
+
+/* A tick has one turn: otherwise time would stand still for ever, as fuzzing once showed. */
+static void test_timer_arms_itself_for_now(void **state)
+{
+	unsigned long back;
+	unsigned int i;
+
+	(void)state;
+	for (back = 0; back < 3; back++) {
+		unsigned long first = jiffies - boot_jiffies + 10;
+
+		impatient_calls = 0;
+		setup_timer(&timers[5], impatient, back);
+		mod_timer(&timers[5], jiffies + 10);
+		core_run_until(*core_clock() + NSEC_PER_SEC);
+		assert_int_equal(impatient_calls, 4);
+		for (i = 0; i < 4; i++)
+			assert_int_equal(impatient_ticks[i], first + i);
+	}
+}
+
 static void test_deferrable_timer(void **state)
 {
 	(void)state;
@@ -244,6 +275,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_del_timer, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_against_model, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_timer_arms_itself, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_timer_arms_itself_for_now, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_deferrable_timer, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_schedule_timeout, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_sleep_without_limit, setup, teardown),

@@ -45,7 +45,8 @@ enum {
 };
 
 static struct timer_base timer_bases[NR_BASES];
-static u64 timer_sequence; /* number given to the timer armed last */
+static u64 timer_sequence;  /* number given to the timer armed last */
+static bool timers_running; /* a tick's timers are being called */
 
 static inline struct timer_base *get_timer_base(u32 tflags)
 {
@@ -129,6 +130,9 @@ static int __mod_timer(struct timer_list *timer, unsigned long expires)
 		return 1;
 	if (ret)
 		detach_timer(base, timer);
+	/* This tick has had its turn: a function that arms its timer for now is called at the next. */
+	if (timers_running && time_before_eq(expires, jiffies))
+		expires = jiffies + 1;
 	timer->expires = expires;
 	timer->sequence = ++timer_sequence;
 	internal_add_timer(base, timer);
@@ -205,8 +209,10 @@ static void __run_timers(struct timer_base *base)
 static void run_timer_softirq(struct softirq_action *h)
 {
 	(void)h;
+	timers_running = true;
 	__run_timers(&timer_bases[BASE_STD]);
 	__run_timers(&timer_bases[BASE_DEF]);
+	timers_running = false;
 }
 
 static inline bool timer_due(const struct timer_base *base)
@@ -243,6 +249,7 @@ void init_timers(void)
 	for (i = 0; i < NR_BASES; i++)
 		timer_bases[i] = (struct timer_base){ .active = RB_ROOT };
 	timer_sequence = 0;
+	timers_running = false;
 	open_softirq(TIMER_SOFTIRQ, run_timer_softirq);
 }
 
