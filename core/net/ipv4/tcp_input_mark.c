@@ -101,7 +101,7 @@ void tcp_add_reno_sack(struct sock *sk)
 /**
  * tcp_remove_reno_sacks() - a cumulative ACK accounts for duplicates counted before
  * @sk: the socket; its peer does not SACK
- * @acked: segments acknowledged; 0 or less: none
+ * @acked: segments acknowledged; at least one, or there would be nothing to account for
  *
  * One of them is the hole itself; the rest are those whose duplicate ACKs were counted.
  *
@@ -111,13 +111,11 @@ void tcp_remove_reno_sacks(struct sock *sk, int acked)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
-	if (acked > 0) {
-		tp->delivered += (u32)max_t(int, acked - (int)tp->sacked_out, 1);
-		if (acked - 1 >= (int)tp->sacked_out)
-			tp->sacked_out = 0;
-		else
-			tp->sacked_out -= (u32)(acked - 1);
-	}
+	tp->delivered += (u32)max_t(int, acked - (int)tp->sacked_out, 1);
+	if (acked - 1 >= (int)tp->sacked_out)
+		tp->sacked_out = 0;
+	else
+		tp->sacked_out -= (u32)(acked - 1);
 	tcp_check_reno_reordering(sk, acked);
 	tcp_verify_left_out(tp);
 }
