@@ -175,12 +175,71 @@ static void test_answers(void **state)
 	assert_true(n > 5 && n < 2000);
 }
 
+/* An ACK of @ack that reports what has arrived from @from to @to. */
+static void sacks(uint32_t ack, uint32_t from, uint32_t to)
+{
+	struct segment s = talk_segment(SEG_ACK);
+	uint8_t o[12] = { 1, 1, 5, 10 };
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		o[4 + i] = (uint8_t)(from >> (24 - 8 * i));
+		o[8 + i] = (uint8_t)(to >> (24 - 8 * i));
+	}
+	s.ack = ack;
+	segment_option(&s, o, sizeof(o));
+	segments_send(s);
+	talk_pass(5);
+}
+
+static void all_sent(void)
+{
+	far.mss = 1000;
+	far.window = 30000;
+	far.options = TALK_SACK;
+}
+
+static void losses(void *arg)
+{
+	long fd = talk_connect();
+	uint32_t isn = far.heard;
+	int i;
+
+	user_write(fd, 6000); /* packets of two segments and more, which will have to be cut */
+	talk_pass(5);
+	core_fail_alloc(nth);
+	sacks(isn, isn + 3000, isn + 4000);
+	sacks(isn, isn + 3000, isn + 5000);
+	sacks(isn + 1500, isn + 3000, isn + 5000);
+	talk_pass(1500); /* time-outs: what is left of a segment goes again */
+	far.acks = 2;
+	far.heard = isn + 6000;
+	for (i = 0; i < 2; i++) { /* the first one may be what there is no memory for */
+		talk_says(SEG_ACK, "");
+		talk_pass(5);
+	}
+	assert_int_equal(tcp_sk(talk_sk(fd))->packets_out,
+			 0); /* whatever happened, it ended well */
+	assert_int_equal(tcp_left_out(tcp_sk(talk_sk(fd))), 0);
+	note(sys_close((unsigned int)fd));
+	talk_pass(2000);
+}
+
+/* Repairing a loss without memory: what could not be cut or sent again is tried once more later. */
+static void test_losses(void **state)
+{
+	unsigned long n = in_turn(losses, all_sent);
+
+	assert_true(n > 10 && n < 2000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_connection),
 		cmocka_unit_test(test_everything_else),
 		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_losses),
 	};
 
 	return cmocka_run_group_tests_name("failslab", tests, NULL, NULL);

@@ -352,14 +352,14 @@ static __always_inline bool tcp_xmit_retransmit_one(struct sock *sk, struct sk_b
  * @sk: the socket
  *
  * From the first one up to retransmit_high, as far as the congestion window goes.  If there is room
- * left, holes below the highest SACKed byte are tried that are not marked yet: from the first one
- * that was passed over (@hole).
+ * left, holes below the highest SACKed byte are tried that are not marked yet.  They all lie above
+ * retransmit_high: what is marked lost is always the oldest that the peer does not have.
  */
 void tcp_xmit_retransmit_queue(struct sock *sk)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
 	struct tcp_sock *tp = tcp_sk(sk);
-	struct sk_buff *skb = tp->retransmit_skb_hint, *hole = NULL;
+	struct sk_buff *skb = tp->retransmit_skb_hint;
 	u32 max_segs, last_lost = tp->snd_una;
 	bool fwd_rexmitting = false;
 
@@ -383,8 +383,7 @@ void tcp_xmit_retransmit_queue(struct sock *sk)
 
 		if (skb == tcp_send_head(sk))
 			break;
-		if (!hole)
-			tp->retransmit_skb_hint = skb;
+		tp->retransmit_skb_hint = skb;
 
 		segs = tp->snd_cwnd - tcp_packets_in_flight(tp);
 		if (segs <= 0)
@@ -395,10 +394,6 @@ void tcp_xmit_retransmit_queue(struct sock *sk)
 			tp->retransmit_high = last_lost;
 			if (!tcp_can_forward_retransmit(sk))
 				break;
-			if (hole) {
-				skb = hole;
-				hole = NULL;
-			}
 			fwd_rexmitting = true;
 		}
 
@@ -408,8 +403,6 @@ void tcp_xmit_retransmit_queue(struct sock *sk)
 				break;
 			mib_idx = LINUX_MIB_TCPFORWARDRETRANS;
 		} else if (!(sacked & TCPCB_LOST)) {
-			if (!hole && !(sacked & (TCPCB_SACKED_RETRANS | TCPCB_SACKED_ACKED)))
-				hole = skb;
 			continue;
 		} else {
 			last_lost = TCP_SKB_CB(skb)->end_seq;
