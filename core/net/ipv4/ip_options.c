@@ -95,9 +95,13 @@ static int ip_options_echo_srr(struct ip_options *dopt, struct sk_buff *skb,
 			       const struct ip_options *sopt, unsigned char *dptr, int doffset)
 {
 	const unsigned char *start = skb_network_header(skb) + sopt->srr;
-	int soffset = start[2] - 4;
+	int soffset = start[2];
 	__be32 faddr;
 
+	/* A pointer beyond the end, however far, says that the route has been used up. */
+	if (soffset > start[1])
+		soffset = start[1] + 1;
+	soffset -= 4;
 	if (soffset < 4)
 		return 0;
 
