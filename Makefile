@@ -84,7 +84,7 @@ RECORD_ASM := $(sort $(wildcard trace/record/*.S))
 # The LTTng-UST provider is a library of its own: synwalk must run where lttng-ust is not installed.
 LTTNG_SRC := $(sort $(wildcard trace/record/lttng/*.c))
 READ_SRC := $(sort $(wildcard trace/read/*.c))
-VIEWER_SRC := $(sort $(wildcard viewer/*.c viewer/script/*.c))
+VIEWER_SRC := $(sort $(wildcard viewer/*.c viewer/script/*.c viewer/export/*.c))
 
 core_objs = $(CORE_SRC:%.c=$(1)/%.o)
 host_objs = $(HOST_SRC:%.c=$(1)/%.o) $(CORE_ASM:%.S=$(1)/%.o)
@@ -94,7 +94,10 @@ READ_OBJ := $(READ_SRC:%.c=$(B)/tool/%.o)
 # The scenario language's scanner and parser are made by flex and bison.
 SCRIPT_GEN := $(B)/gen/script_lexer.c $(B)/gen/script_grammar.c
 SCRIPT_GEN_OBJ := $(SCRIPT_GEN:$(B)/gen/%.c=$(B)/tool/gen/%.o)
-VIEWER_OBJ := $(VIEWER_SRC:%.c=$(B)/tool/%.o) $(SCRIPT_GEN_OBJ)
+# The parts of the page that export writes.
+PAGE := viewer/export/page
+PAGE_PARTS := $(wildcard $(PAGE)/*)
+VIEWER_OBJ := $(VIEWER_SRC:%.c=$(B)/tool/%.o) $(SCRIPT_GEN_OBJ) $(B)/tool/viewer/export/page.o
 VIEWER_LIB_OBJ := $(filter-out $(B)/tool/viewer/main.o,$(VIEWER_OBJ))
 LTTNG_OBJ := $(LTTNG_SRC:%.c=$(B)/lttng/%.o)
 LTTNG_SO := $(if $(LTTNG_SRC),$(B)/libsynwalk-lttng.so)
@@ -215,6 +218,8 @@ plain: $(PLAIN_LIB)
 asan: $(ASAN_LIB)
 
 # ---- recorder, reader, viewer ------------------------------------------------------------------
+
+$(B)/tool/viewer/export/page.o: $(PAGE_PARTS)
 
 # The schema goes into the binary as one C string: SCHEMA_SQL.
 $(B)/gen/schema_sql.h: trace/schema.sql Makefile
