@@ -113,7 +113,8 @@ COV_FLAGS := -O0 -g --coverage
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all plain asan demo test bench fuzz seed oracle again lint format install uninstall clean deps help check-asan \
+.PHONY: all plain asan demo test bench fuzz seed oracle again lint format install uninstall clean deps deps-test \
+        help check-asan \
         check-valgrind tests coverage
 
 all: $(B)/synwalk $(LTTNG_SO)
@@ -434,7 +435,7 @@ fuzz: $(B)/fuzz/receive
 
 tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN) $(TORACLE_BIN) $(TSCRIPT_BIN) $(FUZZ_REPLAY) $(FUZZ_BIN)
 
-test: deps
+test: deps-test
 	@$(MAKE) --no-print-directory all tests
 	@sh tests/run.sh $(TESTS)
 
@@ -450,6 +451,8 @@ coverage: $(COV_BIN) $(B)/cov/synwalk
 
 deps:
 	@sh tests/lib/deps.sh
+deps-test:
+	@sh tests/lib/deps.sh test
 
 demo: deps
 	@$(MAKE) --no-print-directory all

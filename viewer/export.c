@@ -4,8 +4,8 @@
  * synwalk export: a trace, or a range of it, in the formats of other tools. The formats are in
  * viewer/export/; here are the options, the file, and what all formats need.
  *
- * The file is written beside its name and renamed when it is whole, so that an export that fails
- * leaves the one before it.
+ * A file is written beside its name and renamed when it is whole, so that an export that fails
+ * leaves the one before it. What is no file (a pipe, a device) is written to as it is.
  */
 
 #include <errno.h>
@@ -174,6 +174,27 @@ static int write_format(struct request *r)
 	return STATUS_DONE;
 }
 
+/* A pipe or a device: something that must not be replaced by a file. */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && !S_ISREG(st.st_mode);
+}
+
+static int to_special(struct request *r)
+{
+	int status;
+
+	r->e.out = fopen(r->out, "w");
+	if (!r->e.out)
+		return trouble(r->out, "name a file in a folder that you may write to", "%s",
+			       strerror(errno));
+	status = write_format(r);
+	fclose(r->e.out);
+	return status;
+}
+
 static int to_file(struct request *r)
 {
 	char *beside;
@@ -217,7 +238,7 @@ int cmd_export(int argc, char **argv)
 			       "it is no text, and standard output is a terminal");
 	status = open_trace(&r);
 	if (!status && r.out) {
-		status = to_file(&r);
+		status = is_special(r.out) ? to_special(&r) : to_file(&r);
 	} else if (!status) {
 		r.e.out = stdout;
 		status = write_format(&r);

@@ -22,8 +22,8 @@ static const struct command {
 	  cmd_run },
 	{ "view", "TRACE.db", "replay a trace, step by step", cmd_view },
 	{ "show", "TRACE.db", "print a trace as lines of text", cmd_show },
-	{ "export", "TRACE.db --format FORMAT", "write a trace for Wireshark, Perfetto, a browser ...",
-	  cmd_export },
+	{ "export", "TRACE.db --format FORMAT",
+	  "write a trace for Wireshark, Perfetto, a browser ...", cmd_export },
 	{ "doctor", "", "say what this machine lacks, and how to get it", cmd_doctor },
 };
 

@@ -1,17 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Installs the Debian packages that synwalk is built and tested with, if any is missing and this
-# user may; otherwise prints the one line to run.  Called by make demo, make test and make deps.
+# Installs the Debian packages that are missing, if this user may; otherwise prints the one line to
+# run.
 #
-# synwalk runs without lttng-tools and babeltrace2 (they record and read what the LTTng provider
-# says); the rest is needed to build it or to test it.
+#     sh tests/lib/deps.sh         what synwalk is built with: make demo, make
+#     sh tests/lib/deps.sh test    and what it is tested with: make test
+#
+# The programs that the exports are for (Wireshark's, Graphviz, a browser) are only tested with;
+# a test that does not find one says so and is skipped.
 set -eu
 
 packages="gcc libc6-dev make pkg-config flex bison
 libsqlite3-dev sqlite3 libdw-dev libelf-dev libncurses-dev libjansson-dev
-liblttng-ust-dev lttng-tools babeltrace2
-libcmocka-dev libvterm-dev valgrind util-linux"
+liblttng-ust-dev util-linux"
+[ "${1:-}" = test ] && packages="$packages lttng-tools babeltrace2 libcmocka-dev libvterm-dev valgrind
+tshark wireshark-common graphviz chromium python3-jsonschema"
 
 missing=
 for package in $packages; do

@@ -37,6 +37,7 @@ struct page {
 		size_t length;
 		FILE *to;
 	} kind, time, depth, parent, func, line, track, words, stores, packets;
+	struct column open; /* for each track the calls open before the range, innermost first */
 	struct numbers functions, files, objects, tracks;
 	struct export_stacks stacks;
 };
@@ -177,14 +178,37 @@ static void packet(struct page *p, const struct trace_step *s)
 	trace_packet_free(&frame);
 }
 
+/* The calls of a track that were open before the range. */
+static void add_open(struct page *p, const struct export_stack *stack)
+{
+	FILE *to = element(&p->open);
+	char words[1024];
+
+	fputc('[', to);
+	for (size_t i = stack->depth; i-- > 0;) {
+		struct trace_step call;
+
+		if (trace_step(p->e->t, stack->calls[i].step, &call) != 1)
+			continue;
+		string(to, words_step(words, sizeof(words), p->e->t, &call, NULL));
+		if (i)
+			fputc(',', to);
+		trace_step_free(&call);
+	}
+	fputc(']', to);
+}
+
 static int add_step(void *ctx, const struct trace_step *s)
 {
 	struct page *p = ctx;
+	size_t known = p->stacks.count;
 	struct export_stack *stack = export_stack_of(&p->stacks, p->e->t, s);
 	int64_t parent = s->parent >= p->e->from ? s->parent - p->e->from : -1;
 	size_t depth = stack->depth;
 	char words[1024];
 
+	if (p->stacks.count > known)
+		add_open(p, stack);
 	if (s->kind == TRACE_RETURN && depth)
 		depth--;
 	fprintf(element(&p->kind), "%d", s->kind);
@@ -330,6 +354,7 @@ static int write_data(struct page *p)
 	column_write(p, "words", &p->words);
 	column_write(p, "stores", &p->stores);
 	column_write(p, "packets", &p->packets);
+	column_write(p, "open", &p->open);
 	write_functions(p);
 	write_files(p);
 	err = write_objects(p);
@@ -341,8 +366,8 @@ static int write_data(struct page *p)
 int export_html(struct export *e)
 {
 	struct page p = { .e = e };
-	struct column *columns[] = { &p.kind, &p.time,  &p.depth, &p.parent, &p.func,
-				     &p.line, &p.track, &p.words, &p.stores, &p.packets };
+	struct column *columns[] = { &p.kind,  &p.time,  &p.depth,  &p.parent,  &p.func, &p.line,
+				     &p.track, &p.words, &p.stores, &p.packets, &p.open };
 	int err;
 
 	if (e->to - e->from >= STEPS_MAX) {

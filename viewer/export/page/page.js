@@ -95,7 +95,7 @@ function drawSource() {
 	pre.replaceChildren(...rows);
 	const here = $("#source .here");
 	if (here)
-		here.scrollIntoView({ block: "center" });
+		here.firstChild.scrollIntoView({ block: "center", inline: "start" });
 }
 
 /* The calls open at a step, innermost first. */
@@ -109,8 +109,9 @@ function stack(index) {
 
 function drawStack() {
 	const calls = stack(at);
-	$("#stack-title").textContent = "Stack, " + calls.length + " deep: " + trace.tracks[trace.track[at]];
-	$("#stack ol").replaceChildren(...calls.map((i) => item(trace.words[i], i)));
+	const open = trace.open[trace.track[at]];
+	$("#stack-title").textContent = "Stack, " + (calls.length + open.length) + " deep: " + trace.tracks[trace.track[at]];
+	$("#stack ol").replaceChildren(...calls.map((i) => item(trace.words[i], i)), ...open.map((words) => item(words, -1)));
 }
 
 function isAlive(o) {
@@ -134,6 +135,7 @@ function cell(text, className) {
 	const td = document.createElement("td");
 	td.textContent = text;
 	td.className = className || "";
+	td.title = text;
 	return td;
 }
 
@@ -161,7 +163,7 @@ function drawObject() {
 	$("#objects tbody").replaceChildren(...rows);
 	const changed = $("#objects .changed");
 	if (changed)
-		changed.scrollIntoView({ block: "nearest" });
+		changed.parentNode.firstChild.scrollIntoView({ block: "center", inline: "start" });
 }
 
 function drawPackets() {
