@@ -153,8 +153,6 @@ static unsigned long reserved_ports[65536 / 64];
 	X("tcp_tw_recycle", tcp_death_row.sysctl_tw_recycle, proc_dointvec, 0, 0, "0")             \
 	X("tcp_early_retrans", sysctl_tcp_early_retrans, proc_dointvec_minmax, &zero, &four, "3")  \
 	X("tcp_recovery", sysctl_tcp_recovery, proc_dointvec, 0, 0, "1")                           \
-	X("tcp_max_orphans", sysctl_tcp_max_orphans, proc_dointvec, 0, 0, "8192")                  \
-	X("tcp_max_tw_buckets", tcp_death_row.sysctl_max_tw_buckets, proc_dointvec, 0, 0, "8192")  \
 	X("tcp_thin_linear_timeouts", sysctl_tcp_thin_linear_timeouts, proc_dointvec, 0, 0, "0")   \
 	X("tcp_thin_dupack", sysctl_tcp_thin_dupack, proc_dointvec, 0, 0, "0")                     \
 	X("tcp_tso_win_divisor", sysctl_tcp_tso_win_divisor, proc_dointvec, 0, 0, "3")             \
@@ -166,10 +164,9 @@ static unsigned long reserved_ports[65536 / 64];
 	X("tcp_challenge_ack_limit", sysctl_tcp_challenge_ack_limit, proc_dointvec, 0, 0, "1000")  \
 	X("tcp_frto", sysctl_tcp_frto, proc_dointvec, 0, 0, "2")                                   \
 	X("tcp_rfc1337", sysctl_tcp_rfc1337, proc_dointvec, 0, 0, "0")                             \
+	X("tcp_autocorking", sysctl_tcp_autocorking, proc_dointvec_minmax, &zero, &one, "1")       \
 	X("tcp_retrans_collapse", sysctl_tcp_retrans_collapse, proc_dointvec, 0, 0, "1")           \
 	X("tcp_abort_on_overflow", sysctl_tcp_abort_on_overflow, proc_dointvec, 0, 0, "0")         \
-	X("tcp_thin_dupack", sysctl_tcp_thin_dupack, proc_dointvec, 0, 0, "0")                     \
-	X("tcp_thin_linear_timeouts", sysctl_tcp_thin_linear_timeouts, proc_dointvec, 0, 0, "0")   \
 	X("tcp_stdurg", sysctl_tcp_stdurg, proc_dointvec, 0, 0, "0")                               \
 	X("tcp_invalid_ratelimit", sysctl_tcp_invalid_ratelimit, proc_dointvec_ms_jiffies, 0, 0,   \
 	  "500")

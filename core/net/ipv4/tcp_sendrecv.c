@@ -111,8 +111,27 @@ static void skb_entail(struct sock *sk, struct sk_buff *skb)
 	tcp_slow_start_after_idle_check(sk);
 }
 
+/**
+ * tcp_should_autocork() - is it worth waiting before a small packet is sent?
+ * @sk: the socket
+ * @skb: the last packet of its queue
+ * @size_goal: bytes that would make it full
+ *
+ * While earlier packets of this socket still wait below (in the device's queue, or for their
+ * neighbour's address), the next write may fill this one. When the last of them has left,
+ * tcp_wfree() sends what has come together.
+ *
+ * Origin: net/ipv4/tcp.c, tcp_should_autocork().
+ */
+static bool tcp_should_autocork(struct sock *sk, struct sk_buff *skb, int size_goal)
+{
+	return (int)skb->len < size_goal && sysctl_tcp_autocorking &&
+	       skb != tcp_write_queue_head(sk) &&
+	       (u32)atomic_read(&sk->sk_wmem_alloc) > skb->truesize;
+}
+
 /* All of a write is queued: mark its end and send. */
-static void tcp_push(struct sock *sk, int flags, int mss_now, int nonagle)
+static void tcp_push(struct sock *sk, int flags, int mss_now, int nonagle, int size_goal)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct sk_buff *skb;
@@ -124,6 +143,17 @@ static void tcp_push(struct sock *sk, int flags, int mss_now, int nonagle)
 	if (!(flags & MSG_MORE) || forced_push(tp))
 		tcp_mark_push(tp, skb);
 	tcp_mark_urg(tp, flags);
+
+	if (tcp_should_autocork(sk, skb, size_goal)) {
+		if (!(tp->tsq_flags & (1UL << TSQ_THROTTLED))) {
+			NET_INC_STATS(sock_net(sk), LINUX_MIB_TCPAUTOCORKING);
+			tp->tsq_flags |= 1UL << TSQ_THROTTLED;
+		}
+		/* The device may have finished before the flag stood: then nobody would come back. */
+		if ((u32)atomic_read(&sk->sk_wmem_alloc) > skb->truesize)
+			return;
+	}
+
 	if (flags & MSG_MORE)
 		nonagle = TCP_NAGLE_CORK;
 
@@ -262,7 +292,7 @@ static int tcp_sendmsg_queue(struct sock *sk, struct msghdr *msg, long *timeo, i
 		if (n == -ENOBUFS) {
 			sk->sk_socket->flags |= 1UL << SOCK_NOSPACE;
 			if (copied)
-				tcp_push(sk, flags & ~MSG_MORE, mss_now, TCP_NAGLE_PUSH);
+				tcp_push(sk, flags & ~MSG_MORE, mss_now, TCP_NAGLE_PUSH, size_goal);
 			*err = sk_stream_wait_memory(sk, timeo);
 			if (*err)
 				break;
@@ -289,7 +319,7 @@ static int tcp_sendmsg_queue(struct sock *sk, struct msghdr *msg, long *timeo, i
 		}
 	}
 	if (copied)
-		tcp_push(sk, flags, mss_now, tp->nonagle);
+		tcp_push(sk, flags, mss_now, tp->nonagle, size_goal);
 	return copied;
 }
 
