@@ -9,7 +9,7 @@ have_tap && wire=
 killed=0
 status="SELECT value FROM meta WHERE key = 'status'"
 # How long a run takes is not known: kill earlier or later until one was caught recording.
-for delay in 0.3 0.2 0.15 0.1 0.08 0.06 0.05 0.04 0.03; do
+for delay in 0.3 0.2 0.15 0.1 0.08 0.06 0.05 0.04 0.03 0.5 0.8 1.2 2 3; do
 	rm -f "$work"/t.db*
 	"$synwalk" connect $wire --no-view -o "$work/t.db" >/dev/null 2>&1 &
 	pid=$!
@@ -18,8 +18,8 @@ for delay in 0.3 0.2 0.15 0.1 0.08 0.06 0.05 0.04 0.03; do
 	wait $pid 2>/dev/null
 	[ $? -eq 137 ] || continue
 	[ -s "$work/t.db" ] || continue
-	steps=$("$synwalk" show "$work/t.db" 2>/dev/null | wc -l)
-	[ "$steps" -gt 0 ] || continue
+	steps=$(sql "$work/t.db" 'SELECT count(*) FROM steps' 2>/dev/null)
+	[ "${steps:-0}" -gt 0 ] || continue
 	# Late enough to die between the end of the recording and that of the process.
 	[ "$(sql "$work/t.db" "$status")" != complete ] || continue
 	killed=1
