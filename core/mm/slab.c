@@ -170,8 +170,11 @@ static void *object_begin(struct slab_object *obj, size_t size, gfp_t flags, con
 		host_mem_allow(objp, size); /* new from the host: zero already */
 	} else {
 		host_mem_fresh(objp, size);
-		if (flags & __GFP_ZERO)
+		/* what was here before is nobody's: its addresses would make equal runs differ */
+		if (obj->cache)
 			host_zero(objp, size);
+		if (!(flags & __GFP_ZERO))
+			host_mem_fresh(objp, size);
 	}
 	trace_kmem_alloc(objp, size, type);
 	return objp;

@@ -12,8 +12,13 @@ for script in tests/pkt/*/*.pkt; do
 	esac
 done
 
-# Each of them twice, recorded: the same trace. (A hundred times: make again RUNS=100.)
-said=$(sh tests/pkt/again.sh 2)
+# One of each topic twice, recorded: the same trace. (All of them, a hundred times: make again.)
+set --
+for topic in tests/pkt/*/; do
+	script=$(printf '%s\n' "$topic"*.pkt | head -n 1)
+	set -- "$@" "$script"
+done
+said=$(sh tests/pkt/again.sh 2 "$@")
 result $? "$said"
 
 finish
