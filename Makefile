@@ -267,9 +267,15 @@ $(SOURCES_OBJ): trace/record/embed-sources $(CORE_SRC) $(CORE_HDR) Makefile
 
 WATCHED_OBJ := $(B)/watched/core.o $(call host_objs,$(B)/watched) $(SOURCES_OBJ)
 
-$(B)/synwalk: $(B)/tool/viewer/main.o $(TOOL_LIB) $(WATCHED_OBJ)
+$(B)/tool/synwalk: $(B)/tool/viewer/main.o $(TOOL_LIB) $(WATCHED_OBJ)
 	$(call say,LINK)$(WATCH_CC) -rdynamic -o $@ $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) -Wl,--end-group \
 	    $(TOOL_LIBS)
+
+# What its debug information says is read once and travels with the program: trace/record/baked.h.
+$(B)/synwalk: $(B)/tool/synwalk
+	$(call say,BAKE)$< --bake $(B)/gen/baked && \
+	    $(OBJCOPY) --add-section .synwalk.baked=$(B)/gen/baked $< $@ && \
+	    $(OBJCOPY) --set-section-alignment .synwalk.baked=4096 $@
 
 # lttng-ust's headers do not survive our strictest warnings.
 $(B)/lttng/%.o: %.c Makefile

@@ -20,81 +20,9 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "tests/record/asking.h"
 #include "tests/record/watched/watched.h"
 #include "trace/record/record.h"
-
-static char folder[] = "/tmp/test_record.XXXXXX";
-static char trace[64], other[64];
-static sqlite3 *db;
-
-static struct record_options options(const char *path)
-{
-	return (struct record_options){
-		.path = path,
-		.scenario = "test",
-		.seed = 7,
-		.virtual_ns = watched_clock(),
-		.hz = 1000,
-		.version = "0",
-		.prefix = "tests/record/watched/",
-	};
-}
-
-static void record_to(const char *path, void (*scenario)(void))
-{
-	struct record_options o = options(path);
-	char err[256] = "";
-
-	watched_reset();
-	assert_int_equal(record_start(&o, err, sizeof(err)), 0);
-	scenario();
-	assert_int_equal(record_stop("0", err, sizeof(err)), 0);
-	assert_int_equal(chmod(path, 0644), 0);
-}
-
-static void open_trace(const char *path)
-{
-	sqlite3_close(db);
-	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-}
-
-static void record(void (*scenario)(void))
-{
-	record_to(trace, scenario);
-	open_trace(trace);
-}
-
-/* All rows of a query as text: columns with '|' between, rows with a newline behind. */
-static char *query(const char *sql)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-	sqlite3_stmt *stmt;
-
-	if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
-		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-	while (sqlite3_step(stmt) == SQLITE_ROW) {
-		for (int i = 0; i < sqlite3_column_count(stmt); i++) {
-			const char *column = (const char *)sqlite3_column_text(stmt, i);
-
-			fprintf(out, "%s%s", i ? "|" : "", column ? column : "");
-		}
-		fputc('\n', out);
-	}
-	sqlite3_finalize(stmt);
-	fclose(out);
-	return text;
-}
-
-static void check(const char *sql, const char *expected)
-{
-	char *text = query(sql);
-
-	if (strcmp(text, expected))
-		fail_msg("%s\n--- expected\n%s--- got\n%s", sql, expected, text);
-	free(text);
-}
 
 /* ------------------------------------------------------------------ kinds of events */
 
@@ -599,25 +527,6 @@ static void many_events_wait_for_room(void **state)
 	check("SELECT max(step) = count(*), sum(kind = 'store') = 2 * sum(kind = 'call' AND "
 	      "function = 'one_round') FROM steps",
 	      "1|1\n");
-}
-
-static int make_folder(void **state)
-{
-	(void)state;
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(trace, sizeof(trace), "%s/trace.db", folder);
-	snprintf(other, sizeof(other), "%s/other.db", folder);
-	return 0;
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	sqlite3_close(db);
-	unlink(trace);
-	unlink(other);
-	return rmdir(folder);
 }
 
 int main(void)

@@ -11,7 +11,7 @@
  * register, optimised away) has no business in a watched build and is left out.
  *
  * Addresses in the file plus the bias the loader chose are addresses in memory; the structures
- * hold the latter.
+ * hold the former, so that they are the same in every run.
  */
 #include <dwarf.h>
 #include <errno.h>
@@ -23,6 +23,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "baked.h"
 #include "image.h"
 #include "points.h"
 
@@ -92,7 +93,7 @@ static void global_add(struct image *image, Dwarf_Die *die, uint64_t addr, const
 	global = grow(image->globals, image->globals_count, image->globals_room);
 	global->name = owner ? pool_printf(&image->pool, "%s.%s", owner, name) : name;
 	global->type = type;
-	global->addr = addr + image->bias;
+	global->addr = addr;
 	global->size = type_strip(type)->size;
 }
 
@@ -225,8 +226,8 @@ static void function_add(struct image *image, Dwarf_Die *unit, Dwarf_Die *die)
 	function->decl_file = dwarf_decl_file(die);
 	dwarf_decl_line(die, &line);
 	function->line = function->end_line = line;
-	function->low = low + image->bias;
-	function->high = high + image->bias;
+	function->low = low;
+	function->high = high;
 	function->point = point_named(name);
 	gather_variables(image, die, name, &gather);
 	for (int i = 0; i < gather.count; i++) {
@@ -337,13 +338,66 @@ static void functions_sort(struct image *image)
 	map_free(&first);
 }
 
-int image_open(struct image *image, const char *prefix, const char *exclude, char *err,
-	       size_t errlen)
+static int by_symbol_address(const void *left, const void *right)
+{
+	const struct symbol *a = left, *b = right;
+
+	if (a->addr != b->addr)
+		return a->addr < b->addr ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+/* Notes all functions of the symbol table, one name for each address. */
+static void symbols_read(struct image *image)
+{
+	Elf *elf = dwarf_getelf(image->dwarf);
+	Elf_Scn *section = NULL;
+	int kept = 0;
+
+	while (elf && (section = elf_nextscn(elf, section))) {
+		GElf_Shdr header;
+		Elf_Data *data;
+
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_SYMTAB)
+			continue;
+		data = elf_getdata(section, NULL);
+		for (size_t i = 0; data && i < header.sh_size / header.sh_entsize; i++) {
+			struct symbol *entry;
+			GElf_Sym symbol;
+
+			if (!gelf_getsym(data, (int)i, &symbol) || !symbol.st_value ||
+			    GELF_ST_TYPE(symbol.st_info) != STT_FUNC)
+				continue;
+			entry = grow(image->symbols_list, image->symbols_count,
+				     image->symbols_room);
+			entry->addr = symbol.st_value;
+			entry->name = elf_strptr(elf, header.sh_link, symbol.st_name);
+		}
+	}
+	if (!image->symbols_count)
+		return;
+	qsort(image->symbols_list, (size_t)image->symbols_count, sizeof(*image->symbols_list),
+	      by_symbol_address);
+	for (int i = 0; i < image->symbols_count; i++)
+		if (!kept || image->symbols_list[i].addr != image->symbols_list[kept - 1].addr)
+			image->symbols_list[kept++] = image->symbols_list[i];
+	image->symbols_count = kept;
+}
+
+/* Where the program's segments lie. */
+void image_find_segments(struct image *image)
+{
+	dl_iterate_phdr(find_segments, image);
+}
+
+/* image_open() from the debug information itself. */
+int image_open_dwarf(struct image *image, const char *prefix, const char *exclude, char *err,
+		     size_t errlen)
 {
 	memset(image, 0, sizeof(*image));
 	image->prefix = prefix;
 	image->exclude = exclude;
-	dl_iterate_phdr(find_segments, image);
+	image_find_segments(image);
 	image->fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	if (image->fd >= 0)
 		image->dwarf = dwarf_begin(image->fd, DWARF_C_READ);
@@ -353,6 +407,7 @@ int image_open(struct image *image, const char *prefix, const char *exclude, cha
 	}
 	if (image->functions_count) {
 		functions_sort(image);
+		symbols_read(image);
 		return 0;
 	}
 	snprintf(err, errlen,
@@ -363,13 +418,33 @@ int image_open(struct image *image, const char *prefix, const char *exclude, cha
 	return -ENOEXEC;
 }
 
+/**
+ * image_open - learn what the program's debug information says of the watched code
+ * @image: takes it
+ * @prefix: compilation units whose name starts with it are watched
+ * @exclude: but not those
+ * @err: takes a message when it fails
+ * @errlen: room in @err
+ *
+ * A program that was baked when it was built brings the answer along; else DWARF is read.
+ *
+ * Return: 0, or -ENOEXEC when there is nothing to be learned.
+ */
+int image_open(struct image *image, const char *prefix, const char *exclude, char *err,
+	       size_t errlen)
+{
+	if (!baked_open(image, prefix, exclude))
+		return 0;
+	return image_open_dwarf(image, prefix, exclude, err, errlen);
+}
+
 /* Indexes the types of units, one after the other, until struct @name is known in full. */
 void image_find_struct(struct image *image, const char *name)
 {
 	Dwarf_CU *cu = NULL;
 	Dwarf_Die unit;
 
-	while (!type_named(image, name) &&
+	while (image->dwarf && !type_named(image, name) &&
 	       !dwarf_get_units(image->dwarf, cu, &cu, NULL, NULL, &unit, NULL))
 		if (is_watched_unit(image, &unit))
 			types_index(image, &unit);
@@ -408,6 +483,10 @@ int image_open_points(struct image *image, uint64_t addr)
 
 void image_close(struct image *image)
 {
+	if (image->baked) {
+		baked_close(image);
+		return;
+	}
 	if (image->dwarf)
 		dwarf_end(image->dwarf);
 	if (image->fd >= 0)
@@ -416,6 +495,8 @@ void image_close(struct image *image)
 	free(image->globals);
 	free(image->sources);
 	free(image->aliases);
+	free(image->structs_list);
+	free(image->symbols_list);
 	map_free(&image->types_by_die);
 	map_free(&image->macro_imports);
 	names_free(&image->structs);
@@ -432,6 +513,7 @@ struct function *image_function(const struct image *image, uint64_t pc)
 {
 	int low = 0, high = image->functions_count;
 
+	pc -= image->bias;
 	while (low < high) {
 		int middle = (low + high) / 2;
 
@@ -449,27 +531,20 @@ struct function *image_function(const struct image *image, uint64_t pc)
  * The name of a function of the program that is not watched (a task's main function, a device's
  * far end), from the symbol table; "stray" if there is none.
  */
-const char *image_symbol(struct image *image, uint64_t addr)
+const char *image_symbol(const struct image *image, uint64_t addr)
 {
-	Elf *elf = dwarf_getelf(image->dwarf);
-	Elf_Scn *section = NULL;
+	int low = 0, high = image->symbols_count;
 
-	while (elf && (section = elf_nextscn(elf, section))) {
-		GElf_Shdr header;
-		Elf_Data *data;
+	addr -= image->bias;
+	while (low < high) {
+		int middle = (low + high) / 2;
 
-		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_SYMTAB)
-			continue;
-		data = elf_getdata(section, NULL);
-		for (size_t i = 0; data && i < header.sh_size / header.sh_entsize; i++) {
-			GElf_Sym symbol;
-
-			if (!gelf_getsym(data, (int)i, &symbol) ||
-			    GELF_ST_TYPE(symbol.st_info) != STT_FUNC ||
-			    addr != symbol.st_value + image->bias)
-				continue;
-			return elf_strptr(elf, header.sh_link, symbol.st_name);
-		}
+		if (image->symbols_list[middle].addr < addr)
+			low = middle + 1;
+		else
+			high = middle;
 	}
+	if (low < image->symbols_count && image->symbols_list[low].addr == addr)
+		return image->symbols_list[low].name;
 	return "stray";
 }

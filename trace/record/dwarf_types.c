@@ -77,8 +77,13 @@ void types_index(struct image *image, Dwarf_Die *unit)
 			continue;
 		}
 		name = pool_printf(&image->pool, "%s %s", tag_word(tag), name);
-		if (!names_get(&image->structs, name))
-			names_set(&image->structs, name, type_of(image, &die));
+		if (!names_get(&image->structs, name)) {
+			struct dtype **place = grow(image->structs_list, image->structs_count,
+						    image->structs_room);
+
+			*place = type_of(image, &die);
+			names_set(&image->structs, name, *place);
+		}
 	} while (!dwarf_siblingof(&die, &die));
 }
 
@@ -301,7 +306,8 @@ void type_parse(struct image *image, struct dtype *type)
 	if (type->parsed)
 		return;
 	type->parsed = true;
-	if (!type->die || !dwarf_offdie(image->dwarf, type->die, &die) || dwarf_child(&die, &child))
+	if (!type->die || !image->dwarf || !dwarf_offdie(image->dwarf, type->die, &die) ||
+	    dwarf_child(&die, &child))
 		return;
 	do {
 		count += dwarf_tag(&child) == wanted;

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "baked.h"
 #include "hooks.h"
 
 /* The watched program's tracepoints, if it has them. */
@@ -107,12 +108,12 @@ struct early_object *early_objects(int *count)
 	return list;
 }
 
-/* Asks DWARF where the tracepoints' arguments lie; no other function is looked at. */
+/* Learns where the tracepoints' arguments lie; of DWARF no other function is looked at. */
 static void learn(void)
 {
 	static struct image image;
 
-	if (image_open_points(&image, early_low))
+	if (!baked_points(&points) || image_open_points(&image, early_low))
 		return;
 	for (int i = 0; i < image.functions_count; i++) {
 		const struct function *function = &image.functions[i];

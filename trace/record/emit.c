@@ -67,7 +67,7 @@ void emit_line(struct writer *writer, struct frame *frame, int line)
 int define_variable(struct writer *writer, const struct function *function, const char *name,
 		    const char *ctype, int parameter, int line)
 {
-	int id = ++writer->last_variable;
+	int id = ++writer->image->last.variable;
 
 	define(writer, "variable",
 	       (struct value[]){ value_integer(id), value_integer(function->id), value_text(name),
@@ -119,7 +119,55 @@ static void define_function(struct writer *writer, struct function *function)
 	pool_free(&writer->scratch);
 }
 
-/* Source files and functions: everything that can run, so that it can be browsed. */
+int define_enumeration(struct writer *writer, struct dtype *type)
+{
+	if (type->enumeration)
+		return type->enumeration;
+	type->enumeration = ++writer->image->last.enumeration;
+	for (int i = 0; i < type->enumerators_count; i++)
+		define(writer, "enumeration",
+		       (struct value[]){ value_integer(type->enumeration), value_text(type->name),
+					 value_integer(type->enumerators[i].value),
+					 value_text(type->enumerators[i].name) },
+		       4);
+	return type->enumeration;
+}
+
+/* A type with its fields. */
+void define_type(struct writer *writer, struct dtype *type)
+{
+	struct dtype *bare = type_strip(type);
+	const char *name = bare->name && bare->kind != TYPE_INTEGER ? bare->name : type->spelled;
+
+	if (type->id)
+		return;
+	type->id = ++writer->image->last.type;
+	type_flatten(writer->image, type);
+	define(writer, "type",
+	       (struct value[]){ value_integer(type->id), value_text(name),
+				 value_integer((int64_t)bare->size) },
+	       3);
+	for (int i = 0; i < type->leaves_count; i++) {
+		struct leaf *leaf = &type->leaves[i];
+		struct dtype *plain = type_strip(leaf->type);
+
+		leaf->field = ++writer->image->last.field;
+		leaf->enumeration = plain->kind == TYPE_ENUM ? define_enumeration(writer, plain) :
+							       hint_enumeration(writer, leaf);
+		define(writer, "field",
+		       (struct value[]){
+			       value_integer(leaf->field), value_integer(type->id),
+			       value_text(leaf->name), value_text(leaf->path),
+			       value_text(leaf->type->spelled),
+			       leaf->enumeration ? value_integer(leaf->enumeration) : value_none(),
+			       value_integer((int64_t)leaf->at), value_integer((int64_t)leaf->size),
+			       leaf->bit_at >= 0 ? value_integer(leaf->bit_at) : value_none(),
+			       leaf->bit_at >= 0 ? value_integer(leaf->bit_size) : value_none() },
+		       10);
+	}
+}
+
+/* Source files, functions and types: all that every trace of this program begins with. */
 void define_image(struct writer *writer)
 {
 	struct image *image = writer->image;
@@ -137,52 +185,9 @@ void define_image(struct writer *writer)
 	for (int i = 0; i < image->functions_count; i++)
 		if (image->functions[i].canon == &image->functions[i])
 			define_function(writer, &image->functions[i]);
-}
-
-int define_enumeration(struct writer *writer, struct dtype *type)
-{
-	if (type->enumeration)
-		return type->enumeration;
-	type->enumeration = ++writer->last_enumeration;
-	for (int i = 0; i < type->enumerators_count; i++)
-		define(writer, "enumeration",
-		       (struct value[]){ value_integer(type->enumeration), value_text(type->name),
-					 value_integer(type->enumerators[i].value),
-					 value_text(type->enumerators[i].name) },
-		       4);
-	return type->enumeration;
-}
-
-/* A type with its fields; only those that some object has are in a trace. */
-void define_type(struct writer *writer, struct dtype *type)
-{
-	struct dtype *bare = type_strip(type);
-	const char *name = bare->name && bare->kind != TYPE_INTEGER ? bare->name : type->spelled;
-
-	if (type->id)
-		return;
-	type->id = ++writer->last_type;
-	type_flatten(writer->image, type);
-	define(writer, "type",
-	       (struct value[]){ value_integer(type->id), value_text(name),
-				 value_integer((int64_t)bare->size) },
-	       3);
-	for (int i = 0; i < type->leaves_count; i++) {
-		struct leaf *leaf = &type->leaves[i];
-		struct dtype *plain = type_strip(leaf->type);
-
-		leaf->field = ++writer->last_field;
-		leaf->enumeration = plain->kind == TYPE_ENUM ? define_enumeration(writer, plain) :
-							       hint_enumeration(writer, leaf);
-		define(writer, "field",
-		       (struct value[]){
-			       value_integer(leaf->field), value_integer(type->id),
-			       value_text(leaf->name), value_text(leaf->path),
-			       value_text(leaf->type->spelled),
-			       leaf->enumeration ? value_integer(leaf->enumeration) : value_none(),
-			       value_integer((int64_t)leaf->at), value_integer((int64_t)leaf->size),
-			       leaf->bit_at >= 0 ? value_integer(leaf->bit_at) : value_none(),
-			       leaf->bit_at >= 0 ? value_integer(leaf->bit_size) : value_none() },
-		       10);
-	}
+	for (int i = 0; i < image->structs_count; i++)
+		if (image->structs_list[i]->kind != TYPE_ENUM && image->structs_list[i]->complete)
+			define_type(writer, image->structs_list[i]);
+	for (int i = 0; i < image->globals_count; i++)
+		define_type(writer, image->globals[i].type);
 }

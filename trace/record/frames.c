@@ -227,7 +227,7 @@ static void advance(struct writer *writer, struct frame *frame, uint64_t reach,
 	static struct changes changes;
 	int stop = frame->next;
 
-	while (stop < frame->end && function->lines[stop].addr < reach)
+	while (stop < frame->end && function->lines[stop].at < reach)
 		stop++;
 	changes.count = 0;
 	if (now && frame->snap)
@@ -253,10 +253,16 @@ static void advance(struct writer *writer, struct frame *frame, uint64_t reach,
 	tell_changes(writer, frame, &changes, 0);
 }
 
+/* The place of a record, counted from the start of the frame's function. */
+uint64_t frame_place(const struct writer *writer, const struct frame *frame, const struct raw *raw)
+{
+	return raw->pc - writer->image->bias - frame->function->low;
+}
+
 /* The program has come to raw->pc inside the block. */
 void frame_lines(struct writer *writer, struct frame *frame, const struct raw *raw)
 {
-	advance(writer, frame, raw->pc, raw);
+	advance(writer, frame, frame_place(writer, frame, raw), raw);
 }
 
 /* The block has been left: everything in it has run. */
@@ -269,31 +275,31 @@ void frame_finish_block(struct writer *writer, struct frame *frame, const struct
 void frame_block(struct writer *writer, struct frame *frame, const struct raw *raw)
 {
 	const struct function *function = frame->function;
-	uint64_t end = function->high;
+	uint64_t at = frame_place(writer, frame, raw), end = function->high - function->low;
 	int low = 0, high = function->blocks_count, i;
 
 	frame_finish_block(writer, frame, raw);
 	while (low < high) {
 		int middle = (low + high) / 2;
 
-		if (function->blocks[middle] <= raw->pc)
+		if (function->blocks[middle] <= at)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	if (low < function->blocks_count)
 		end = function->blocks[low] - 5;
-	if (raw->pc <= frame->block)
+	if (at <= frame->block)
 		frame->last_line = 0; /* jumped back: the line runs again */
-	frame->block = raw->pc;
-	for (i = function->lines_count; i > 0 && function->lines[i - 1].addr >= raw->pc; i--)
+	frame->block = at;
+	for (i = function->lines_count; i > 0 && function->lines[i - 1].at >= at; i--)
 		;
 	frame->next = i ? i - 1 : 0;
 	for (frame->end = i;
-	     frame->end < function->lines_count && function->lines[frame->end].addr < end;
+	     frame->end < function->lines_count && function->lines[frame->end].at < end;
 	     frame->end++)
 		;
-	advance(writer, frame, raw->pc, NULL);
+	advance(writer, frame, at, NULL);
 }
 
 /* The first look at a frame: there is nothing to compare with. */

@@ -40,6 +40,7 @@ static const struct {
 };
 
 #define HINTS ((int)(sizeof(hints) / sizeof(*hints)))
+_Static_assert(sizeof(hints) / sizeof(*hints) <= MACRO_VALUES, "a line for each hint");
 
 static int by_name(const void *left, const void *right)
 {
@@ -69,7 +70,7 @@ static int macros_enumeration(struct writer *writer, const char *prefix)
 		if (end == body || (*end && *end != ')'))
 			continue;
 		if (!id)
-			id = ++writer->last_enumeration;
+			id = ++writer->image->last.enumeration;
 		define(writer, "enumeration",
 		       (struct value[]){ value_integer(id), value_text(prefix),
 					 value_integer(value), value_text(list[i]) },
@@ -82,15 +83,12 @@ static int macros_enumeration(struct writer *writer, const char *prefix)
 /* The enumeration that names the values of a field, 0 for none. */
 int hint_enumeration(struct writer *writer, const struct leaf *leaf)
 {
-	static const char none;
 	const char *dot = strrchr(leaf->path, '.'), *word = dot ? dot + 1 : leaf->path;
 
 	if (type_strip(leaf->type)->kind != TYPE_INTEGER)
 		return 0;
 	for (int i = 0; i < HINTS; i++) {
-		uint64_t key = (uint64_t)i + 1;
-		void *known;
-		int id = 0;
+		int *known, id;
 
 		if (strcmp(word, hints[i].field) || (hints[i].size && hints[i].size != leaf->size))
 			continue;
@@ -99,18 +97,18 @@ int hint_enumeration(struct writer *writer, const struct leaf *leaf)
 
 			return type ? define_enumeration(writer, type) : 0;
 		}
-		known = map_get(&writer->enumerations, key);
-		if (known)
-			return known == &none ? 0 : (int)(uintptr_t)known;
-		for (int other = 0; other < HINTS && !id; other++)
-			if (hints[other].macros && !strcmp(hints[other].macros, hints[i].macros)) {
-				known = map_get(&writer->enumerations, (uint64_t)other + 1);
-				id = known && known != &none ? (int)(uintptr_t)known : 0;
-			}
+		known = &writer->image->macro_values[i];
+		if (*known)
+			return *known < 0 ? 0 : *known;
+		/* fields whose values have the same names share them */
+		for (int other = 0; other < HINTS && !*known; other++)
+			if (hints[other].macros && !strcmp(hints[other].macros, hints[i].macros))
+				*known = writer->image->macro_values[other];
+		if (!*known)
+			*known = macros_enumeration(writer, hints[i].macros);
+		id = *known > 0 ? *known : 0;
 		if (!id)
-			id = macros_enumeration(writer, hints[i].macros);
-		map_set(&writer->enumerations, key,
-			id ? (void *)(uintptr_t)id : (void *)(uintptr_t)&none);
+			*known = -1;
 		return id;
 	}
 	return 0;

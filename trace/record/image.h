@@ -92,13 +92,14 @@ struct dtype {
  * @kernel_path: the kernel's file of the same role, or NULL
  * @text: its contents, "" when they could not be had
  * @lines: where each line starts in @text (line 1 at index 0); found when first asked for
+ * @embedded: its line in the table of embedded sources, from 1; 0 when it is not there
  */
 struct source {
 	const char *path, *kernel_path, *text;
 	size_t size;
 	const char **lines;
 	int lines_count;
-	int id;
+	int id, embedded;
 };
 
 /* A piece of a frame, counted from its canonical frame address. */
@@ -121,19 +122,21 @@ struct variable {
 	int parameter, line, snap, id;
 };
 
-/* Code from @addr on belongs to @line. */
+/* Code from @at (bytes behind the function's start) on belongs to @line. */
 struct line_entry {
-	uint64_t addr;
+	uint32_t at;
 	int line;
 };
 
 /**
  * struct function - one compiled body; a static inline function has one in every unit using it
+ * @low, @high: where its code lies in the file; the loader's bias comes on top
  * @canon: the first body of the same function, which carries the ids of the trace
  * @point: the enum point it stands for, -1 for an ordinary function
  * @range: it moves bytes as a whole (memcpy, memset): its stores are told as one
  * @snaps: what a snapshot copies; @fresh: locals to be marked as not yet assigned
- * @lines: in order of address; @blocks: where its basic blocks announce themselves, likewise
+ * @lines: in order of address; @blocks: where its basic blocks announce themselves, likewise,
+ *         in bytes behind its start
  */
 struct function {
 	const char *name;
@@ -149,7 +152,7 @@ struct function {
 	uint32_t snap_size;
 	struct line_entry *lines;
 	int lines_count;
-	uint64_t *blocks;
+	uint32_t *blocks;
 	int blocks_count;
 	int point;
 	bool range, variadic;
@@ -158,24 +161,43 @@ struct function {
 	int id, index;
 };
 
+/* A global; @addr as in the file, the loader's bias comes on top. */
 struct global {
 	const char *name;
 	struct dtype *type;
 	uint64_t addr, size;
 };
 
+#define MACRO_VALUES 32
+
 /* A macro that stands for a member: sk_state, body __sk_common.skc_state. */
 struct alias {
 	const char *name, *body;
 };
 
+/* A function of the program, watched or not, by its address in the file. */
+struct symbol {
+	uint64_t addr;
+	const char *name;
+};
+
+/* The last id given out in each of the trace's dictionaries. */
+struct last_ids {
+	int variable, type, field, enumeration;
+};
+
 /**
  * struct image - all of it
+ * @baked: it was read when the program was built (baked.c); then there is no @dwarf
  * @bias: what the loader added to the addresses in the file
  * @load_low, @load_high: where the program's own segments lie in memory
+ * @structs_list: what @structs holds, in the order of DWARF
+ * @macro_values: enumerations made of macros, by their line in the table of hints.c
  */
 struct image {
 	struct pool pool;
+	void *baked;
+	size_t baked_size;
 	Dwarf *dwarf;
 	int fd;
 	uint64_t bias, load_low, load_high, rodata_low, rodata_high;
@@ -189,17 +211,26 @@ struct image {
 	struct alias *aliases;
 	int aliases_count, aliases_room;
 	struct map types_by_die;
+	struct dtype **structs_list;
+	int structs_count, structs_room;
+	struct symbol *symbols_list;
+	int symbols_count, symbols_room;
+	struct last_ids last;
+	int macro_values[MACRO_VALUES];
 	struct names structs, source_names, macros, symbols;
 	struct map macro_imports;
 };
 
 int image_open(struct image *image, const char *prefix, const char *exclude, char *err,
 	       size_t errlen);
+int image_open_dwarf(struct image *image, const char *prefix, const char *exclude, char *err,
+		     size_t errlen);
+void image_find_segments(struct image *image);
 int image_open_points(struct image *image, uint64_t addr);
 void image_find_struct(struct image *image, const char *name);
 void image_close(struct image *image);
 struct function *image_function(const struct image *image, uint64_t pc);
-const char *image_symbol(struct image *image, uint64_t addr);
+const char *image_symbol(const struct image *image, uint64_t addr);
 
 /* dwarf_types.c */
 struct dtype *type_of(struct image *image, Dwarf_Die *die);
@@ -215,10 +246,11 @@ const char *macro_body(const struct image *image, const char *name);
 
 /* lines.c */
 void lines_read(struct image *image, Dwarf_Die *unit, int first);
-int line_at(const struct function *function, uint64_t pc);
+int line_at(const struct function *function, uint64_t at);
 
 /* source.c */
 struct source *source_get(struct image *image, const char *path);
+void sources_attach(struct image *image);
 const char *source_line(struct image *image, struct source *source, int line, size_t *size);
 
 /* Is this character part of a C word? */

@@ -19,12 +19,13 @@ void __sanitizer_cov_trace_pc(void);
 static void find_blocks(struct image *image, struct function *function)
 {
 	const uint64_t hook = (uint64_t)(uintptr_t)__sanitizer_cov_trace_pc;
+	const uint64_t low = function->low + image->bias, high = function->high + image->bias;
 	int room = 0;
 
 	for (int pass = 0; pass < 2; pass++) {
 		int count = 0;
 
-		for (uint64_t pc = function->low; pc + 5 <= function->high; pc++) {
+		for (uint64_t pc = low; pc + 5 <= high; pc++) {
 			const uint8_t *code = (const uint8_t *)(uintptr_t)pc;
 			int32_t distance;
 
@@ -34,12 +35,12 @@ static void find_blocks(struct image *image, struct function *function)
 			if (pc + 5 + (uint64_t)(int64_t)distance != hook)
 				continue;
 			if (pass)
-				function->blocks[count] = pc + 5;
+				function->blocks[count] = (uint32_t)(pc + 5 - low);
 			count++;
 		}
 		if (!pass)
 			function->blocks =
-				pool_alloc(&image->pool, (size_t)count * sizeof(uint64_t));
+				pool_alloc(&image->pool, (size_t)count * sizeof(uint32_t));
 		room = count;
 	}
 	function->blocks_count = room;
@@ -96,10 +97,10 @@ static void function_lines(struct image *image, struct function *function, const
 			continue;
 		/* a later row for the same address replaces the earlier */
 		if (function->lines_count &&
-		    function->lines[function->lines_count - 1].addr == row->addr)
+		    function->lines[function->lines_count - 1].at == row->addr - function->low)
 			function->lines_count--;
 		function->lines[function->lines_count++] =
-			(struct line_entry){ row->addr, row->line };
+			(struct line_entry){ (uint32_t)(row->addr - function->low), row->line };
 		/* the last code of a function is its closing brace's */
 		if (row->line >= function->line)
 			function->end_line = row->line;
@@ -126,7 +127,7 @@ void lines_read(struct image *image, Dwarf_Die *unit, int first)
 		    dwarf_lineaddr(row, &addr))
 			continue;
 		entry = grow(rows.list, rows.count, rows.room);
-		entry->addr = addr + image->bias;
+		entry->addr = addr;
 		entry->line = line;
 		entry->order = rows.count;
 		entry->path = dwarf_linesrc(row, NULL, NULL);
@@ -140,15 +141,15 @@ void lines_read(struct image *image, Dwarf_Die *unit, int first)
 	free(rows.list);
 }
 
-/* The line of the instruction at @pc. */
-int line_at(const struct function *function, uint64_t pc)
+/* The line of the instruction @at so many bytes behind the function's start. */
+int line_at(const struct function *function, uint64_t at)
 {
 	int low = 0, high = function->lines_count;
 
 	while (low < high) {
 		int middle = (low + high) / 2;
 
-		if (function->lines[middle].addr <= pc)
+		if (function->lines[middle].at <= at)
 			low = middle + 1;
 		else
 			high = middle;

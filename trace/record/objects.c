@@ -14,6 +14,9 @@
 
 #define PAGE 4096ULL
 
+/* From so many elements on, what an array of numbers began with is one value. */
+#define MANY_NUMBERS 64
+
 struct page_list {
 	struct object **list;
 	int count, room;
@@ -91,7 +94,7 @@ struct object *object_add(struct writer *writer, enum object_kind kind, const ch
 static struct dtype *array_of(struct writer *writer, struct dtype *type, uint64_t count)
 {
 	char *name = pool_printf(&writer->scratch, "%s[%lu]", type->name, count);
-	struct dtype *array = names_get(&writer->image->structs, name);
+	struct dtype *array = names_get(&writer->arrays, name);
 
 	if (array)
 		return array;
@@ -102,7 +105,7 @@ static struct dtype *array_of(struct writer *writer, struct dtype *type, uint64_
 	array->count = count;
 	array->size = count * type->size;
 	array->complete = true;
-	names_set(&writer->image->structs, array->spelled, array);
+	names_set(&writer->arrays, array->spelled, array);
 	return array;
 }
 
@@ -221,14 +224,40 @@ static void initial_bytes(struct writer *writer, const struct object *object, ui
 		put_initial(writer, object, NULL, start, value_bytes(bytes + start, at - start));
 }
 
+/* Is it made of numbers too small for a pointer, and of nothing else? */
+static bool is_numbers(struct writer *writer, struct dtype *type)
+{
+	struct dtype *bare = type_strip(type);
+
+	if (bare->kind != TYPE_STRUCT)
+		return bare->kind == TYPE_INTEGER && bare->size < 8;
+	type_flatten(writer->image, bare);
+	for (int i = 0; i < bare->leaves_count; i++) {
+		const struct dtype *leaf = type_strip(bare->leaves[i].type);
+
+		if (leaf->kind != TYPE_INTEGER || leaf->size == 8)
+			return false;
+	}
+	return true;
+}
+
+/* So many numbers in a row that they go out as the bytes they are. */
+static bool is_table_of_numbers(struct writer *writer, const struct dtype *array)
+{
+	return array->kind == TYPE_ARRAY && array->count >= MANY_NUMBERS &&
+	       is_numbers(writer, array->target);
+}
+
 static void initial_value(struct writer *writer, const struct object *object,
 			  const struct leaf *leaf, struct dtype *type, uint64_t at,
 			  const uint8_t *bytes)
 {
 	struct dtype *bare = type_strip(type);
 
-	if (bare->kind == TYPE_ARRAY && !(type_strip(bare->target)->kind == TYPE_INTEGER &&
-					  type_strip(bare->target)->size == 1)) {
+	if (is_table_of_numbers(writer, bare)) {
+		put_initial(writer, object, leaf, at, value_bytes(bytes + at, bare->size));
+	} else if (bare->kind == TYPE_ARRAY && !(type_strip(bare->target)->kind == TYPE_INTEGER &&
+						 type_strip(bare->target)->size == 1)) {
 		uint64_t size = type_strip(bare->target)->size;
 
 		for (uint64_t i = 0; i < bare->count; i++)
@@ -291,10 +320,11 @@ void objects_globals(struct writer *writer)
 		abort();
 	for (int i = 0; i < image->globals_count; i++) {
 		const struct global *global = &image->globals[i];
+		uint64_t addr = global->addr + image->bias;
 
-		if (!object_find(writer, global->addr))
+		if (!object_find(writer, addr))
 			list[i] = object_add(writer, OBJECT_GLOBAL, global->name, global->type,
-					     global->addr, global->size);
+					     addr, global->size);
 	}
 	/* their contents name each other, so that comes second */
 	for (int i = 0; i < image->globals_count; i++)

@@ -107,3 +107,21 @@ void point_task_layout(struct points *points, struct image *image, const struct 
 		}
 	}
 }
+
+/* Finds all tracepoints among the functions of the image, and what they tell of tasks. */
+void points_learn(struct points *points, struct image *image)
+{
+	memset(points, 0, sizeof(*points));
+	points->task = (struct task_layout){ -1, -1, 0 };
+	for (int i = 0; i < image->functions_count; i++) {
+		const struct function *function = &image->functions[i];
+
+		if (function->point < 0)
+			continue;
+		point_layout(points, function->point, function);
+		if (function->point == POINT_SWITCH || function->point == POINT_SLEEP ||
+		    function->point == POINT_WAKEUP)
+			if (points->task.pid < 0)
+				point_task_layout(points, image, function);
+	}
+}

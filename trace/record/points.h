@@ -65,5 +65,6 @@ struct points {
 int point_named(const char *function);
 void point_layout(struct points *points, int point, const struct function *function);
 void point_task_layout(struct points *points, struct image *image, const struct function *function);
+void points_learn(struct points *points, struct image *image);
 
 #endif

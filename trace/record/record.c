@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "baked.h"
 #include "hooks.h"
 #include "record.h"
 #include "writer.h"
@@ -73,23 +74,6 @@ static void release_signals(void)
 		sigaction(fatal_signals[i], &signals_before[i], NULL);
 }
 
-static void learn_points(void)
-{
-	memset(&points, 0, sizeof(points));
-	points.task = (struct task_layout){ -1, -1, 0 };
-	for (int i = 0; i < image.functions_count; i++) {
-		const struct function *function = &image.functions[i];
-
-		if (function->point < 0)
-			continue;
-		point_layout(&points, function->point, function);
-		if (function->point == POINT_SWITCH || function->point == POINT_SLEEP ||
-		    function->point == POINT_WAKEUP)
-			if (points.task.pid < 0)
-				point_task_layout(&points, &image, function);
-	}
-}
-
 static void tell_meta(const struct record_options *options)
 {
 	define_meta(writer, "schema_version", value_integer(1));
@@ -140,7 +124,7 @@ static void writer_release(void)
 {
 	objects_free(writer);
 	map_free(&writer->local_leaves);
-	map_free(&writer->enumerations);
+	names_free(&writer->arrays);
 	pool_free(&writer->scratch);
 	pool_free(&writer->pool);
 	free(writer);
@@ -161,7 +145,10 @@ static int open_sinks(const struct record_options *options, char *err, size_t er
 			return code;
 	}
 	if (options->path) {
-		code = sink_sqlite_open(&sqlite, options->path, err, errlen);
+		size_t size = 0;
+		const void *tables = baked_tables(&image, &size);
+
+		code = sink_sqlite_open(&sqlite, options->path, tables, size, err, errlen);
 		if (code) {
 			if (lttng)
 				lttng->close(lttng, "partial");
@@ -212,14 +199,17 @@ int record_start(const struct record_options *options, char *err, size_t errlen)
 	writer->points = &points;
 	writer->ring = &hooks.ring;
 	trace_path = options->path ? strdup(options->path) : NULL;
-	learn_points();
+	if (baked_points(&points) || !image.baked)
+		points_learn(&points, &image);
 	code = open_sinks(options, err, errlen);
 	if (code) {
 		writer_release();
 		return code;
 	}
 	tell_meta(options);
-	define_image(writer);
+	/* what was baked has its rows already, and they are in the trace from the start */
+	if (!image.baked)
+		define_image(writer);
 	tell_beginning();
 	writer->clock_start = options->virtual_ns ? *options->virtual_ns : 0;
 	code = hooks_start(&image, &points, options->virtual_ns);

@@ -79,4 +79,17 @@ void record_crash_flush(void);
  */
 uint64_t record_lost(void);
 
+/**
+ * record_bake - write down what the running program's debug information says
+ * @path: the file to write; `objcopy --add-section .synwalk.baked=FILE` makes it part of the program,
+ *        which then starts a recording without reading DWARF
+ * @prefix, @exclude: as in struct record_options
+ * @err: takes a message when it fails
+ * @errlen: room in @err
+ *
+ * Return: 0 or -errno.
+ */
+int record_bake(const char *path, const char *prefix, const char *exclude, char *err,
+		size_t errlen);
+
 #endif

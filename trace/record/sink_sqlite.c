@@ -12,6 +12,7 @@
  * Indexes are built at the end, which is cheaper than keeping them up to date.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,19 +50,21 @@ struct sqlite_sink {
 	struct statement defines[TABLES_MAX];
 	int defines_count;
 	int rows;
+	int has_tables; /* it began as a copy of what was baked */
 	int64_t last_commit;
 	int failed;
 	char message[256];
 };
 
+/* Of the tables that are the same in every trace of a program. */
+static const char static_indexes[] = "CREATE INDEX variable_func ON variable(func);"
+				     "CREATE INDEX field_type ON field(type, offset);"
+				     "CREATE INDEX enumeration_id ON enumeration(id, value);";
 static const char indexes[] = "CREATE INDEX event_kind ON event(kind) WHERE kind >= 7;"
 			      "CREATE INDEX event_call ON event(func) WHERE kind = 1;"
 			      "CREATE INDEX event_return ON event(parent) WHERE kind = 2;"
 			      "CREATE INDEX event_store ON event(object, what) WHERE kind = 3;"
-			      "CREATE INDEX event_local ON event(parent, what) WHERE kind = 6;"
-			      "CREATE INDEX variable_func ON variable(func);"
-			      "CREATE INDEX field_type ON field(type, offset);"
-			      "CREATE INDEX enumeration_id ON enumeration(id, value);";
+			      "CREATE INDEX event_local ON event(parent, what) WHERE kind = 6;";
 
 static int64_t monotonic(void)
 {
@@ -362,13 +365,16 @@ static int sqlite_close(struct sink *base, const char *status)
 	int err;
 
 	/* nobody writes any more: who wrote would only tell equal traces apart */
-	snprintf(sql, sizeof(sql),
-		 "UPDATE meta SET value = '%s' WHERE key = 'status';"
-		 "DELETE FROM meta WHERE key = 'recorder_pid'",
-		 status);
-	if (!sink->failed && !flush(sink) && !execute(sink, sql))
+	if (status)
+		snprintf(sql, sizeof(sql),
+			 "UPDATE meta SET value = '%s' WHERE key = 'status';"
+			 "DELETE FROM meta WHERE key = 'recorder_pid'",
+			 status);
+	if (!sink->failed && !flush(sink) && (!status || !execute(sink, sql)))
 		execute(sink, "COMMIT");
-	if (!sink->failed)
+	if (!sink->failed && !sink->has_tables)
+		execute(sink, static_indexes);
+	if (!sink->failed && status)
 		execute(sink, indexes);
 	err = sink->failed;
 	release(sink);
@@ -430,6 +436,53 @@ static int prepare_event(struct sqlite_sink *sink, int rows, sqlite3_stmt **stmt
 	return prepare(sink, sql, stmt);
 }
 
+/* The process's umask, which can only be read by setting it; no other thread makes files now. */
+static mode_t umask_now(void)
+{
+	mode_t mask = umask(077);
+
+	umask(mask);
+	return mask;
+}
+
+static int write_all(int fd, const uint8_t *bytes, size_t size)
+{
+	while (size) {
+		ssize_t written = write(fd, bytes, size);
+
+		if (written < 0)
+			return -errno;
+		bytes += written;
+		size -= (size_t)written;
+	}
+	return 0;
+}
+
+/*
+ * Makes @path a copy of what was baked, whole or not at all: it is written beside and then put
+ * in place, so that a recorder that is killed here leaves nothing, or a trace that opens.
+ */
+static int copy_tables(const char *path, const void *tables, size_t size)
+{
+	char beside[4096];
+	int fd, err;
+
+	if ((size_t)snprintf(beside, sizeof(beside), "%s.XXXXXX", path) >= sizeof(beside))
+		return -ENAMETOOLONG;
+	fd = mkostemp(beside, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	err = write_all(fd, tables, size);
+	if (!err && fchmod(fd, 0666 & ~umask_now()) < 0)
+		err = -errno;
+	close(fd);
+	if (!err && rename(beside, path) < 0)
+		err = -errno;
+	if (err)
+		unlink(beside);
+	return err;
+}
+
 static int open_database(struct sqlite_sink *sink, const char *path)
 {
 	if (sqlite3_open_v2(path, &sink->db,
@@ -439,7 +492,7 @@ static int open_database(struct sqlite_sink *sink, const char *path)
 	sqlite3_busy_timeout(sink->db, 10000);
 	if (execute(sink, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF;"
 			  "PRAGMA cache_spill=OFF; PRAGMA temp_store=MEMORY; BEGIN") ||
-	    execute(sink, SCHEMA_SQL) || execute(sink, "COMMIT; BEGIN"))
+	    (!sink->has_tables && (execute(sink, SCHEMA_SQL) || execute(sink, "COMMIT; BEGIN"))))
 		return sink->failed;
 	if (prepare_event(sink, 1, &sink->event) || prepare_event(sink, BATCH, &sink->batch) ||
 	    prepare(sink, "INSERT INTO store_place VALUES (?,?,?)", &sink->place) ||
@@ -453,12 +506,15 @@ static int open_database(struct sqlite_sink *sink, const char *path)
  * sink_sqlite_open - create the trace database at @path
  * @out: takes the sink
  * @path: a trace or an empty file there is replaced
+ * @tables: the bytes of a trace to begin with, see baked.h; NULL: it begins empty
+ * @tables_size: how many they are
  * @err: takes a message when it fails
  * @errlen: room in @err
  *
  * Return: 0 or -errno, -EEXIST when something else lies there.
  */
-int sink_sqlite_open(struct sink **out, const char *path, char *err, size_t errlen)
+int sink_sqlite_open(struct sink **out, const char *path, const void *tables, size_t tables_size,
+		     char *err, size_t errlen)
 {
 	struct sqlite_sink *sink;
 	int code;
@@ -467,6 +523,8 @@ int sink_sqlite_open(struct sink **out, const char *path, char *err, size_t errl
 	code = may_replace(path, err, errlen);
 	if (!code)
 		code = remove_old(path);
+	if (!code && tables)
+		code = copy_tables(path, tables, tables_size);
 	if (code) {
 		if (!*err)
 			snprintf(err, errlen, "%s: %s", path, strerror(-code));
@@ -482,6 +540,7 @@ int sink_sqlite_open(struct sink **out, const char *path, char *err, size_t errl
 				    .close = sqlite_close,
 				    .error = sqlite_error };
 	sink->last_commit = monotonic();
+	sink->has_tables = tables != NULL;
 	code = open_database(sink, path);
 	if (code) {
 		snprintf(err, errlen, "%s: %s; choose a path that can be written", path,

@@ -74,6 +74,7 @@ static bool from_program(struct source *source)
 			continue;
 		source->text = e->text;
 		source->size = (size_t)(e->end - e->text);
+		source->embedded = (int)(e - record_embedded_sources) + 1;
 		return true;
 	}
 	return false;
@@ -120,6 +121,15 @@ struct source *source_get(struct image *image, const char *path)
 	if (strcmp(path, clean))
 		names_set(&image->source_names, pool_strdup(&image->pool, path), source);
 	return source;
+}
+
+/* After a start without DWARF: ties the sources to the texts that the program carries. */
+void sources_attach(struct image *image)
+{
+	for (int i = 0; i < image->sources_count; i++)
+		if (image->sources[i]->embedded)
+			image->sources[i]->text =
+				record_embedded_sources[image->sources[i]->embedded - 1].text;
 }
 
 static void find_lines(struct image *image, struct source *source)

@@ -104,12 +104,11 @@ struct writer {
 	struct objects objects;
 	struct wtask *tasks, *task;
 	struct map local_leaves; /* variables made up for members of local structs */
+	struct names arrays;     /* types made up for memory that holds several of one type */
 	int64_t step;
 	uint64_t time;
 	uint64_t clock_start; /* the watched program's clock when the recording began */
 	int line;             /* of the record at hand */
-	int last_variable, last_type, last_field, last_enumeration;
-	struct map enumerations;
 	pthread_t thread;
 	_Atomic int stop; /* 1: drain and end; 2: the same after a crash */
 	_Atomic int done;
@@ -154,6 +153,7 @@ void objects_free(struct writer *writer);
 struct frame *frame_top(const struct writer *writer);
 struct frame *frame_push(struct writer *writer, const struct function *function, uint64_t cfa);
 void frame_pop(struct writer *writer);
+uint64_t frame_place(const struct writer *writer, const struct frame *frame, const struct raw *raw);
 void frame_lines(struct writer *writer, struct frame *frame, const struct raw *raw);
 void frame_block(struct writer *writer, struct frame *frame, const struct raw *raw);
 void frame_finish_block(struct writer *writer, struct frame *frame, const struct raw *raw);
