@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
--- The trace database, schema version 1.
+-- The trace database, schema version 2: the views of version 1 over leaner tables.
 --
 -- Tables may change from version to version; the views at the end are the interface that labs,
 -- tests and people query (docs/trace-format.md).  Nothing in a view is a raw pointer, a wall
@@ -16,7 +16,7 @@
 --   NULL     no value (a void function's return)
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
--- keys: schema_version 1, synwalk_version, status ('recording', 'complete', 'partial'),
+-- keys: schema_version 2, synwalk_version, status ('recording', 'complete', 'partial'),
 --       scenario, seed, clock ('virtual' or 'wall'), hz, steps, lost (events lost, with 'why_lost'),
 --       core_object_count, and result ('0' or '-ECONNREFUSED' ...) when the runner tells it.
 
@@ -86,22 +86,57 @@ INSERT INTO kind VALUES
 CREATE TABLE context (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 INSERT INTO context VALUES (0,'task'),(1,'softirq'),(2,'timer'),(3,'idle');
 
-CREATE TABLE event (
-	step INTEGER PRIMARY KEY,            -- from 1, without gaps
-	time INTEGER NOT NULL,               -- ns since the recording began: virtual, or the wall's
-	kind INTEGER NOT NULL,
-	task INTEGER NOT NULL,
-	context INTEGER NOT NULL,
-	depth INTEGER NOT NULL,              -- calls open in this task and context
-	parent INTEGER,                      -- step of the enclosing call; of a return: of its call
-	func INTEGER,                        -- func.id that runs (of a call: the called one)
-	line INTEGER,                        -- in the file of func (of a call: the line of its definition)
-	what INTEGER,                        -- store: field.id; local: variable.id; state: old value; ...
-	object INTEGER,                      -- object.id
-	old, new,                            -- store, local: values; branch: left and right operand;
-	                                     -- return: new is the value; timer: new is expiry in ns
-	extra TEXT                           -- call: {"sk":"tcp_sock#1","addr_len":16}; timer: armed, fired,
-	                                     -- cancelled; drop: reason; see the views
+-- Steps count from 1 without gaps, over all of the tables that follow.  Each step has one row in one
+-- of them.  What a row does not say its enclosing call says (func; depth, one less) and the last
+-- moment before it (time, task, context).  None of their columns has a type: SQLite would only look
+-- at it again.
+
+CREATE TABLE moment (                        -- when it is, who runs and as what: from this step on
+	step INTEGER PRIMARY KEY,
+	time,                                -- ns since the recording began: virtual, or the wall's
+	task, context                        -- task.id, context.id
+);
+CREATE TABLE call (                          -- kind 1: a function begins
+	step INTEGER PRIMARY KEY,
+	parent,                              -- step of the enclosing call
+	depth,                               -- calls open in this task and context
+	func,                                -- func.id
+	args                                 -- {"sk":"tcp_sock#1","addr_len":16}
+);
+CREATE TABLE ret (                           -- kind 2: it returns
+	step INTEGER PRIMARY KEY,
+	parent,                              -- step of its call
+	line, value
+);
+CREATE TABLE line (                          -- kind 5
+	step INTEGER PRIMARY KEY,
+	parent,                              -- step of the enclosing call, here and below
+	line                                 -- in the file of that call's function, here and below
+);
+CREATE TABLE branch (                        -- kind 4: "left" was compared with "right"
+	step INTEGER PRIMARY KEY,
+	parent, line, "left", "right"
+);
+CREATE TABLE local (                         -- kind 6: a local has a new value
+	step INTEGER PRIMARY KEY,
+	parent, line,
+	variable,                            -- variable.id
+	old, new
+);
+CREATE TABLE store (                         -- kind 3
+	step INTEGER PRIMARY KEY,
+	parent, line,
+	object,                              -- object.id
+	field,                               -- field.id; NULL: see store_place
+	old, new
+);
+CREATE TABLE point (                         -- all other kinds, what tracepoints told
+	step INTEGER PRIMARY KEY,
+	kind, parent, line,
+	what,                                -- state: old value
+	object,                              -- object.id
+	old, new,                            -- state: values; timer: new is expiry in ns
+	extra                                -- timer: armed, fired, cancelled; drop: reason; see the views
 );
 CREATE TABLE store_place (                   -- for stores that 'field' cannot name by itself
 	step INTEGER PRIMARY KEY,
@@ -116,109 +151,178 @@ CREATE TABLE packet (
 	bytes BLOB NOT NULL                  -- the whole frame, link header first
 );
 
+-- All steps in the columns that they have in common.
+CREATE VIEW event AS
+SELECT e.step, m.time, 1 AS kind, m.task, m.context, e.depth, e.parent, e.func, f.line, NULL AS what,
+       NULL AS object, NULL AS old, NULL AS new, e.args AS extra
+  FROM call e JOIN func f ON f.id = e.func
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+UNION ALL
+SELECT e.step, m.time, 2, m.task, m.context, p.depth, e.parent, p.func, e.line, NULL, NULL, NULL, e.value, NULL
+  FROM ret e JOIN call p ON p.step = e.parent
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+UNION ALL
+SELECT e.step, m.time, 3, m.task, m.context, coalesce(p.depth + 1, 0), e.parent, p.func, e.line, e.field,
+       e.object, e.old, e.new, NULL
+  FROM store e LEFT JOIN call p ON p.step = e.parent
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+UNION ALL
+SELECT e.step, m.time, 4, m.task, m.context, p.depth + 1, e.parent, p.func, e.line, NULL, NULL, e."left",
+       e."right", NULL
+  FROM branch e JOIN call p ON p.step = e.parent
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+UNION ALL
+SELECT e.step, m.time, 5, m.task, m.context, p.depth + 1, e.parent, p.func, e.line, NULL, NULL, NULL, NULL, NULL
+  FROM line e JOIN call p ON p.step = e.parent
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+UNION ALL
+SELECT e.step, m.time, 6, m.task, m.context, p.depth + 1, e.parent, p.func, e.line, e.variable, NULL, e.old,
+       e.new, NULL
+  FROM local e JOIN call p ON p.step = e.parent
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+UNION ALL
+SELECT e.step, m.time, e.kind, m.task, m.context, coalesce(p.depth + 1, 0), e.parent, p.func, e.line, e.what,
+       e.object, e.old, e.new, e.extra
+  FROM point e LEFT JOIN call p ON p.step = e.parent
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step);
+
 -- ---------------------------------------------------------------- the interface
 
 CREATE VIEW steps AS
-SELECT e.step, e.time AS time_ns, k.name AS kind, t.name AS task, c.name AS context, e.depth,
-       e.parent, f.name AS function, fi.path AS file, e.line,
-       CASE e.kind
-       WHEN 1 THEN f.name || '(' || coalesce((SELECT group_concat(j.key || '=' || j.value, ', ') FROM json_each(e.extra) j), '') || ')'
-       WHEN 2 THEN f.name || CASE WHEN e.new IS NULL THEN ' returns' ELSE ' = ' || e.new END
-       WHEN 3 THEN o.name || '.' || coalesce(sp.field, fd.name) || ': ' ||
-            CASE typeof(e.old) WHEN 'blob' THEN hex(e.old) ELSE e.old END || ' -> ' ||
-            CASE typeof(e.new) WHEN 'blob' THEN hex(e.new) ELSE e.new END
-       WHEN 4 THEN 'compare ' || e.old || ' with ' || e.new
-       WHEN 6 THEN v.name || ': ' || coalesce(e.old, '?') || ' -> ' || e.new
-       WHEN 7 THEN p.direction || ' ' || p.device || ' ' || p.length || ' bytes'
-       ELSE coalesce(e.extra, '') END AS text
-  FROM event e
-  JOIN kind k ON k.id = e.kind
-  JOIN task t ON t.id = e.task
-  JOIN context c ON c.id = e.context
-  LEFT JOIN func f ON f.id = e.func
-  LEFT JOIN file fi ON fi.id = f.file
-  LEFT JOIN object o ON o.id = e.object
-  LEFT JOIN field fd ON e.kind = 3 AND fd.id = e.what
-  LEFT JOIN store_place sp ON e.kind = 3 AND sp.step = e.step
-  LEFT JOIN variable v ON e.kind = 6 AND v.id = e.what
-  LEFT JOIN packet p ON e.kind = 7 AND p.step = e.step;
+SELECT e.step, m.time AS time_ns, 'call' AS kind, t.name AS task, c.name AS context, e.depth,
+       e.parent, f.name AS function, fi.path AS file, f.line,
+       f.name || '(' || coalesce((SELECT group_concat(j.key || '=' || j.value, ', ') FROM json_each(e.args) j), '') || ')' AS text
+  FROM call e JOIN func f ON f.id = e.func JOIN file fi ON fi.id = f.file
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+UNION ALL
+SELECT e.step, m.time, 'return', t.name, c.name, p.depth, e.parent, f.name, fi.path, e.line,
+       f.name || CASE WHEN e.value IS NULL THEN ' returns' ELSE ' = ' || e.value END
+  FROM ret e JOIN call p ON p.step = e.parent JOIN func f ON f.id = p.func JOIN file fi ON fi.id = f.file
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+UNION ALL
+SELECT e.step, m.time, 'store', t.name, c.name, coalesce(p.depth + 1, 0), e.parent, f.name, fi.path, e.line,
+       o.name || '.' || coalesce(sp.field, fd.name) || ': ' ||
+       CASE typeof(e.old) WHEN 'blob' THEN hex(e.old) ELSE e.old END || ' -> ' ||
+       CASE typeof(e.new) WHEN 'blob' THEN hex(e.new) ELSE e.new END
+  FROM store e LEFT JOIN call p ON p.step = e.parent LEFT JOIN func f ON f.id = p.func LEFT JOIN file fi ON fi.id = f.file
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+  LEFT JOIN object o ON o.id = e.object LEFT JOIN field fd ON fd.id = e.field
+  LEFT JOIN store_place sp ON sp.step = e.step
+UNION ALL
+SELECT e.step, m.time, 'branch', t.name, c.name, p.depth + 1, e.parent, f.name, fi.path, e.line,
+       'compare ' || e."left" || ' with ' || e."right"
+  FROM branch e JOIN call p ON p.step = e.parent JOIN func f ON f.id = p.func JOIN file fi ON fi.id = f.file
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+UNION ALL
+SELECT e.step, m.time, 'line', t.name, c.name, p.depth + 1, e.parent, f.name, fi.path, e.line,
+       ''
+  FROM line e JOIN call p ON p.step = e.parent JOIN func f ON f.id = p.func JOIN file fi ON fi.id = f.file
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+UNION ALL
+SELECT e.step, m.time, 'local', t.name, c.name, p.depth + 1, e.parent, f.name, fi.path, e.line,
+       v.name || ': ' || coalesce(e.old, '?') || ' -> ' || e.new
+  FROM local e JOIN call p ON p.step = e.parent JOIN func f ON f.id = p.func JOIN file fi ON fi.id = f.file
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+  LEFT JOIN variable v ON v.id = e.variable
+UNION ALL
+SELECT e.step, m.time, k.name, t.name, c.name, coalesce(p.depth + 1, 0), e.parent, f.name, fi.path, e.line,
+       CASE e.kind WHEN 7 THEN pa.direction || ' ' || pa.device || ' ' || pa.length || ' bytes'
+       ELSE coalesce(e.extra, '') END
+  FROM point e LEFT JOIN call p ON p.step = e.parent LEFT JOIN func f ON f.id = p.func LEFT JOIN file fi ON fi.id = f.file
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+  JOIN kind k ON k.id = e.kind LEFT JOIN packet pa ON pa.step = e.step;
 
 CREATE VIEW calls AS
 SELECT e.step, r.step AS return_step, e.parent, e.depth, t.name AS task, c.name AS context,
        f.name AS function, fi.path AS file, f.line, fi.kernel_path AS kernel_file,
-       e.extra AS args, r.new AS value, f.type AS type, e.time AS start_ns, r.time AS end_ns
-  FROM event e
-  JOIN func f ON f.id = e.func
-  JOIN file fi ON fi.id = f.file
-  JOIN task t ON t.id = e.task
-  JOIN context c ON c.id = e.context
-  LEFT JOIN event r ON r.kind = 2 AND r.parent = e.step
- WHERE e.kind = 1;
+       e.args, r.value, f.type AS type, m.time AS start_ns,
+       (SELECT time FROM moment WHERE step <= r.step ORDER BY step DESC LIMIT 1) AS end_ns
+  FROM call e JOIN func f ON f.id = e.func JOIN file fi ON fi.id = f.file
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+  LEFT JOIN ret r ON r.parent = e.step;
 
 CREATE VIEW stores AS
-SELECT e.step, e.time AS time_ns, o.name AS object, ty.name AS type, o.kind AS storage,
+SELECT e.step, m.time AS time_ns, o.name AS object, ty.name AS type, o.kind AS storage,
        coalesce(sp.field, fd.name) AS field, fd.path AS path, fd.ctype AS ctype,
        e.old, e.new,
        (SELECT symbol FROM enumeration n WHERE n.id = fd.enum AND n.value = e.old) AS old_symbol,
        (SELECT symbol FROM enumeration n WHERE n.id = fd.enum AND n.value = e.new) AS new_symbol,
        f.name AS function, fi.path AS file, e.line, t.name AS task, c.name AS context, e.parent
-  FROM event e
-  JOIN task t ON t.id = e.task
-  JOIN context c ON c.id = e.context
+  FROM store e LEFT JOIN call p ON p.step = e.parent
+  LEFT JOIN func f ON f.id = p.func LEFT JOIN file fi ON fi.id = f.file
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
   LEFT JOIN object o ON o.id = e.object
   LEFT JOIN type ty ON ty.id = o.type
-  LEFT JOIN field fd ON fd.id = e.what
-  LEFT JOIN store_place sp ON sp.step = e.step
-  LEFT JOIN func f ON f.id = e.func
-  LEFT JOIN file fi ON fi.id = f.file
- WHERE e.kind = 3;
+  LEFT JOIN field fd ON fd.id = e.field
+  LEFT JOIN store_place sp ON sp.step = e.step;
 
 CREATE VIEW branches AS
-SELECT e.step, e.time AS time_ns, e.old AS left, e.new AS right, f.name AS function,
+SELECT e.step, m.time AS time_ns, e."left", e."right", f.name AS function,
        fi.path AS file, e.line, t.name AS task, c.name AS context, e.parent
-  FROM event e JOIN func f ON f.id = e.func JOIN file fi ON fi.id = f.file
-  JOIN task t ON t.id = e.task JOIN context c ON c.id = e.context
- WHERE e.kind = 4;
+  FROM branch e JOIN call p ON p.step = e.parent
+  JOIN func f ON f.id = p.func JOIN file fi ON fi.id = f.file
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context;
 
 CREATE VIEW locals AS
 SELECT e.step, v.name AS variable, v.ctype, v.parameter, e.old, e.new, f.name AS function,
        fi.path AS file, e.line, t.name AS task, c.name AS context, e.parent
-  FROM event e JOIN variable v ON v.id = e.what JOIN func f ON f.id = e.func
-  JOIN file fi ON fi.id = f.file JOIN task t ON t.id = e.task JOIN context c ON c.id = e.context
- WHERE e.kind = 6;
+  FROM local e JOIN variable v ON v.id = e.variable JOIN call p ON p.step = e.parent
+  JOIN func f ON f.id = p.func JOIN file fi ON fi.id = f.file
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context;
 
 CREATE VIEW packets AS
-SELECT e.step, e.time AS time_ns, p.direction, p.device, p.length, p.bytes, o.name AS skb,
+SELECT e.step, m.time AS time_ns, pa.direction, pa.device, pa.length, pa.bytes, o.name AS skb,
        f.name AS function, t.name AS task, c.name AS context, e.parent
-  FROM event e JOIN packet p ON p.step = e.step
-  JOIN task t ON t.id = e.task JOIN context c ON c.id = e.context
-  LEFT JOIN object o ON o.id = e.object LEFT JOIN func f ON f.id = e.func
+  FROM point e JOIN packet pa ON pa.step = e.step
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+  LEFT JOIN object o ON o.id = e.object
+  LEFT JOIN call p ON p.step = e.parent LEFT JOIN func f ON f.id = p.func
  WHERE e.kind = 7;
 
 CREATE VIEW drops AS
-SELECT e.step, e.time AS time_ns, e.extra AS reason, o.name AS skb, f.name AS function,
+SELECT e.step, m.time AS time_ns, e.extra AS reason, o.name AS skb, f.name AS function,
        fi.path AS file, e.line, t.name AS task, c.name AS context, e.parent
-  FROM event e JOIN task t ON t.id = e.task JOIN context c ON c.id = e.context
-  LEFT JOIN object o ON o.id = e.object LEFT JOIN func f ON f.id = e.func LEFT JOIN file fi ON fi.id = f.file
+  FROM point e
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+  LEFT JOIN object o ON o.id = e.object LEFT JOIN call p ON p.step = e.parent
+  LEFT JOIN func f ON f.id = p.func LEFT JOIN file fi ON fi.id = f.file
  WHERE e.kind = 8;
 
 CREATE VIEW timers AS
-SELECT e.step, e.time AS time_ns, e.extra AS action,
+SELECT e.step, m.time AS time_ns, e.extra AS action,
        o.name || coalesce('.' || e.old, '') AS timer, e.new AS expires_ns,
        f.name AS function, t.name AS task, c.name AS context, e.parent
-  FROM event e JOIN task t ON t.id = e.task JOIN context c ON c.id = e.context
-  LEFT JOIN object o ON o.id = e.object LEFT JOIN func f ON f.id = e.func
+  FROM point e
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+  LEFT JOIN object o ON o.id = e.object
+  LEFT JOIN call p ON p.step = e.parent LEFT JOIN func f ON f.id = p.func
  WHERE e.kind = 9;
 
 CREATE VIEW tasks AS                         -- who slept, who woke whom, who ran next
-SELECT e.step, e.time AS time_ns, k.name AS action, t.name AS task, c.name AS context,
+SELECT e.step, m.time AS time_ns, k.name AS action, t.name AS task, c.name AS context,
        e.extra AS other, e.new AS value, f.name AS function, e.parent
-  FROM event e JOIN kind k ON k.id = e.kind JOIN task t ON t.id = e.task
-  JOIN context c ON c.id = e.context LEFT JOIN func f ON f.id = e.func
+  FROM point e JOIN kind k ON k.id = e.kind
+  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+  LEFT JOIN call p ON p.step = e.parent LEFT JOIN func f ON f.id = p.func
  WHERE e.kind IN (10, 11, 12);
 
 CREATE VIEW objects AS
 SELECT o.id, o.name AS object, ty.name AS type, o.kind AS storage, o.size, o.born, o.died
   FROM object o LEFT JOIN type ty ON ty.id = o.type;
 
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;

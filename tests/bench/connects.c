@@ -92,7 +92,8 @@ static long count_events(const char *path)
 	long count = -1;
 
 	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
-	    sqlite3_prepare_v2(db, "SELECT count(*) FROM event", -1, &query, NULL) == SQLITE_OK) {
+	    sqlite3_prepare_v2(db, "SELECT value FROM meta WHERE key = 'steps'", -1, &query,
+			       NULL) == SQLITE_OK) {
 		if (sqlite3_step(query) == SQLITE_ROW)
 			count = (long)sqlite3_column_int64(query, 0);
 		sqlite3_finalize(query);

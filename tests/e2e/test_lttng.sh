@@ -44,7 +44,7 @@ equal 'connect --lttng' 0 $?
 lttng --no-sessiond destroy $session >>"$work/session" 2>&1
 babeltrace2 "$work/ctf" >"$work/events" 2>"$work/lost"
 equal 'the session lost nothing' '' "$(cat "$work/lost")"
-equal 'as many events as the trace has steps' "$(sql "$work/t.db" 'SELECT count(*) FROM event')" \
+equal 'as many events as the trace has steps' "$(sql "$work/t.db" 'SELECT count(*) FROM steps')" \
 	"$(wc -l <"$work/events")"
 equal 'the same functions, as often' \
 	"$(sql "$work/t.db" 'SELECT count(*), function FROM calls GROUP BY 2 ORDER BY 2')" \

@@ -74,7 +74,7 @@ static const char TCP_C[] = "/* tcp.c: a fixture */\n"
 			    "}\n";
 
 static const char CATALOGUE[] =
-	"INSERT INTO meta VALUES ('schema_version', 1), ('synwalk_version', '0.1.0'), "
+	"INSERT INTO meta VALUES ('schema_version', 2), ('synwalk_version', '0.1.0'), "
 	"('scenario', 'fixture'), ('seed', 7), ('clock', 'virtual'), ('hz', 1000), ('result', '0');"
 	"INSERT INTO func VALUES "
 	"(1, 'sys_connect', 1, 2, 12, 'long', 'long sys_connect(int fd, int addrlen)'),"
@@ -104,11 +104,29 @@ static const char CATALOGUE[] =
 	"(3, 'tcp_hashinfo', 3, 'global', 16, 0, NULL);"
 	"INSERT INTO initial VALUES (1, 1, 4, 7);";
 
-static const char INDEXES[] = "CREATE INDEX i1 ON event(kind, step) WHERE kind >= 7;"
-			      "CREATE INDEX i2 ON event(func, step) WHERE kind = 1;"
-			      "CREATE INDEX i3 ON event(parent) WHERE kind = 2;"
-			      "CREATE INDEX i4 ON event(object, what, step) WHERE kind = 3;"
-			      "CREATE INDEX i5 ON event(parent, what, step) WHERE kind = 6;";
+static const char INDEXES[] = "CREATE INDEX i1 ON point(kind);"
+			      "CREATE INDEX i2 ON call(func);"
+			      "CREATE INDEX i3 ON ret(parent);"
+			      "CREATE INDEX i4 ON store(object, field);"
+			      "CREATE INDEX i5 ON local(parent, variable);";
+
+/* A row put into the view of all steps goes where its kind belongs. */
+static const char DISTRIBUTE[] =
+	"CREATE TEMP TRIGGER distribute INSTEAD OF INSERT ON main.event BEGIN "
+	"INSERT INTO moment VALUES (NEW.step, NEW.time, NEW.task, NEW.context);"
+	"INSERT INTO call SELECT NEW.step, NEW.parent, NEW.depth, NEW.func, NEW.extra "
+	"WHERE NEW.kind = 1;"
+	"INSERT INTO ret SELECT NEW.step, NEW.parent, NEW.line, NEW.new WHERE NEW.kind = 2;"
+	"INSERT INTO store SELECT NEW.step, NEW.parent, NEW.line, NEW.object, NEW.what, NEW.old, "
+	"NEW.new WHERE NEW.kind = 3;"
+	"INSERT INTO branch SELECT NEW.step, NEW.parent, NEW.line, NEW.old, NEW.new "
+	"WHERE NEW.kind = 4;"
+	"INSERT INTO line SELECT NEW.step, NEW.parent, NEW.line WHERE NEW.kind = 5;"
+	"INSERT INTO local SELECT NEW.step, NEW.parent, NEW.line, NEW.what, NEW.old, NEW.new "
+	"WHERE NEW.kind = 6;"
+	"INSERT INTO point SELECT NEW.step, NEW.kind, NEW.parent, NEW.line, NEW.what, NEW.object, "
+	"NEW.old, NEW.new, NEW.extra WHERE NEW.kind > 6;"
+	"END";
 
 /* The frames, of 40 + 20 + ... bytes: Ethernet, IPv4, TCP as v4.9 sent them (tests/data). */
 static const char SYN_HEX[] =
@@ -315,6 +333,7 @@ struct fixture_steps make_fixture(const char *path, unsigned flags)
 		abort();
 	sql(m.db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN");
 	sql(m.db, SCHEMA_SQL);
+	sql(m.db, DISTRIBUTE);
 	if (sqlite3_prepare_v2(
 		    m.db,
 		    "INSERT INTO file VALUES (1, 'core/net/socket.c', "

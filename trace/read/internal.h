@@ -10,12 +10,20 @@
 
 #include "trace/read/read.h"
 
+/* The kinds below this have tables of their own; the others share the table point. */
+#define OWN_KINDS TRACE_PACKET
+
+/* So many steps are read and sorted at once. */
+#define TRACE_WINDOW 4096
+
 /* Statements that are prepared once and kept. The text of each is in statement.c. */
 enum stmt {
 	ST_STEP,
 	ST_STEP_SHAPE,
-	ST_NEXT_SCAN,
-	ST_PREVIOUS_SCAN,
+	ST_NEXT_OF, /* and one for each kind below OWN_KINDS, here and in the next two */
+	ST_PREVIOUS_OF = ST_NEXT_OF + OWN_KINDS,
+	ST_COUNT_OF = ST_PREVIOUS_OF + OWN_KINDS,
+	ST_AFTER_OF = ST_COUNT_OF + OWN_KINDS - 1,
 	ST_NEXT_KIND,
 	ST_PREVIOUS_KIND,
 	ST_COUNT_KIND,
@@ -78,7 +86,8 @@ struct trace {
 	int64_t last;
 
 	sqlite3_stmt *stmt[STATEMENTS];
-	const char *table[LOOKUPS]; /* where to look: "event" or a temporary table; NULL: unknown */
+	const char *table
+		[LOOKUPS]; /* where to look: the trace's table or a temporary one; NULL: unknown */
 
 	/* All sorted by id (symbols by enumeration and value); strings belong to the pool. */
 	struct trace_file *files;

@@ -125,7 +125,7 @@ static int check_schema(struct trace *t)
 {
 	int64_t version = ask_number(t, "PRAGMA user_version");
 	int64_t tables = ask_number(t, "SELECT count(*) FROM sqlite_master WHERE type = 'table' "
-				       "AND name IN ('meta', 'event', 'func', 'file')");
+				       "AND name IN ('meta', 'call', 'func', 'file')");
 
 	if (version < 0)
 		return trace_fail(t, t->path);
@@ -169,7 +169,12 @@ struct trace *trace_open(const char *path, char *err, size_t errlen)
 		trace_close(t);
 		return NULL;
 	}
-	t->last = ask_number(t, "SELECT max(step) FROM event");
+	t->last = ask_number(t, "SELECT max(step) FROM (SELECT max(step) AS step FROM call "
+				"UNION ALL SELECT max(step) FROM ret UNION ALL "
+				"SELECT max(step) FROM store UNION ALL "
+				"SELECT max(step) FROM branch UNION ALL "
+				"SELECT max(step) FROM line UNION ALL SELECT max(step) FROM local "
+				"UNION ALL SELECT max(step) FROM point)");
 	if (t->last < 0)
 		t->last = 0;
 	status = trace_meta(t, "status");

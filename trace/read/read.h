@@ -29,7 +29,7 @@
 #include <stdint.h>
 
 /* The schema this reader understands (PRAGMA user_version). */
-#define TRACE_SCHEMA_VERSION 1
+#define TRACE_SCHEMA_VERSION 2
 
 /* What a step is: event.kind. */
 enum trace_kind {

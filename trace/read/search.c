@@ -182,12 +182,13 @@ static int64_t scan(struct search *s, int64_t step, bool forward, unsigned kinds
 	char *sql = sqlite3_mprintf(
 		"SELECT e.step FROM event e "
 		"LEFT JOIN store_place sp ON e.kind = 3 AND sp.step = e.step "
-		"WHERE e.step %s ?1 AND ((1 << e.kind) & ?2) AND synwalk_match(e.kind, e.func, "
-		"e.line, e.what, e.object, e.old, e.new, e.extra, sp.field) "
+		"WHERE e.step BETWEEN ?1 AND ?3 AND ((1 << e.kind) & ?2) AND synwalk_match(e.kind, "
+		"e.func, e.line, e.what, e.object, e.old, e.new, e.extra, sp.field) "
 		"ORDER BY e.step %s LIMIT 1",
-		forward ? ">" : "<", forward ? "" : "DESC");
+		forward ? "" : "DESC");
 	sqlite3_stmt *st = NULL;
 	int64_t found = 0;
+	int rc = SQLITE_DONE;
 
 	if (sqlite3_create_function(t->db, "synwalk_match", 9, SQLITE_UTF8, s, match, NULL, NULL) !=
 		    SQLITE_OK ||
@@ -199,18 +200,22 @@ static int64_t scan(struct search *s, int64_t step, bool forward, unsigned kinds
 	sqlite3_free(sql);
 	if (s->stop)
 		sqlite3_progress_handler(t->db, 10000, interrupted, (void *)(uintptr_t)s->stop);
-	sqlite3_bind_int64(st, 1, step);
 	sqlite3_bind_int64(st, 2, kinds);
-	switch (sqlite3_step(st)) {
-	case SQLITE_ROW:
-		found = sqlite3_column_int64(st, 0);
-		break;
-	case SQLITE_DONE:
-	case SQLITE_INTERRUPT:
-		break;
-	default:
-		trace_fail(t, "searching");
+	/* the kinds lie in tables of their own and are sorted: a window at a time */
+	while (!found && rc == SQLITE_DONE && !(s->stop && *s->stop) &&
+	       (forward ? step < t->last : step > 1)) {
+		int64_t to = forward ? step + TRACE_WINDOW : step - TRACE_WINDOW;
+
+		sqlite3_bind_int64(st, 1, forward ? step + 1 : to);
+		sqlite3_bind_int64(st, 3, forward ? to : step - 1);
+		rc = sqlite3_step(st);
+		if (rc == SQLITE_ROW)
+			found = sqlite3_column_int64(st, 0);
+		sqlite3_reset(st);
+		step = to;
 	}
+	if (rc != SQLITE_DONE && rc != SQLITE_ROW && rc != SQLITE_INTERRUPT)
+		trace_fail(t, "searching");
 	sqlite3_progress_handler(t->db, 0, NULL, NULL);
 	sqlite3_finalize(st);
 	sqlite3_create_function(t->db, "synwalk_match", 9, SQLITE_UTF8, NULL, NULL, NULL, NULL);

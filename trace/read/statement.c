@@ -5,7 +5,7 @@
  * A lookup is "find steps by something else than their number".  The recorder makes indexes at
  * the end of a recording; a recording that was cut short has none.  So for each lookup SQLite is
  * asked how it would carry it out (EXPLAIN QUERY PLAN): if by an index, the statements read the
- * event table itself; if by a scan, a temporary table of just the wanted columns is filled once,
+ * table of those steps itself; if by a scan, a temporary table of just the wanted columns is filled once,
  * ordered by them, and the statements read that.  %s in a statement stands for the one or the
  * other.  The trace itself is never written.
  */
@@ -20,41 +20,36 @@
  * searches by `plan`.
  */
 static const struct {
-	const char *probe, *plan, *name, *make;
+	const char *probe, *plan, *table, *name, *make;
 } lookups[LOOKUPS] = {
-	[LOOK_KIND] = { "SELECT step FROM event WHERE kind = ? AND kind >= 7 AND step > ? "
-			"ORDER BY step LIMIT 1",
-			"kind=?", "temp.by_kind",
+	[LOOK_KIND] = { "SELECT step FROM point WHERE kind = ? AND step > ? ORDER BY step LIMIT 1",
+			"kind=?", "point", "temp.by_kind",
 			"CREATE TABLE temp.by_kind(kind, step, PRIMARY KEY(kind, step)) "
 			"WITHOUT ROWID;"
-			"INSERT INTO temp.by_kind SELECT kind, step FROM event WHERE kind >= 7 "
-			"ORDER BY 1, 2" },
-	[LOOK_CALL] = { "SELECT step FROM event WHERE kind = 1 AND func = ? AND step > ? "
-			"ORDER BY step LIMIT 1",
-			"func=?", "temp.by_func",
-			"CREATE TABLE temp.by_func(kind, func, step, PRIMARY KEY(func, step)) "
+			"INSERT INTO temp.by_kind SELECT kind, step FROM point ORDER BY 1, 2" },
+	[LOOK_CALL] = { "SELECT step FROM call WHERE func = ? AND step > ? ORDER BY step LIMIT 1",
+			"func=?", "call", "temp.by_func",
+			"CREATE TABLE temp.by_func(func, step, PRIMARY KEY(func, step)) "
 			"WITHOUT ROWID;"
-			"INSERT INTO temp.by_func SELECT kind, func, step FROM event "
-			"WHERE kind = 1 AND func IS NOT NULL ORDER BY 2, 3" },
-	[LOOK_RETURN] = { "SELECT step FROM event WHERE kind = 2 AND parent = ?", "parent=?",
+			"INSERT INTO temp.by_func SELECT func, step FROM call "
+			"WHERE func IS NOT NULL ORDER BY 1, 2" },
+	[LOOK_RETURN] = { "SELECT step FROM ret WHERE parent = ?", "parent=?", "ret",
 			  "temp.by_call",
-			  "CREATE TABLE temp.by_call(kind, parent PRIMARY KEY, step) WITHOUT ROWID;"
-			  "INSERT OR IGNORE INTO temp.by_call SELECT kind, parent, step FROM event "
-			  "WHERE kind = 2 AND parent IS NOT NULL ORDER BY 2" },
-	[LOOK_STORE] = { "SELECT step FROM event WHERE kind = 3 AND object = ? AND what = ? "
-			 "AND step > ? ORDER BY step LIMIT 1",
-			 "object=? AND what=?", "temp.by_field",
-			 "CREATE TABLE temp.by_field(kind, object, what, step);"
-			 "INSERT INTO temp.by_field SELECT kind, object, what, step FROM event "
-			 "WHERE kind = 3;"
-			 "CREATE INDEX temp.by_field_index ON by_field(object, what, step, kind)" },
-	[LOOK_LOCAL] = { "SELECT step FROM event WHERE kind = 6 AND parent = ? AND what = ? "
-			 "AND step <= ? ORDER BY step DESC LIMIT 1",
-			 "parent=? AND what=?", "temp.by_local",
-			 "CREATE TABLE temp.by_local(kind, parent, what, step);"
-			 "INSERT INTO temp.by_local SELECT kind, parent, what, step FROM event "
-			 "WHERE kind = 6;"
-			 "CREATE INDEX temp.by_local_index ON by_local(parent, what, step, kind)" },
+			  "CREATE TABLE temp.by_call(parent PRIMARY KEY, step) WITHOUT ROWID;"
+			  "INSERT OR IGNORE INTO temp.by_call SELECT parent, step FROM ret "
+			  "WHERE parent IS NOT NULL ORDER BY 1" },
+	[LOOK_STORE] = { "SELECT step FROM store WHERE object = ? AND field = ? AND step > ? "
+			 "ORDER BY step LIMIT 1",
+			 "object=? AND field=?", "store", "temp.by_field",
+			 "CREATE TABLE temp.by_field(object, field, step);"
+			 "INSERT INTO temp.by_field SELECT object, field, step FROM store;"
+			 "CREATE INDEX temp.by_field_index ON by_field(object, field, step)" },
+	[LOOK_LOCAL] = { "SELECT step FROM local WHERE parent = ? AND variable = ? AND step <= ? "
+			 "ORDER BY step DESC LIMIT 1",
+			 "parent=? AND variable=?", "local", "temp.by_local",
+			 "CREATE TABLE temp.by_local(parent, variable, step);"
+			 "INSERT INTO temp.by_local SELECT parent, variable, step FROM local;"
+			 "CREATE INDEX temp.by_local_index ON by_local(parent, variable, step)" },
 };
 
 /* How a lookup is carried out; 1 by an index, 0 by a scan, -1 error. */
@@ -86,7 +81,7 @@ static const char *lookup_table(struct trace *t, enum lookup which)
 		return t->table[which];
 	switch (goes_by_index(t, lookups[which].probe, lookups[which].plan)) {
 	case 1:
-		return t->table[which] = "event";
+		return t->table[which] = lookups[which].table;
 	case 0:
 		/* Temporary files may be forbidden where the trace lies; memory never is. */
 		if (sqlite3_exec(t->db, lookups[which].make, NULL, NULL, NULL) != SQLITE_OK) {
@@ -103,6 +98,14 @@ static const char *lookup_table(struct trace *t, enum lookup which)
 }
 
 #define NO_LOOKUP -1
+
+/* What is asked of the steps of one kind that have a table of their own. */
+#define ONE_KIND(kind, table)                                                                     \
+	[ST_NEXT_OF + (kind)] = { NO_LOOKUP, "SELECT min(step) FROM " table " WHERE step > ?1" }, \
+		      [ST_PREVIOUS_OF + (kind)] = { NO_LOOKUP, "SELECT max(step) FROM " table     \
+							       " WHERE step < ?1" },              \
+		      [ST_COUNT_OF + (kind)] = { NO_LOOKUP, "SELECT count(*) FROM " table }
+
 static const struct {
 	int lookup;
 	const char *sql;
@@ -115,64 +118,68 @@ static const struct {
 		      "WHERE e.step = ?" },
 	[ST_STEP_SHAPE] = { NO_LOOKUP,
 			    "SELECT kind, parent, func, line FROM event WHERE step = ?" },
-	[ST_NEXT_SCAN] = { NO_LOOKUP, "SELECT step FROM event WHERE step > ?1 AND "
-				      "((1 << kind) & ?2) ORDER BY step LIMIT 1" },
-	[ST_PREVIOUS_SCAN] = { NO_LOOKUP, "SELECT step FROM event WHERE step < ?1 AND "
-					  "((1 << kind) & ?2) ORDER BY step DESC LIMIT 1" },
-	[ST_NEXT_KIND] = { LOOK_KIND, "SELECT step FROM %s WHERE kind = ?2 AND kind >= 7 AND "
-				      "step > ?1 ORDER BY step LIMIT 1" },
-	[ST_PREVIOUS_KIND] = { LOOK_KIND, "SELECT step FROM %s WHERE kind = ?2 AND kind >= 7 AND "
-					  "step < ?1 ORDER BY step DESC LIMIT 1" },
-	[ST_COUNT_KIND] = { NO_LOOKUP, "SELECT count(*) FROM event WHERE kind = ?" },
-	[ST_NEXT_CALL] = { LOOK_CALL, "SELECT step FROM %s WHERE kind = 1 AND func = ?2 AND "
-				      "step > ?1 ORDER BY step LIMIT 1" },
-	[ST_PREVIOUS_CALL] = { LOOK_CALL, "SELECT step FROM %s WHERE kind = 1 AND func = ?2 AND "
-					  "step < ?1 ORDER BY step DESC LIMIT 1" },
-	[ST_RETURN_OF] = { LOOK_RETURN, "SELECT step FROM %s WHERE kind = 2 AND parent = ?" },
+	ONE_KIND(TRACE_CALL, "call"),
+	ONE_KIND(TRACE_RETURN, "ret"),
+	ONE_KIND(TRACE_STORE, "store"),
+	ONE_KIND(TRACE_BRANCH, "branch"),
+	ONE_KIND(TRACE_LINE, "line"),
+	ONE_KIND(TRACE_LOCAL, "local"),
+	[ST_NEXT_KIND] = { LOOK_KIND, "SELECT step FROM %s WHERE kind = ?2 AND step > ?1 "
+				      "ORDER BY step LIMIT 1" },
+	[ST_PREVIOUS_KIND] = { LOOK_KIND, "SELECT step FROM %s WHERE kind = ?2 AND step < ?1 "
+					  "ORDER BY step DESC LIMIT 1" },
+	[ST_COUNT_KIND] = { NO_LOOKUP, "SELECT count(*) FROM point WHERE kind = ?" },
+	[ST_NEXT_CALL] = { LOOK_CALL, "SELECT step FROM %s WHERE func = ?2 AND step > ?1 "
+				      "ORDER BY step LIMIT 1" },
+	[ST_PREVIOUS_CALL] = { LOOK_CALL, "SELECT step FROM %s WHERE func = ?2 AND step < ?1 "
+					  "ORDER BY step DESC LIMIT 1" },
+	[ST_RETURN_OF] = { LOOK_RETURN, "SELECT step FROM %s WHERE parent = ?" },
 	[ST_NEXT_STORE] = { LOOK_STORE,
 			    "SELECT b.step FROM %s b LEFT JOIN store_place sp ON sp.step = b.step "
-			    "WHERE b.kind = 3 AND b.object = ?2 AND b.what IS ?3 AND b.step > ?1 "
+			    "WHERE b.object = ?2 AND b.field IS ?3 AND b.step > ?1 "
 			    "AND (?4 IS NULL OR sp.field = ?4) ORDER BY b.step LIMIT 1" },
 	[ST_LAST_STORE] = { LOOK_STORE,
 			    "SELECT b.step FROM %s b LEFT JOIN store_place sp ON sp.step = b.step "
-			    "WHERE b.kind = 3 AND b.object = ?2 AND b.what IS ?3 AND b.step <= ?1 "
+			    "WHERE b.object = ?2 AND b.field IS ?3 AND b.step <= ?1 "
 			    "AND (?4 IS NULL OR sp.field = ?4) ORDER BY b.step DESC LIMIT 1" },
-	[ST_NEXT_STORE_ANY] = { LOOK_STORE, "SELECT min(step) FROM %s WHERE kind = 3 AND "
-					    "object = ?2 AND step > ?1" },
-	[ST_LAST_STORE_ANY] = { LOOK_STORE, "SELECT max(step) FROM %s WHERE kind = 3 AND "
-					    "object = ?2 AND step <= ?1" },
-	[ST_STORED_FIELD] = { LOOK_STORE, "SELECT what FROM %s WHERE kind = 3 AND object = ?1 AND "
-					  "what > ?2 ORDER BY what LIMIT 1" },
+	[ST_NEXT_STORE_ANY] = { LOOK_STORE, "SELECT min(step) FROM %s WHERE object = ?2 "
+					    "AND step > ?1" },
+	[ST_LAST_STORE_ANY] = { LOOK_STORE, "SELECT max(step) FROM %s WHERE object = ?2 "
+					    "AND step <= ?1" },
+	[ST_STORED_FIELD] = { LOOK_STORE, "SELECT field FROM %s WHERE object = ?1 AND field > ?2 "
+					  "ORDER BY field LIMIT 1" },
 	[ST_STORES_OF_FIELD] = { LOOK_STORE, "SELECT e.step, sp.field, e.old, e.new FROM %s b "
-					     "JOIN event e ON e.step = b.step "
+					     "JOIN store e ON e.step = b.step "
 					     "LEFT JOIN store_place sp ON sp.step = b.step "
-					     "WHERE b.kind = 3 AND b.object = ?1 AND b.what = ?2 "
+					     "WHERE b.object = ?1 AND b.field = ?2 "
 					     "AND b.step <= ?3 ORDER BY b.step DESC" },
 	[ST_STORES_UNNAMED] = { LOOK_STORE, "SELECT e.step, sp.field, e.old, e.new FROM %s b "
-					    "JOIN event e ON e.step = b.step "
+					    "JOIN store e ON e.step = b.step "
 					    "LEFT JOIN store_place sp ON sp.step = b.step "
-					    "WHERE b.kind = 3 AND b.object = ?1 AND b.what IS NULL "
+					    "WHERE b.object = ?1 AND b.field IS NULL "
 					    "AND b.step <= ?2 ORDER BY b.step DESC" },
 	[ST_INITIAL] = { NO_LOOKUP, "SELECT field, offset, value FROM initial WHERE object = ? "
 				    "ORDER BY offset" },
-	[ST_LOCAL_VARIABLE] = { LOOK_LOCAL, "SELECT what FROM %s WHERE kind = 6 AND parent = ?1 "
-					    "AND what > ?2 ORDER BY what LIMIT 1" },
+	[ST_LOCAL_VARIABLE] = { LOOK_LOCAL, "SELECT variable FROM %s WHERE parent = ?1 "
+					    "AND variable > ?2 ORDER BY variable LIMIT 1" },
 	[ST_LAST_LOCAL] = { LOOK_LOCAL,
-			    "SELECT e.step, e.new FROM %s b JOIN event e ON e.step = b.step "
-			    "WHERE b.kind = 6 AND b.parent = ?1 AND b.what = ?2 AND b.step <= ?3 "
+			    "SELECT e.step, e.new FROM %s b JOIN local e ON e.step = b.step "
+			    "WHERE b.parent = ?1 AND b.variable = ?2 AND b.step <= ?3 "
 			    "ORDER BY b.step DESC LIMIT 1" },
 	[ST_OBJECT] = { NO_LOOKUP, "SELECT id, name, type, kind, size, born, died FROM object "
 				   "WHERE id = ?" },
 	[ST_OBJECT_BY_NAME] = { NO_LOOKUP, "SELECT id, name, type, kind, size, born, died "
 					   "FROM object WHERE name = ? ORDER BY id LIMIT 1" },
-	[ST_PACKET] = { NO_LOOKUP, "SELECT e.step, e.time, p.direction, p.device, p.bytes, o.name "
-				   "FROM packet p JOIN event e ON e.step = p.step "
+	[ST_PACKET] = { NO_LOOKUP, "SELECT e.step, m.time, p.direction, p.device, p.bytes, o.name "
+				   "FROM packet p JOIN point e ON e.step = p.step "
+				   "JOIN moment m ON m.step = "
+				   "(SELECT max(step) FROM moment WHERE step <= e.step) "
 				   "LEFT JOIN object o ON o.id = e.object WHERE p.step = ?" },
 };
 
 sqlite3_stmt *trace_stmt(struct trace *t, enum stmt which)
 {
-	const char *table = "event";
+	const char *table = "";
 	char *sql;
 
 	if (t->stmt[which]) {

@@ -5,9 +5,6 @@
 
 #include "trace/read/internal.h"
 
-/* The kinds that come rarely enough for a lookup to beat a scan. */
-#define RARE_KINDS (TRACE_ALL_KINDS & ~(TRACE_BIT(TRACE_PACKET) - 1))
-
 /* The columns of ST_STEP and of trace_each(), in this order. */
 #define STEP_COLUMNS                                                                             \
 	"e.step, e.time, e.kind, e.task, e.context, e.depth, e.parent, e.func, e.line, e.what, " \
@@ -68,21 +65,12 @@ void trace_step_free(struct trace_step *s)
 	memset(s, 0, sizeof(*s));
 }
 
-int trace_each(struct trace *t, int64_t from, int64_t to, unsigned kinds,
-	       int (*fn)(void *ctx, const struct trace_step *s), void *ctx)
+/* Steps from @from to @to; the statement is the caller's. */
+static int each_in(struct trace *t, sqlite3_stmt *st, int64_t from, int64_t to, unsigned kinds,
+		   int (*fn)(void *ctx, const struct trace_step *s), void *ctx)
 {
-	/* A statement of its own: FN may ask anything, even for another range. */
-	sqlite3_stmt *st;
 	int rc, result = 0;
 
-	if (sqlite3_prepare_v2(t->db,
-			       "SELECT " STEP_COLUMNS " FROM event e "
-			       "LEFT JOIN object o ON o.id = e.object "
-			       "LEFT JOIN store_place sp ON e.kind = 3 AND sp.step = e.step "
-			       "WHERE e.step BETWEEN ?1 AND ?2 AND ((1 << e.kind) & ?3) "
-			       "ORDER BY e.step",
-			       -1, &st, NULL) != SQLITE_OK)
-		return trace_fail(t, "reading steps");
 	sqlite3_bind_int64(st, 1, from);
 	sqlite3_bind_int64(st, 2, to);
 	sqlite3_bind_int64(st, 3, kinds);
@@ -97,17 +85,47 @@ int trace_each(struct trace *t, int64_t from, int64_t to, unsigned kinds,
 		result = fn(ctx, &s);
 		trace_step_free(&s);
 	}
+	sqlite3_reset(st);
+	return result;
+}
+
+int trace_each(struct trace *t, int64_t from, int64_t to, unsigned kinds,
+	       int (*fn)(void *ctx, const struct trace_step *s), void *ctx)
+{
+	/* A statement of its own: FN may ask anything, even for another range. */
+	sqlite3_stmt *st;
+	int result = 0;
+
+	if (sqlite3_prepare_v2(t->db,
+			       "SELECT " STEP_COLUMNS " FROM event e "
+			       "LEFT JOIN object o ON o.id = e.object "
+			       "LEFT JOIN store_place sp ON e.kind = 3 AND sp.step = e.step "
+			       "WHERE e.step BETWEEN ?1 AND ?2 AND ((1 << e.kind) & ?3) "
+			       "ORDER BY e.step",
+			       -1, &st, NULL) != SQLITE_OK)
+		return trace_fail(t, "reading steps");
+	if (from < 1)
+		from = 1;
+	if (to > t->last)
+		to = t->last;
+	/* the kinds lie in tables of their own and are sorted: a window at a time */
+	for (; from <= to && !result; from += TRACE_WINDOW)
+		result = each_in(t, st, from,
+				 to - from < TRACE_WINDOW ? to : from + TRACE_WINDOW - 1, kinds, fn,
+				 ctx);
 	sqlite3_finalize(st);
 	return result;
 }
 
 int64_t trace_count(struct trace *t, enum trace_kind kind)
 {
-	sqlite3_stmt *st = trace_stmt(t, ST_COUNT_KIND);
+	bool own = kind > 0 && kind < OWN_KINDS;
+	sqlite3_stmt *st = trace_stmt(t, own ? ST_COUNT_OF + kind : ST_COUNT_KIND);
 
 	if (!st)
 		return -1;
-	sqlite3_bind_int(st, 1, kind);
+	if (!own)
+		sqlite3_bind_int(st, 1, kind);
 	return trace_stmt_number(t, st);
 }
 
@@ -123,14 +141,26 @@ static int64_t nearest(struct trace *t, enum stmt which, int64_t step, int64_t n
 	return trace_stmt_number(t, st);
 }
 
+/* The nearest step of one kind. */
+static int64_t nearest_kind(struct trace *t, bool forward, int64_t step, int kind)
+{
+	sqlite3_stmt *st;
+
+	if (kind >= OWN_KINDS)
+		return nearest(t, forward ? ST_NEXT_KIND : ST_PREVIOUS_KIND, step, kind);
+	st = trace_stmt(t, (forward ? ST_NEXT_OF : ST_PREVIOUS_OF) + (enum stmt)kind);
+	if (!st)
+		return 0;
+	sqlite3_bind_int64(st, 1, step);
+	return trace_stmt_number(t, st);
+}
+
 int64_t trace_next(struct trace *t, int64_t step, unsigned kinds)
 {
 	int64_t best = 0;
 
-	if (kinds & ~RARE_KINDS)
-		return nearest(t, ST_NEXT_SCAN, step, kinds);
 	for (int k = 1; k < TRACE_KINDS; k++) {
-		int64_t at = kinds & TRACE_BIT(k) ? nearest(t, ST_NEXT_KIND, step, k) : 0;
+		int64_t at = kinds & TRACE_BIT(k) ? nearest_kind(t, true, step, k) : 0;
 
 		if (at && (!best || at < best))
 			best = at;
@@ -142,10 +172,8 @@ int64_t trace_previous(struct trace *t, int64_t step, unsigned kinds)
 {
 	int64_t best = 0;
 
-	if (kinds & ~RARE_KINDS)
-		return nearest(t, ST_PREVIOUS_SCAN, step, kinds);
 	for (int k = 1; k < TRACE_KINDS; k++) {
-		int64_t at = kinds & TRACE_BIT(k) ? nearest(t, ST_PREVIOUS_KIND, step, k) : 0;
+		int64_t at = kinds & TRACE_BIT(k) ? nearest_kind(t, false, step, k) : 0;
 
 		if (at > best)
 			best = at;

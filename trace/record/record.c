@@ -76,7 +76,7 @@ static void release_signals(void)
 
 static void tell_meta(const struct record_options *options)
 {
-	define_meta(writer, "schema_version", value_integer(1));
+	define_meta(writer, "schema_version", value_integer(2));
 	define_meta(writer, "synwalk_version",
 		    value_text(options->version ? options->version : "unknown"));
 	define_meta(writer, "status", value_text("recording"));

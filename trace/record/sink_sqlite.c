@@ -2,18 +2,26 @@
 /*
  * The trace database.
  *
- * Rows are inserted through prepared statements inside big transactions, committed by count or
- * by time, whichever comes first.  A rollback journal is used, not a write-ahead log: at every
- * moment but the short one of a commit the file is complete by itself, so a recorder that is
- * killed leaves one that opens, with everything up to the last commit, and can be copied.  Dirty
- * pages wait in memory until then (cache_spill off).  synchronous is off: what a dead process
- * has written the kernel still keeps; only a power failure can spoil the file.
+ * Theory of operation.  Two threads: the writer puts rows into a chunk (rows.c), and when it has
+ * enough of them, or some milliseconds have passed, hands it to the database's thread, which
+ * inserts them.  So SQLite works while the next events get their names.  There are CHUNKS of
+ * them; when all are taken the writer waits, then the ring fills, then the core waits.
+ *
+ * Rows are inserted inside big transactions, committed by count or by time, whichever comes
+ * first.  A rollback journal is used, not a write-ahead log: at every moment but the short one of
+ * a commit the file is complete by itself, so a recorder that is killed leaves one that opens,
+ * with everything up to the last commit, and can be copied.  Dirty pages wait in memory until
+ * then (cache_spill off).  synchronous is off: what a dead process has written the kernel still
+ * keeps; only a power failure can spoil the file.
  *
  * Indexes are built at the end, which is cheaper than keeping them up to date.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,38 +29,46 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "rows.h"
 #include "schema_sql.h"
 #include "sink.h"
 
-#define COMMIT_ROWS 20000
+#define COMMIT_ROWS 100000
 #define COMMIT_NS   100000000LL
-#define TABLES_MAX  24
 
-/* Events go out in INSERTs of so many rows, which halves what SQLite spends on each. */
-#define BATCH         32
-#define EVENT_COLUMNS 14
-/* Texts of the events that wait; a longer one goes out at once. */
-#define BATCH_TEXT (32 * 1024)
+/* A chunk is handed over when it has so many rows, so much text, or is so old. */
+#define CHUNK_ROWS 4096
+#define CHUNK_TEXT (1 << 20)
+#define CHUNK_NS   50000000LL
+#define CHUNKS     6
 
-struct statement {
-	const char *table;
-	sqlite3_stmt *stmt;
-};
-
+/**
+ * struct sqlite_sink - see the head of this file
+ * @chunk: the one being filled; only the writer touches it
+ * @lock, @changed: guard what follows: the chunks that are full, in order, and those that are free
+ * @busy: the database's thread is at work
+ * @flush: it shall commit, too; @quit: and then end
+ * @time, @task, @context: of the last row of table moment
+ * @has_tables: the file began as a copy of what was baked
+ * @rows: inserted since the last commit
+ */
 struct sqlite_sink {
 	struct sink sink;
 	sqlite3 *db;
-	sqlite3_stmt *event, *batch, *place, *packet, *died;
-	struct event waiting[BATCH];
-	int waiting_count;
-	char text[BATCH_TEXT];
-	size_t text_used;
-	struct statement defines[TABLES_MAX];
-	int defines_count;
+	sqlite3_stmt *inserts[TABLES];
+	struct rows_source source;
+	struct chunk *chunk;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct chunk *full, **full_end, *free;
+	int busy, flush, quit;
+	int64_t time;
+	int task, context, any_moment;
+	int has_tables;
 	int rows;
-	int has_tables; /* it began as a copy of what was baked */
 	int64_t last_commit;
-	int failed;
+	atomic_int failed;
 	char message[256];
 };
 
@@ -60,11 +76,11 @@ struct sqlite_sink {
 static const char static_indexes[] = "CREATE INDEX variable_func ON variable(func);"
 				     "CREATE INDEX field_type ON field(type, offset);"
 				     "CREATE INDEX enumeration_id ON enumeration(id, value);";
-static const char indexes[] = "CREATE INDEX event_kind ON event(kind) WHERE kind >= 7;"
-			      "CREATE INDEX event_call ON event(func) WHERE kind = 1;"
-			      "CREATE INDEX event_return ON event(parent) WHERE kind = 2;"
-			      "CREATE INDEX event_store ON event(object, what) WHERE kind = 3;"
-			      "CREATE INDEX event_local ON event(parent, what) WHERE kind = 6;";
+static const char indexes[] = "CREATE INDEX call_func ON call(func);"
+			      "CREATE INDEX ret_parent ON ret(parent);"
+			      "CREATE INDEX store_field ON store(object, field);"
+			      "CREATE INDEX local_variable ON local(parent, variable);"
+			      "CREATE INDEX point_kind ON point(kind);";
 
 static int64_t monotonic(void)
 {
@@ -97,38 +113,9 @@ static int to_errno(int code)
 static int fail(struct sqlite_sink *sink)
 {
 	if (!sink->failed) {
-		sink->failed = to_errno(sqlite3_extended_errcode(sink->db));
 		snprintf(sink->message, sizeof(sink->message), "%s", sqlite3_errmsg(sink->db));
+		sink->failed = to_errno(sqlite3_extended_errcode(sink->db));
 	}
-	return sink->failed;
-}
-
-static void bind(sqlite3_stmt *stmt, int column, const struct value *value)
-{
-	switch (value->kind) {
-	case VALUE_NONE:
-		sqlite3_bind_null(stmt, column);
-		break;
-	case VALUE_INTEGER:
-		sqlite3_bind_int64(stmt, column, value->integer);
-		break;
-	case VALUE_TEXT:
-		sqlite3_bind_text(stmt, column, value->text, value->size ? (int)value->size : -1,
-				  SQLITE_STATIC);
-		break;
-	case VALUE_BYTES:
-		sqlite3_bind_blob(stmt, column, value->text, (int)value->size, SQLITE_STATIC);
-		break;
-	}
-}
-
-static int run(struct sqlite_sink *sink, sqlite3_stmt *stmt)
-{
-	int code = sqlite3_step(stmt);
-
-	if (code != SQLITE_DONE && code != SQLITE_ROW)
-		fail(sink);
-	sqlite3_reset(stmt);
 	return sink->failed;
 }
 
@@ -146,198 +133,354 @@ static int prepare(struct sqlite_sink *sink, const char *sql, sqlite3_stmt **stm
 	return 0;
 }
 
-static int flush(struct sqlite_sink *sink);
+/* ------------------------------------------------------------------ the database's thread */
 
-/* Commits when enough has come together; a reader may then see it. */
+static int run(struct sqlite_sink *sink, sqlite3_stmt *stmt)
+{
+	int code = sqlite3_step(stmt);
+
+	if (code != SQLITE_DONE && code != SQLITE_ROW)
+		fail(sink);
+	sqlite3_reset(stmt);
+	return sink->failed;
+}
+
+/* The statement that puts a chunk's rows into @table; prepared when first asked for. */
+static sqlite3_stmt *inserting(struct sqlite_sink *sink, enum table table)
+{
+	char sql[256];
+
+	if (!sink->inserts[table]) {
+		if (table == TABLE_DIED)
+			snprintf(sql, sizeof(sql), "UPDATE object SET died = ? WHERE id = ?");
+		else
+			rows_insert_sql(table, sql, sizeof(sql));
+		prepare(sink, sql, &sink->inserts[table]);
+	}
+	return sink->inserts[table];
+}
+
+static void update_died(struct sqlite_sink *sink, const struct chunk *chunk)
+{
+	const struct chunk_rows *rows = &chunk->tables[TABLE_DIED];
+	sqlite3_stmt *stmt = rows->count ? inserting(sink, TABLE_DIED) : NULL;
+
+	for (int i = 0; stmt && i < rows->count && !sink->failed; i++) {
+		sqlite3_bind_int64(stmt, 1, rows->cells[2 * i].number);
+		sqlite3_bind_int64(stmt, 2, rows->cells[2 * i + 1].number);
+		run(sink, stmt);
+	}
+}
+
+static void insert(struct sqlite_sink *sink, const struct chunk *chunk)
+{
+	sink->source.chunk = chunk;
+	for (int table = 0; table < TABLE_DIED && !sink->failed; table++) {
+		sqlite3_stmt *stmt;
+
+		if (!chunk->tables[table].count)
+			continue;
+		sink->source.table = (enum table)table;
+		stmt = inserting(sink, (enum table)table);
+		if (stmt)
+			run(sink, stmt);
+	}
+	if (!sink->failed)
+		update_died(sink, chunk);
+	sink->rows += chunk->rows;
+}
+
+/* Makes what was inserted readable by others. */
+static void commit(struct sqlite_sink *sink)
+{
+	if (!sink->failed && sink->rows && !execute(sink, "COMMIT"))
+		execute(sink, "BEGIN");
+	sink->rows = 0;
+	sink->last_commit = monotonic();
+}
+
+/* Waits until there is something to do; at most until a commit is due. */
+static void wait_for_work(struct sqlite_sink *sink)
+{
+	int64_t due = sink->last_commit + COMMIT_NS;
+	struct timespec until = { .tv_sec = due / 1000000000, .tv_nsec = due % 1000000000 };
+
+	while (!sink->full && !sink->flush && !sink->quit) {
+		if (!sink->rows)
+			pthread_cond_wait(&sink->changed, &sink->lock);
+		else if (pthread_cond_timedwait(&sink->changed, &sink->lock, &until) == ETIMEDOUT)
+			return;
+	}
+}
+
+static void *work(void *data)
+{
+	struct sqlite_sink *sink = data;
+	struct chunk *chunk;
+	int flush;
+
+	pthread_mutex_lock(&sink->lock);
+	for (;;) {
+		wait_for_work(sink);
+		chunk = sink->full;
+		flush = !chunk && sink->flush;
+		if (!chunk && sink->quit)
+			break;
+		if (chunk) {
+			sink->full = chunk->next;
+			if (!sink->full)
+				sink->full_end = &sink->full;
+		}
+		sink->busy = 1;
+		pthread_mutex_unlock(&sink->lock);
+		if (chunk)
+			insert(sink, chunk);
+		if (flush || sink->rows >= COMMIT_ROWS ||
+		    monotonic() - sink->last_commit >= COMMIT_NS)
+			commit(sink);
+		pthread_mutex_lock(&sink->lock);
+		sink->busy = 0;
+		if (flush)
+			sink->flush = 0;
+		if (chunk) {
+			rows_clear(chunk);
+			chunk->next = sink->free;
+			sink->free = chunk;
+		}
+		pthread_cond_broadcast(&sink->changed);
+	}
+	pthread_mutex_unlock(&sink->lock);
+	return NULL;
+}
+
+/* Starts the thread; signals are for others to handle. */
+static int start_thread(struct sqlite_sink *sink)
+{
+	pthread_condattr_t attributes;
+	sigset_t all, before;
+	int err;
+
+	pthread_mutex_init(&sink->lock, NULL);
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&sink->changed, &attributes);
+	pthread_condattr_destroy(&attributes);
+	sink->full_end = &sink->full;
+	for (int i = 0; i < CHUNKS; i++) {
+		struct chunk *chunk = calloc(1, sizeof(*chunk));
+
+		if (!chunk)
+			return -ENOMEM;
+		chunk->next = sink->free;
+		sink->free = chunk;
+	}
+	sink->chunk = sink->free;
+	sink->free = sink->chunk->next;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	err = pthread_create(&sink->thread, NULL, work, sink);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!err)
+		pthread_setname_np(sink->thread, "synwalk-sqlite");
+	return -err;
+}
+
+/* ------------------------------------------------------------------ the writer's side */
+
+/* Hands the chunk over and takes a free one, which may have to be waited for. */
+static void hand_over(struct sqlite_sink *sink)
+{
+	struct chunk *chunk = sink->chunk;
+
+	pthread_mutex_lock(&sink->lock);
+	chunk->next = NULL;
+	*sink->full_end = chunk;
+	sink->full_end = &chunk->next;
+	pthread_cond_broadcast(&sink->changed);
+	while (!sink->free)
+		pthread_cond_wait(&sink->changed, &sink->lock);
+	sink->chunk = sink->free;
+	sink->free = sink->chunk->next;
+	pthread_mutex_unlock(&sink->lock);
+}
+
+static struct cell *add(struct sqlite_sink *sink, enum table table)
+{
+	if (sink->chunk->rows >= CHUNK_ROWS || sink->chunk->text_used >= CHUNK_TEXT)
+		hand_over(sink);
+	return rows_add(sink->chunk, table);
+}
+
+/* Hands over what has waited long enough; @force: all, and returns when it is in the file. */
 static int sqlite_tick(struct sink *base, int force)
 {
 	struct sqlite_sink *sink = (struct sqlite_sink *)base;
+	int64_t now;
 
-	if (sink->failed || !sink->rows)
-		return sink->failed;
-	if (!force && sink->rows < COMMIT_ROWS && monotonic() - sink->last_commit < COMMIT_NS)
-		return 0;
-	if (flush(sink) || execute(sink, "COMMIT") || execute(sink, "BEGIN"))
-		return sink->failed;
-	sink->rows = 0;
-	sink->last_commit = monotonic();
-	return 0;
-}
-
-/* The statement that inserts into @table; prepared when first asked for. */
-static sqlite3_stmt *inserting(struct sqlite_sink *sink, const char *table, int columns)
-{
-	struct statement *slot;
-	char sql[256];
-	int used;
-
-	for (int i = 0; i < sink->defines_count; i++)
-		if (sink->defines[i].table == table || !strcmp(sink->defines[i].table, table))
-			return sink->defines[i].stmt;
-	if (sink->defines_count == TABLES_MAX)
-		return NULL;
-	slot = &sink->defines[sink->defines_count];
-	used = snprintf(sql, sizeof(sql), "INSERT OR REPLACE INTO %s VALUES (", table);
-	for (int i = 0; i < columns; i++)
-		used += snprintf(sql + used, sizeof(sql) - (size_t)used, "%s?", i ? "," : "");
-	snprintf(sql + used, sizeof(sql) - (size_t)used, ")");
-	if (prepare(sink, sql, &slot->stmt))
-		return NULL;
-	slot->table = table;
-	sink->defines_count++;
-	return slot->stmt;
-}
-
-static int sqlite_define(struct sink *base, const char *table, const struct value *columns,
-			 int count)
-{
-	struct sqlite_sink *sink = (struct sqlite_sink *)base;
-	sqlite3_stmt *stmt = sink->failed ? NULL : inserting(sink, table, count);
-
-	if (!stmt)
-		return sink->failed;
-	for (int i = 0; i < count; i++)
-		bind(stmt, i + 1, &columns[i]);
-	sink->rows++;
-	return run(sink, stmt);
-}
-
-static void bind_id(sqlite3_stmt *stmt, int column, int64_t id)
-{
-	if (id)
-		sqlite3_bind_int64(stmt, column, id);
-	else
-		sqlite3_bind_null(stmt, column);
-}
-
-static int put_place(struct sqlite_sink *sink, const struct event *event)
-{
-	sqlite3_bind_int64(sink->place, 1, event->step);
-	sqlite3_bind_text(sink->place, 2, event->place, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(sink->place, 3, (int64_t)event->place_size);
-	return run(sink, sink->place);
-}
-
-static int put_packet(struct sqlite_sink *sink, const struct event *event)
-{
-	sqlite3_bind_int64(sink->packet, 1, event->step);
-	sqlite3_bind_text(sink->packet, 2, event->direction, -1, SQLITE_STATIC);
-	sqlite3_bind_text(sink->packet, 3, event->device, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(sink->packet, 4, (int64_t)event->packet_size);
-	sqlite3_bind_blob(sink->packet, 5, event->packet, (int)event->packet_size, SQLITE_STATIC);
-	return run(sink, sink->packet);
-}
-
-/* Binds an event's columns, the first of them at @first. */
-static void bind_event(sqlite3_stmt *stmt, int first, const struct event *event)
-{
-	sqlite3_bind_int64(stmt, first, event->step);
-	sqlite3_bind_int64(stmt, first + 1, event->time);
-	sqlite3_bind_int(stmt, first + 2, (int)event->kind);
-	sqlite3_bind_int(stmt, first + 3, event->task);
-	sqlite3_bind_int(stmt, first + 4, event->context);
-	sqlite3_bind_int(stmt, first + 5, event->depth);
-	bind_id(stmt, first + 6, event->parent);
-	bind_id(stmt, first + 7, event->function);
-	bind_id(stmt, first + 8, event->line);
-	if (event->has_what)
-		sqlite3_bind_int64(stmt, first + 9, event->what);
-	else
-		sqlite3_bind_null(stmt, first + 9);
-	bind_id(stmt, first + 10, event->object);
-	bind(stmt, first + 11, &event->old_value);
-	bind(stmt, first + 12, &event->new_value);
-	if (event->extra)
-		sqlite3_bind_text(stmt, first + 13, event->extra, -1, SQLITE_STATIC);
-	else
-		sqlite3_bind_null(stmt, first + 13);
-}
-
-/* Inserts the events that wait. */
-static int flush(struct sqlite_sink *sink)
-{
-	int count = sink->waiting_count;
-
-	sink->waiting_count = 0;
-	sink->text_used = 0;
-	if (count == BATCH) {
-		for (int i = 0; i < BATCH; i++)
-			bind_event(sink->batch, 1 + i * EVENT_COLUMNS, &sink->waiting[i]);
-		return run(sink, sink->batch);
+	if (sink->chunk->rows) {
+		now = monotonic();
+		if (!sink->chunk->started)
+			sink->chunk->started = now;
+		if (force || now - sink->chunk->started >= CHUNK_NS) {
+			sink->chunk->started = 0;
+			hand_over(sink);
+		}
 	}
-	for (int i = 0; i < count && !sink->failed; i++) {
-		bind_event(sink->event, 1, &sink->waiting[i]);
-		run(sink, sink->event);
+	if (force) {
+		pthread_mutex_lock(&sink->lock);
+		sink->flush = 1;
+		pthread_cond_broadcast(&sink->changed);
+		while (sink->flush)
+			pthread_cond_wait(&sink->changed, &sink->lock);
+		pthread_mutex_unlock(&sink->lock);
 	}
 	return sink->failed;
 }
 
-/* Copies @size bytes that the writer will forget; the caller has made sure that there is room. */
-static const char *keep(struct sqlite_sink *sink, const char *text, size_t size)
+static int sqlite_define(struct sink *base, const char *name, const struct value *columns,
+			 int count)
 {
-	char *copy = sink->text + sink->text_used;
+	struct sqlite_sink *sink = (struct sqlite_sink *)base;
+	int table = rows_table(name);
+	struct cell *cells = table < 0 ? NULL : add(sink, (enum table)table);
 
-	memcpy(copy, text, size);
-	sink->text_used += size;
-	return copy;
+	for (int i = 0; cells && i < count; i++)
+		rows_set(sink->chunk, &cells[i], &columns[i]);
+	return sink->failed;
 }
 
-static void keep_value(struct sqlite_sink *sink, struct value *value)
+static void put_place(struct sqlite_sink *sink, const struct event *event)
 {
-	if (value->kind == VALUE_TEXT && !value->size)
-		value->size = strlen(value->text);
-	if (value->kind == VALUE_TEXT && !value->size)
-		value->text = "";
-	else if (value->kind == VALUE_TEXT || value->kind == VALUE_BYTES)
-		value->text = keep(sink, value->text, value->size);
+	struct cell *cells = add(sink, TABLE_STORE_PLACE);
+
+	rows_number(&cells[0], event->step);
+	rows_text(sink->chunk, &cells[1], event->place, strlen(event->place));
+	rows_number(&cells[2], (int64_t)event->place_size);
 }
 
-static size_t text_size(const struct value *value)
+static void put_packet(struct sqlite_sink *sink, const struct event *event)
 {
-	return value->kind == VALUE_TEXT && !value->size ? strlen(value->text) :
-	       value->kind >= VALUE_TEXT                 ? value->size :
-							   0;
+	struct value bytes = value_bytes(event->packet, event->packet_size);
+	struct cell *cells = add(sink, TABLE_PACKET);
+
+	rows_number(&cells[0], event->step);
+	rows_text(sink->chunk, &cells[1], event->direction, strlen(event->direction));
+	rows_text(sink->chunk, &cells[2], event->device, strlen(event->device));
+	rows_number(&cells[3], (int64_t)event->packet_size);
+	rows_set(sink->chunk, &cells[4], &bytes);
+}
+
+/* Time, task and context have rows of their own, when one of them has changed. */
+static void put_moment(struct sqlite_sink *sink, const struct event *event)
+{
+	struct cell *cells;
+
+	if (event->time == sink->time && event->task == sink->task &&
+	    event->context == sink->context && sink->any_moment)
+		return;
+	sink->any_moment = 1;
+	sink->time = event->time;
+	sink->task = event->task;
+	sink->context = event->context;
+	cells = add(sink, TABLE_MOMENT);
+	rows_number(&cells[0], event->step);
+	rows_number(&cells[1], event->time);
+	rows_number(&cells[2], event->task);
+	rows_number(&cells[3], event->context);
+}
+
+static struct cell *begin_row(struct sqlite_sink *sink, enum table table, const struct event *event)
+{
+	struct cell *cells = add(sink, table);
+
+	rows_number(&cells[0], event->step);
+	rows_id(&cells[1], event->parent);
+	return cells;
+}
+
+static void put_point(struct sqlite_sink *sink, const struct event *event)
+{
+	struct cell *cells = add(sink, TABLE_POINT);
+
+	rows_number(&cells[0], event->step);
+	rows_number(&cells[1], event->kind);
+	rows_id(&cells[2], event->parent);
+	rows_id(&cells[3], event->line);
+	cells[4].kind = event->has_what ? VALUE_INTEGER : VALUE_NONE;
+	cells[4].number = event->what;
+	rows_id(&cells[5], event->object);
+	rows_set(sink->chunk, &cells[6], &event->old_value);
+	rows_set(sink->chunk, &cells[7], &event->new_value);
+	rows_text(sink->chunk, &cells[8], event->extra, event->extra ? strlen(event->extra) : 0);
+	if (event->kind == EVENT_PACKET)
+		put_packet(sink, event);
+}
+
+static void put_store(struct sqlite_sink *sink, const struct event *event)
+{
+	struct cell *cells = begin_row(sink, TABLE_STORE, event);
+
+	rows_id(&cells[2], event->line);
+	rows_id(&cells[3], event->object);
+	rows_id(&cells[4], event->has_what ? event->what : 0);
+	rows_set(sink->chunk, &cells[5], &event->old_value);
+	rows_set(sink->chunk, &cells[6], &event->new_value);
+	if (event->place)
+		put_place(sink, event);
 }
 
 static int sqlite_event(struct sink *base, const struct event *event)
 {
 	struct sqlite_sink *sink = (struct sqlite_sink *)base;
-	size_t size = text_size(&event->old_value) + text_size(&event->new_value) +
-		      (event->extra ? strlen(event->extra) + 1 : 0);
-	struct event *copy;
+	struct cell *cells;
 
-	if (sink->failed)
-		return sink->failed;
-	if (sink->waiting_count == BATCH || sink->text_used + size > BATCH_TEXT)
-		flush(sink);
-	sink->rows++;
-	if (size > BATCH_TEXT) {
-		bind_event(sink->event, 1, event);
-		run(sink, sink->event);
-	} else {
-		copy = &sink->waiting[sink->waiting_count++];
-		*copy = *event;
-		keep_value(sink, &copy->old_value);
-		keep_value(sink, &copy->new_value);
-		if (event->extra)
-			copy->extra = keep(sink, event->extra, strlen(event->extra) + 1);
+	put_moment(sink, event);
+	switch (event->kind) {
+	case EVENT_LINE:
+		cells = begin_row(sink, TABLE_LINE, event);
+		rows_number(&cells[2], event->line);
+		break;
+	case EVENT_CALL:
+		cells = begin_row(sink, TABLE_CALL, event);
+		rows_number(&cells[2], event->depth);
+		rows_number(&cells[3], event->function);
+		rows_text(sink->chunk, &cells[4], event->extra, strlen(event->extra));
+		break;
+	case EVENT_RETURN:
+		cells = begin_row(sink, TABLE_RET, event);
+		rows_id(&cells[2], event->line);
+		rows_set(sink->chunk, &cells[3], &event->new_value);
+		break;
+	case EVENT_BRANCH:
+		cells = begin_row(sink, TABLE_BRANCH, event);
+		rows_id(&cells[2], event->line);
+		rows_set(sink->chunk, &cells[3], &event->old_value);
+		rows_set(sink->chunk, &cells[4], &event->new_value);
+		break;
+	case EVENT_LOCAL:
+		cells = begin_row(sink, TABLE_LOCAL, event);
+		rows_id(&cells[2], event->line);
+		rows_number(&cells[3], event->what);
+		rows_set(sink->chunk, &cells[4], &event->old_value);
+		rows_set(sink->chunk, &cells[5], &event->new_value);
+		break;
+	case EVENT_STORE:
+		put_store(sink, event);
+		break;
+	default:
+		put_point(sink, event);
 	}
-	if (!sink->failed && event->place)
-		put_place(sink, event);
-	if (!sink->failed && event->kind == EVENT_PACKET)
-		put_packet(sink, event);
 	return sink->failed;
 }
 
 static int sqlite_died(struct sink *base, int object, int64_t step)
 {
 	struct sqlite_sink *sink = (struct sqlite_sink *)base;
+	struct cell *cells = add(sink, TABLE_DIED);
 
-	if (sink->failed)
-		return sink->failed;
-	sqlite3_bind_int64(sink->died, 1, step);
-	sqlite3_bind_int(sink->died, 2, object);
-	return run(sink, sink->died);
+	rows_number(&cells[0], step);
+	rows_number(&cells[1], object);
+	return sink->failed;
 }
 
 static const char *sqlite_error(struct sink *base)
@@ -345,16 +488,20 @@ static const char *sqlite_error(struct sink *base)
 	return ((struct sqlite_sink *)base)->message;
 }
 
+/* ------------------------------------------------------------------ beginning and end */
+
 static void release(struct sqlite_sink *sink)
 {
-	for (int i = 0; i < sink->defines_count; i++)
-		sqlite3_finalize(sink->defines[i].stmt);
-	sqlite3_finalize(sink->event);
-	sqlite3_finalize(sink->batch);
-	sqlite3_finalize(sink->place);
-	sqlite3_finalize(sink->packet);
-	sqlite3_finalize(sink->died);
+	struct chunk *next;
+
+	for (int i = 0; i < TABLES; i++)
+		sqlite3_finalize(sink->inserts[i]);
 	sqlite3_close(sink->db);
+	rows_free(sink->chunk);
+	for (struct chunk *chunk = sink->free; chunk; chunk = next) {
+		next = chunk->next;
+		rows_free(chunk);
+	}
 	free(sink);
 }
 
@@ -364,13 +511,20 @@ static int sqlite_close(struct sink *base, const char *status)
 	char sql[128];
 	int err;
 
+	if (sink->chunk->rows)
+		hand_over(sink);
+	pthread_mutex_lock(&sink->lock);
+	sink->quit = 1;
+	pthread_cond_broadcast(&sink->changed);
+	pthread_mutex_unlock(&sink->lock);
+	pthread_join(sink->thread, NULL);
 	/* nobody writes any more: who wrote would only tell equal traces apart */
 	if (status)
 		snprintf(sql, sizeof(sql),
 			 "UPDATE meta SET value = '%s' WHERE key = 'status';"
 			 "DELETE FROM meta WHERE key = 'recorder_pid'",
 			 status);
-	if (!sink->failed && !flush(sink) && (!status || !execute(sink, sql)))
+	if (!sink->failed && (!status || !execute(sink, sql)))
 		execute(sink, "COMMIT");
 	if (!sink->failed && !sink->has_tables)
 		execute(sink, static_indexes);
@@ -400,8 +554,8 @@ static int may_replace(const char *path, char *err, size_t errlen)
 	if (S_ISREG(st.st_mode) &&
 	    sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
 		/* one that died early has the tables and not a row in them */
-		ours = sqlite3_prepare_v2(db, "SELECT event.step FROM meta, event, store_place", -1,
-					  &stmt, NULL) == SQLITE_OK;
+		ours = sqlite3_prepare_v2(db, "SELECT 1 FROM meta, event, store_place", -1, &stmt,
+					  NULL) == SQLITE_OK;
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
 	if (ours)
@@ -421,19 +575,6 @@ static int remove_old(const char *path)
 		return -errno;
 	unlink(journal);
 	return 0;
-}
-
-/* The INSERT of @rows events. */
-static int prepare_event(struct sqlite_sink *sink, int rows, sqlite3_stmt **stmt)
-{
-	static const char row[] = "(?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
-	char sql[64 + BATCH * (sizeof(row) + 1)] = "INSERT INTO event VALUES ";
-
-	for (int i = 0; i < rows; i++) {
-		strcat(sql, i ? "," : "");
-		strcat(sql, row);
-	}
-	return prepare(sink, sql, stmt);
 }
 
 /* The process's umask, which can only be read by setting it; no other thread makes files now. */
@@ -494,11 +635,8 @@ static int open_database(struct sqlite_sink *sink, const char *path)
 			  "PRAGMA cache_spill=OFF; PRAGMA temp_store=MEMORY; BEGIN") ||
 	    (!sink->has_tables && (execute(sink, SCHEMA_SQL) || execute(sink, "COMMIT; BEGIN"))))
 		return sink->failed;
-	if (prepare_event(sink, 1, &sink->event) || prepare_event(sink, BATCH, &sink->batch) ||
-	    prepare(sink, "INSERT INTO store_place VALUES (?,?,?)", &sink->place) ||
-	    prepare(sink, "INSERT INTO packet VALUES (?,?,?,?,?)", &sink->packet) ||
-	    prepare(sink, "UPDATE object SET died = ? WHERE id = ?", &sink->died))
-		return sink->failed;
+	if (rows_register(sink->db, &sink->source) != SQLITE_OK)
+		return fail(sink);
 	return 0;
 }
 
@@ -542,9 +680,12 @@ int sink_sqlite_open(struct sink **out, const char *path, const void *tables, si
 	sink->last_commit = monotonic();
 	sink->has_tables = tables != NULL;
 	code = open_database(sink, path);
-	if (code) {
+	if (code)
 		snprintf(err, errlen, "%s: %s; choose a path that can be written", path,
 			 sink->message);
+	else if ((code = start_thread(sink)))
+		snprintf(err, errlen, "%s: no thread can be started: %s", path, strerror(-code));
+	if (code) {
 		release(sink);
 		return code;
 	}
