@@ -11,6 +11,9 @@
 /* How far behind the call the jump may be; the compiler puts a load or two in between. */
 #define LOOK_AHEAD 24
 
+/* So many places are remembered. */
+#define PLACES 4096
+
 enum meaning { UNKNOWN, SIGNED, UNSIGNED, EQUALITY };
 
 /* The low four bits of jcc, setcc and cmovcc say which flags they look at. */
@@ -100,14 +103,11 @@ static int decode(const uint8_t *code, enum meaning *meaning)
 	}
 }
 
-/* Whether the operands of the comparison announced at @pc are shown as signed numbers. */
-bool comparison_signed(uint64_t pc, const struct raw_compare *compare)
+/* What the code behind the comparison at @pc makes of its operands. */
+static enum meaning meaning_at(uint64_t pc)
 {
 	const uint8_t *code = (const uint8_t *)(uintptr_t)pc, *end = code + LOOK_AHEAD;
 	enum meaning meaning = UNKNOWN;
-	int shift = 64 - (int)compare->size * 8;
-	int64_t left = (int64_t)(compare->left << shift) >> shift;
-	int64_t right = (int64_t)(compare->right << shift) >> shift;
 
 	while (meaning == UNKNOWN && code < end) {
 		int length = decode(code, &meaning);
@@ -116,8 +116,28 @@ bool comparison_signed(uint64_t pc, const struct raw_compare *compare)
 			break;
 		code += length;
 	}
-	if (meaning == SIGNED || meaning == UNSIGNED)
-		return meaning == SIGNED;
+	return meaning;
+}
+
+/* Whether the operands of the comparison announced at @pc are shown as signed numbers. */
+bool comparison_signed(uint64_t pc, const struct raw_compare *compare)
+{
+	/* code does not change: the answers for the places seen last */
+	static struct {
+		uint64_t pc;
+		enum meaning meaning;
+	} known[PLACES], *place;
+	int shift = 64 - (int)compare->size * 8;
+	int64_t left = (int64_t)(compare->left << shift) >> shift;
+	int64_t right = (int64_t)(compare->right << shift) >> shift;
+
+	place = &known[(pc ^ pc >> 12) % PLACES];
+	if (place->pc != pc) {
+		place->pc = pc;
+		place->meaning = meaning_at(pc);
+	}
+	if (place->meaning == SIGNED || place->meaning == UNSIGNED)
+		return place->meaning == SIGNED;
 	if (compare->size < 4)
 		return false;
 	return (left < 0 && left >= -4095) || (right < 0 && right >= -4095);

@@ -31,8 +31,16 @@ struct frame *frame_push(struct writer *writer, const struct function *function,
 	struct wtask *task = writer->task;
 	int base = task->contexts_count ? task->contexts[task->contexts_count - 1].base : 0;
 	int open = task->count - base;
-	struct frame *frame = grow(task->frames, task->count, task->room);
+	struct frame *frame;
+	uint8_t *room = NULL;
 
+	/* what lay here before has left its snapshot's memory */
+	if (task->count < task->used)
+		room = task->frames[task->count].room;
+	frame = grow(task->frames, task->count, task->room);
+	if (task->count > task->used)
+		task->used = task->count;
+	frame->room = room;
 	frame->function = function;
 	frame->cfa = cfa;
 	frame->depth = open > 0 ? open : 0;
@@ -49,7 +57,6 @@ void frame_pop(struct writer *writer)
 		if (frame->locals[i])
 			object_death(writer, frame->locals[i]);
 	free(frame->locals);
-	free(frame->snap);
 	if (task->contexts_count && task->contexts[task->contexts_count - 1].base > task->count)
 		task->contexts_count--; /* left without its exit tracepoint */
 }
@@ -76,7 +83,8 @@ static bool assigns(const char *text, const char *end)
 static bool text_assigns(const char *text, size_t size, const char *name, size_t length)
 {
 	for (size_t i = 0; i + length <= size; i++) {
-		if (strncmp(text + i, name, length) || (i && is_word((unsigned char)text[i - 1])) ||
+		if (text[i] != *name || memcmp(text + i, name, length) ||
+		    (i && is_word((unsigned char)text[i - 1])) ||
 		    (i + length < size && is_word((unsigned char)text[i + length])))
 			continue;
 		if (i >= 2 && (!strncmp(text + i - 2, "++", 2) || !strncmp(text + i - 2, "--", 2)))
@@ -275,30 +283,25 @@ void frame_finish_block(struct writer *writer, struct frame *frame, const struct
 void frame_block(struct writer *writer, struct frame *frame, const struct raw *raw)
 {
 	const struct function *function = frame->function;
-	uint64_t at = frame_place(writer, frame, raw), end = function->high - function->low;
-	int low = 0, high = function->blocks_count, i;
+	uint64_t at = frame_place(writer, frame, raw);
+	int low = 0, high = function->blocks_count;
 
 	frame_finish_block(writer, frame, raw);
 	while (low < high) {
 		int middle = (low + high) / 2;
 
-		if (function->blocks[middle] <= at)
+		if (function->blocks[middle].at < at)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < function->blocks_count)
-		end = function->blocks[low] - 5;
 	if (at <= frame->block)
 		frame->last_line = 0; /* jumped back: the line runs again */
 	frame->block = at;
-	for (i = function->lines_count; i > 0 && function->lines[i - 1].at >= at; i--)
-		;
-	frame->next = i ? i - 1 : 0;
-	for (frame->end = i;
-	     frame->end < function->lines_count && function->lines[frame->end].at < end;
-	     frame->end++)
-		;
+	if (low < function->blocks_count) {
+		frame->next = function->blocks[low].next;
+		frame->end = function->blocks[low].end;
+	}
 	advance(writer, frame, at, NULL);
 }
 
@@ -307,9 +310,12 @@ void frame_first_look(struct frame *frame, const struct raw *raw)
 {
 	if (!raw->snap)
 		return;
-	frame->snap = malloc(frame->function->snap_size);
-	if (!frame->snap)
+	/* any function fits: a record's snapshot is no longer than this */
+	if (!frame->room)
+		frame->room = malloc(SNAP_ROOM);
+	if (!frame->room)
 		abort();
+	frame->snap = frame->room;
 	memcpy(frame->snap, (const uint8_t *)raw + raw->size - raw->snap,
 	       frame->function->snap_size);
 }

@@ -48,13 +48,14 @@ struct enumerator {
  * @field: its id in the trace
  * @name: as the source says it; @path: all the way down
  * @at, @size: bytes it touches; @bit_at: lowest bit at @at, -1 when it is no bit-field
+ * @reach: where it or a leaf before it ends, whichever is farther
  * @enumeration: id of the names of its values, 0 for none
  */
 struct leaf {
 	int field;
 	const char *name, *path;
 	struct dtype *type;
-	uint64_t at, size;
+	uint64_t at, size, reach;
 	int bit_at, bit_size;
 	int enumeration;
 };
@@ -129,14 +130,23 @@ struct line_entry {
 };
 
 /**
+ * struct block - a basic block of a function
+ * @at: bytes behind the function's start where it has announced itself
+ * @next, @end: its lines: those from the one that @at lies in, and the first behind them
+ */
+struct block {
+	uint32_t at;
+	int next, end;
+};
+
+/**
  * struct function - one compiled body; a static inline function has one in every unit using it
  * @low, @high: where its code lies in the file; the loader's bias comes on top
  * @canon: the first body of the same function, which carries the ids of the trace
  * @point: the enum point it stands for, -1 for an ordinary function
  * @range: it moves bytes as a whole (memcpy, memset): its stores are told as one
  * @snaps: what a snapshot copies; @fresh: locals to be marked as not yet assigned
- * @lines: in order of address; @blocks: where its basic blocks announce themselves, likewise,
- *         in bytes behind its start
+ * @lines, @blocks: in order of address
  */
 struct function {
 	const char *name;
@@ -152,7 +162,7 @@ struct function {
 	uint32_t snap_size;
 	struct line_entry *lines;
 	int lines_count;
-	uint32_t *blocks;
+	struct block *blocks;
 	int blocks_count;
 	int point;
 	bool range, variadic;

@@ -215,8 +215,14 @@ void type_flatten(struct image *image, struct dtype *type)
 		qsort(to.list, (size_t)to.count, sizeof(*to.list), by_offset);
 		memcpy(type->leaves, to.list, (size_t)to.count * sizeof(*to.list));
 	}
-	for (int i = 0; i < to.count; i++)
-		type->leaves[i].field = 0;
+	for (int i = 0; i < to.count; i++) {
+		struct leaf *leaf = &type->leaves[i];
+
+		leaf->field = 0;
+		leaf->reach = leaf->at + leaf->size;
+		if (i && leaf[-1].reach > leaf->reach)
+			leaf->reach = leaf[-1].reach;
+	}
 	type->leaves_count = to.count;
 	free(to.list);
 }

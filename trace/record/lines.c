@@ -35,15 +35,33 @@ static void find_blocks(struct image *image, struct function *function)
 			if (pc + 5 + (uint64_t)(int64_t)distance != hook)
 				continue;
 			if (pass)
-				function->blocks[count] = (uint32_t)(pc + 5 - low);
+				function->blocks[count].at = (uint32_t)(pc + 5 - low);
 			count++;
 		}
 		if (!pass)
 			function->blocks =
-				pool_alloc(&image->pool, (size_t)count * sizeof(uint32_t));
+				pool_alloc(&image->pool, (size_t)count * sizeof(*function->blocks));
 		room = count;
 	}
 	function->blocks_count = room;
+}
+
+/* Which lines each block has; a block ends where the next one's call to the hook begins. */
+static void block_lines(struct function *function)
+{
+	for (int b = 0; b < function->blocks_count; b++) {
+		struct block *block = &function->blocks[b];
+		uint64_t end = b + 1 < function->blocks_count ? function->blocks[b + 1].at - 5 :
+								function->high - function->low;
+		int i = 0;
+
+		while (i < function->lines_count && function->lines[i].at < block->at)
+			i++;
+		block->next = i ? i - 1 : 0;
+		while (i < function->lines_count && function->lines[i].at < end)
+			i++;
+		block->end = i;
+	}
 }
 
 /* A row of a unit's table; @order keeps those of one address as they came. */
@@ -137,6 +155,7 @@ void lines_read(struct image *image, Dwarf_Die *unit, int first)
 	for (int i = first; i < image->functions_count; i++) {
 		function_lines(image, &image->functions[i], &rows);
 		find_blocks(image, &image->functions[i]);
+		block_lines(&image->functions[i]);
 	}
 	free(rows.list);
 }

@@ -111,12 +111,17 @@ static bool leaf_mentioned(const struct telling *t, const struct leaf *leaf, int
 /* The first leaf that ends behind @at; leaves are ordered by offset, unions overlap. */
 static int first_leaf(const struct dtype *type, uint64_t at)
 {
-	int i = 0;
+	int low = 0, high = type->leaves_count;
 
-	/* a binary search would trip over unions; types are small and results rarely far in */
-	while (i < type->leaves_count && type->leaves[i].at + type->leaves[i].size <= at)
-		i++;
-	return i;
+	while (low < high) {
+		int middle = (low + high) / 2;
+
+		if (type->leaves[middle].reach <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 /*

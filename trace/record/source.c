@@ -134,30 +134,29 @@ void sources_attach(struct image *image)
 
 static void find_lines(struct image *image, struct source *source)
 {
-	int count = 2, line = 1;
+	const char *at = source->text, *end = source->text + source->size;
+	int count = 0, line = 1;
 
-	for (size_t i = 0; i < source->size; i++)
-		count += source->text[i] == '\n';
-	source->lines = pool_alloc(&image->pool, (size_t)(count + 1) * sizeof(*source->lines));
-	source->lines[line++] = source->text;
-	for (size_t i = 0; i < source->size; i++)
-		if (source->text[i] == '\n')
-			source->lines[line++] = source->text + i + 1;
+	for (const char *p = at; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+		count++;
+	source->lines = pool_alloc(&image->pool, (size_t)(count + 3) * sizeof(*source->lines));
+	while (at) {
+		source->lines[line++] = at;
+		at = memchr(at, '\n', (size_t)(end - at));
+		at += at != NULL;
+	}
 	source->lines_count = line - 1;
+	source->lines[line] = end + 1; /* as if the last one were ended, too */
 }
 
 /* Line @line (from 1) of a source, not ended by a zero: *@size says how long it is. */
 const char *source_line(struct image *image, struct source *source, int line, size_t *size)
 {
-	const char *end = source->text + source->size, *start;
-
 	*size = 0;
 	if (!source->lines)
 		find_lines(image, source);
 	if (line < 1 || line > source->lines_count)
 		return "";
-	start = source->lines[line];
-	while (start + *size < end && start[*size] != '\n')
-		++*size;
-	return start;
+	*size = (size_t)(source->lines[line + 1] - source->lines[line]) - 1;
+	return source->lines[line];
 }

@@ -307,35 +307,65 @@ static size_t json_text(char *to, size_t room, const char *text)
 	return used;
 }
 
+/* The digits of @number.  Returns how many characters they are. */
+static size_t put_number(char *to, int64_t number)
+{
+	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	char digits[24];
+	size_t count = 0, used = 0;
+
+	do {
+		digits[count++] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (number < 0)
+		to[used++] = '-';
+	while (count)
+		to[used++] = digits[--count];
+	return used;
+}
+
+static size_t put_text(char *to, const char *text)
+{
+	size_t size = strlen(text);
+
+	memcpy(to, text, size);
+	return size;
+}
+
 /* The arguments of a call as a JSON object: names of parameters and their values. */
 const char *arguments_json(struct writer *writer, const struct frame *frame)
 {
 	const struct function *function = frame->function;
 	size_t room = 256 + 512 * (size_t)function->parameters_count, used = 0;
-	char *text = pool_alloc(&writer->scratch, room);
+	char *text;
 
+	if (!function->parameters_count)
+		return "{}";
+	text = pool_alloc(&writer->scratch, room);
 	text[used++] = '{';
 	for (int i = 0; i < function->variables_count; i++) {
 		const struct variable *variable = &function->variables[i];
-		struct value value;
+		struct value value = value_none();
 
-		if (variable->parameter < 0 || room - used < 300)
+		if (variable->parameter < 0 || room - used < 300 || strlen(variable->name) > 200)
 			continue;
-		used += (size_t)snprintf(text + used, room - used, "%s\"%s\":", used > 1 ? "," : "",
-					 variable->name);
-		if (!frame->snap || variable->snap < 0) {
-			used += (size_t)snprintf(text + used, room - used, "\"...\"");
-			continue;
-		}
-		value = value_of(writer, variable->type, frame->snap + variable->snap,
-				 variable->size, -1, 0);
+		if (used > 1)
+			text[used++] = ',';
+		text[used++] = '"';
+		used += put_text(text + used, variable->name);
+		text[used++] = '"';
+		text[used++] = ':';
+		if (frame->snap && variable->snap >= 0)
+			value = value_of(writer, variable->type, frame->snap + variable->snap,
+					 variable->size, -1, 0);
 		if (value.kind == VALUE_INTEGER)
-			used += (size_t)snprintf(text + used, room - used, "%ld", value.integer);
+			used += put_number(text + used, value.integer);
 		else if (value.kind == VALUE_TEXT)
 			used += json_text(text + used, room - used < 450 ? room - used : 450,
 					  value.text);
 		else
-			used += (size_t)snprintf(text + used, room - used, "\"...\"");
+			used += put_text(text + used, "\"...\"");
 	}
 	strcpy(text + used, "}");
 	return text;

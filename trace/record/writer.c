@@ -226,10 +226,10 @@ void writer_finish(struct writer *writer)
 	writer->stop = 1;
 	pthread_join(writer->thread, NULL);
 	for (struct wtask *task = writer->tasks; task; task = task->next) {
-		for (int i = 0; i < task->count; i++) {
-			free(task->frames[i].snap);
+		for (int i = 0; i < task->count; i++)
 			free(task->frames[i].locals);
-		}
+		for (int i = 0; i < task->used; i++)
+			free(task->frames[i].room);
 		free(task->frames);
 	}
 }

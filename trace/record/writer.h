@@ -48,6 +48,9 @@ struct objects {
 	unsigned int found_next;
 };
 
+/* No snapshot is longer: its size is a uint16_t. */
+#define SNAP_ROOM 65536
+
 /* So many pointers that were given back to a function are remembered. */
 #define RETURNED 4
 
@@ -55,6 +58,7 @@ struct objects {
  * struct frame - a watched function that runs, as the writer sees it
  * @step: of its call; @depth: calls open around it in its context
  * @snap: its parameters and locals when last seen; NULL before the first look
+ * @room: the memory it lies in, which stays when the frame is gone
  * @last_line: the line told last
  * @next, @end: lines of the running basic block that were not told yet (indices)
  * @block: start of that block
@@ -66,7 +70,7 @@ struct frame {
 	uint64_t cfa;
 	int64_t step;
 	int depth;
-	uint8_t *snap;
+	uint8_t *snap, *room;
 	int last_line, next, end;
 	uint64_t block;
 	struct {
@@ -88,7 +92,7 @@ struct wtask {
 	int id;
 	const char *name;
 	struct frame *frames;
-	int count, room;
+	int count, room, used; /* frames that are, that fit, that ever were */
 	struct open_context contexts[8];
 	int contexts_count;
 	struct wtask *next;
