@@ -326,3 +326,4 @@ SELECT o.id, o.name AS object, ty.name AS type, o.kind AS storage, o.size, o.bor
   FROM object o LEFT JOIN type ty ON ty.id = o.type;
 
 PRAGMA user_version = 2;
+PRAGMA application_id = 1937337975;           -- 'synw'

@@ -23,13 +23,14 @@
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define HOOK        __attribute__((noinline))
-#define RING_SIZE   (64ULL << 20)
+/* Some tens of milliseconds of events; more would only mean fresh pages instead of warm ones. */
+#define RING_SIZE (4ULL << 20)
 
 /* Bytes written into locals at a function's start: "nothing has been assigned yet". */
 #define UNASSIGNED 0xa7
 
 /* More than this of one store or one object is not copied; nothing in a real core comes near. */
-#define COPY_LIMIT (8ULL << 20)
+#define COPY_LIMIT (1ULL << 20)
 
 struct hooks hooks;
 __thread bool hooks_recording;

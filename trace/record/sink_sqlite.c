@@ -17,21 +17,21 @@
  * Indexes are built at the end, which is cheaper than keeping them up to date.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "rows.h"
 #include "schema_sql.h"
 #include "sink.h"
+#include "trace_file.h"
 
 #define COMMIT_ROWS 100000
 #define COMMIT_NS   100000000LL
@@ -49,7 +49,8 @@
  * @busy: the database's thread is at work
  * @flush: it shall commit, too; @quit: and then end
  * @time, @task, @context: of the last row of table moment
- * @has_tables: the file began as a copy of what was baked
+ * @tables, @tables_size: what was baked, of which the file begins as a copy; NULL: it begins empty
+ * @fd, @named: the file until it is that copy, see trace_file.c
  * @rows: inserted since the last commit
  */
 struct sqlite_sink {
@@ -65,7 +66,11 @@ struct sqlite_sink {
 	int busy, flush, quit;
 	int64_t time;
 	int task, context, any_moment;
-	int has_tables;
+	char *path;
+	const void *tables;
+	size_t tables_size;
+	int fd;
+	bool named;
 	int rows;
 	int64_t last_commit;
 	atomic_int failed;
@@ -213,12 +218,44 @@ static void wait_for_work(struct sqlite_sink *sink)
 	}
 }
 
+static int open_database(struct sqlite_sink *sink)
+{
+	if (sqlite3_open_v2(sink->path, &sink->db,
+			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+			    NULL) != SQLITE_OK)
+		return fail(sink);
+	sqlite3_busy_timeout(sink->db, 10000);
+	if (execute(sink, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF;"
+			  "PRAGMA cache_spill=OFF; PRAGMA temp_store=MEMORY; BEGIN") ||
+	    (!sink->tables && (execute(sink, SCHEMA_SQL) || execute(sink, "COMMIT; BEGIN"))))
+		return sink->failed;
+	if (rows_register(sink->db, &sink->source) != SQLITE_OK)
+		return fail(sink);
+	return 0;
+}
+
+/* Makes the file from what was baked, which the thread does while others go on, and opens it. */
+static void begin(struct sqlite_sink *sink)
+{
+	int code =
+		trace_file_fill(sink->fd, sink->named, sink->path, sink->tables, sink->tables_size);
+
+	if (!code) {
+		open_database(sink);
+		return;
+	}
+	snprintf(sink->message, sizeof(sink->message), "%s", strerror(-code));
+	sink->failed = code;
+}
+
 static void *work(void *data)
 {
 	struct sqlite_sink *sink = data;
 	struct chunk *chunk;
 	int flush;
 
+	if (sink->tables)
+		begin(sink);
 	pthread_mutex_lock(&sink->lock);
 	for (;;) {
 		wait_for_work(sink);
@@ -497,6 +534,7 @@ static void release(struct sqlite_sink *sink)
 	for (int i = 0; i < TABLES; i++)
 		sqlite3_finalize(sink->inserts[i]);
 	sqlite3_close(sink->db);
+	free(sink->path);
 	rows_free(sink->chunk);
 	for (struct chunk *chunk = sink->free; chunk; chunk = next) {
 		next = chunk->next;
@@ -524,120 +562,18 @@ static int sqlite_close(struct sink *base, const char *status)
 			 "UPDATE meta SET value = '%s' WHERE key = 'status';"
 			 "DELETE FROM meta WHERE key = 'recorder_pid'",
 			 status);
+	/* the rows are safe before the indexes begin: those may find the disk full */
 	if (!sink->failed && (!status || !execute(sink, sql)))
-		execute(sink, "COMMIT");
-	if (!sink->failed && !sink->has_tables)
+		execute(sink, "COMMIT; BEGIN");
+	if (!sink->failed && !sink->tables)
 		execute(sink, static_indexes);
 	if (!sink->failed && status)
 		execute(sink, indexes);
+	if (!sink->failed)
+		execute(sink, "COMMIT");
 	err = sink->failed;
 	release(sink);
 	return err;
-}
-
-/* A trace may be replaced, and an empty file; anything else is somebody's work. */
-static int may_replace(const char *path, char *err, size_t errlen)
-{
-	sqlite3_stmt *stmt = NULL;
-	sqlite3 *db = NULL;
-	struct stat st;
-	int ours = 0;
-
-	if (stat(path, &st) < 0)
-		return errno == ENOENT ? 0 : -errno;
-	if (S_ISDIR(st.st_mode)) {
-		snprintf(err, errlen, "%s: is a directory; name a file", path);
-		return -EISDIR;
-	}
-	if (S_ISREG(st.st_mode) && !st.st_size)
-		return 0;
-	if (S_ISREG(st.st_mode) &&
-	    sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
-		/* one that died early has the tables and not a row in them */
-		ours = sqlite3_prepare_v2(db, "SELECT 1 FROM meta, event, store_place", -1, &stmt,
-					  NULL) == SQLITE_OK;
-	sqlite3_finalize(stmt);
-	sqlite3_close(db);
-	if (ours)
-		return 0;
-	snprintf(err, errlen, "%s: exists and is not a trace; choose another name or remove it",
-		 path);
-	return -EEXIST;
-}
-
-/* An old trace, and the journal it may have left when its writer was killed. */
-static int remove_old(const char *path)
-{
-	char journal[4096];
-
-	snprintf(journal, sizeof(journal), "%s-journal", path);
-	if (unlink(path) < 0 && errno != ENOENT)
-		return -errno;
-	unlink(journal);
-	return 0;
-}
-
-/* The process's umask, which can only be read by setting it; no other thread makes files now. */
-static mode_t umask_now(void)
-{
-	mode_t mask = umask(077);
-
-	umask(mask);
-	return mask;
-}
-
-static int write_all(int fd, const uint8_t *bytes, size_t size)
-{
-	while (size) {
-		ssize_t written = write(fd, bytes, size);
-
-		if (written < 0)
-			return -errno;
-		bytes += written;
-		size -= (size_t)written;
-	}
-	return 0;
-}
-
-/*
- * Makes @path a copy of what was baked, whole or not at all: it is written beside and then put
- * in place, so that a recorder that is killed here leaves nothing, or a trace that opens.
- */
-static int copy_tables(const char *path, const void *tables, size_t size)
-{
-	char beside[4096];
-	int fd, err;
-
-	if ((size_t)snprintf(beside, sizeof(beside), "%s.XXXXXX", path) >= sizeof(beside))
-		return -ENAMETOOLONG;
-	fd = mkostemp(beside, O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	err = write_all(fd, tables, size);
-	if (!err && fchmod(fd, 0666 & ~umask_now()) < 0)
-		err = -errno;
-	close(fd);
-	if (!err && rename(beside, path) < 0)
-		err = -errno;
-	if (err)
-		unlink(beside);
-	return err;
-}
-
-static int open_database(struct sqlite_sink *sink, const char *path)
-{
-	if (sqlite3_open_v2(path, &sink->db,
-			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-			    NULL) != SQLITE_OK)
-		return fail(sink);
-	sqlite3_busy_timeout(sink->db, 10000);
-	if (execute(sink, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF;"
-			  "PRAGMA cache_spill=OFF; PRAGMA temp_store=MEMORY; BEGIN") ||
-	    (!sink->has_tables && (execute(sink, SCHEMA_SQL) || execute(sink, "COMMIT; BEGIN"))))
-		return sink->failed;
-	if (rows_register(sink->db, &sink->source) != SQLITE_OK)
-		return fail(sink);
-	return 0;
 }
 
 /**
@@ -658,19 +594,19 @@ int sink_sqlite_open(struct sink **out, const char *path, const void *tables, si
 	int code;
 
 	*err = 0;
-	code = may_replace(path, err, errlen);
-	if (!code)
-		code = remove_old(path);
-	if (!code && tables)
-		code = copy_tables(path, tables, tables_size);
+	code = trace_file_clear(path, err, errlen);
 	if (code) {
 		if (!*err)
 			snprintf(err, errlen, "%s: %s", path, strerror(-code));
 		return code;
 	}
 	sink = calloc(1, sizeof(*sink));
-	if (!sink)
+	if (sink)
+		sink->path = strdup(path);
+	if (!sink || !sink->path) {
+		free(sink);
 		return -ENOMEM;
+	}
 	sink->sink = (struct sink){ .define = sqlite_define,
 				    .event = sqlite_event,
 				    .died = sqlite_died,
@@ -678,9 +614,18 @@ int sink_sqlite_open(struct sink **out, const char *path, const void *tables, si
 				    .close = sqlite_close,
 				    .error = sqlite_error };
 	sink->last_commit = monotonic();
-	sink->has_tables = tables != NULL;
-	code = open_database(sink, path);
-	if (code)
+	sink->tables = tables;
+	sink->tables_size = tables_size;
+	/* counts nobody asks for, under a lock: heard only before SQLite's first use */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	if (tables) {
+		sink->fd = code = trace_file_create(path, &sink->named);
+		if (code < 0)
+			snprintf(sink->message, sizeof(sink->message), "%s", strerror(-code));
+	} else {
+		code = open_database(sink);
+	}
+	if (code < 0)
 		snprintf(err, errlen, "%s: %s; choose a path that can be written", path,
 			 sink->message);
 	else if ((code = start_thread(sink)))
