@@ -485,12 +485,15 @@ bench: deps
 
 # The far ends are the viewer's; the core is linked plain, and for connects watched too.
 FAR_OBJ := $(addprefix $(B)/tool/viewer/,farend.o peer.o netns.o)
-BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency sockets)
+BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency seek sockets)
 
 $(B)/tests/bench/connects-watched: tests/bench/connects.c $(FAR_OBJ) $(B)/tool/librecord.a $(WATCHED_OBJ)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(WATCH_CC) -rdynamic $(TEST_CFLAGS) -DWATCHED -O2 $(DEPFLAGS) $< $(filter %.o,$^) \
 	    $(B)/tool/librecord.a -o $@ $(TOOL_LIBS)
+$(B)/tests/bench/seek: tests/bench/seek.c $(B)/tool/libread.a
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $^ -o $@ $(TOOL_LIBS)
 $(B)/tests/bench/connects-plain: tests/bench/connects.c $(FAR_OBJ) $(PLAIN_LIB)
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $^ -o $@

@@ -127,8 +127,13 @@ CREATE TABLE store (                         -- kind 3
 	step INTEGER PRIMARY KEY,
 	parent, line,
 	object,                              -- object.id
-	field,                               -- field.id; NULL: see store_place
+	field,                               -- field.id; 0: none
+	place,                               -- place.id; 0: it went to the field, and to all of it
 	old, new
+);
+CREATE TABLE place (                         -- where 'field' cannot name it by itself
+	id INTEGER PRIMARY KEY,
+	name TEXT NOT NULL                   -- tcphdr.seq, data[20], bhash[77].chain.first
 );
 CREATE TABLE point (                         -- all other kinds, what tracepoints told
 	step INTEGER PRIMARY KEY,
@@ -137,11 +142,6 @@ CREATE TABLE point (                         -- all other kinds, what tracepoint
 	object,                              -- object.id
 	old, new,                            -- state: values; timer: new is expiry in ns
 	extra                                -- timer: armed, fired, cancelled; drop: reason; see the views
-);
-CREATE TABLE store_place (                   -- for stores that 'field' cannot name by itself
-	step INTEGER PRIMARY KEY,
-	field TEXT NOT NULL,                 -- tcphdr.seq, data[20], bhash[77].chain.first
-	size INTEGER NOT NULL
 );
 CREATE TABLE packet (
 	step INTEGER PRIMARY KEY,
@@ -154,35 +154,36 @@ CREATE TABLE packet (
 -- All steps in the columns that they have in common.
 CREATE VIEW event AS
 SELECT e.step, m.time, 1 AS kind, m.task, m.context, e.depth, e.parent, e.func, f.line, NULL AS what,
-       NULL AS object, NULL AS old, NULL AS new, e.args AS extra
+       NULL AS object, NULL AS old, NULL AS new, e.args AS extra, NULL AS place
   FROM call e JOIN func f ON f.id = e.func
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
 UNION ALL
-SELECT e.step, m.time, 2, m.task, m.context, p.depth, e.parent, p.func, e.line, NULL, NULL, NULL, e.value, NULL
+SELECT e.step, m.time, 2, m.task, m.context, p.depth, e.parent, p.func, e.line, NULL, NULL, NULL, e.value, NULL, NULL
   FROM ret e JOIN call p ON p.step = e.parent
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
 UNION ALL
-SELECT e.step, m.time, 3, m.task, m.context, coalesce(p.depth + 1, 0), e.parent, p.func, e.line, e.field,
-       e.object, e.old, e.new, NULL
-  FROM store e LEFT JOIN call p ON p.step = e.parent
+SELECT e.step, m.time, 3, m.task, m.context, coalesce(p.depth + 1, 0), e.parent, p.func, e.line,
+       nullif(e.field, 0), e.object, e.old, e.new, NULL, pl.name
+  FROM store e LEFT JOIN call p ON p.step = e.parent LEFT JOIN place pl ON pl.id = e.place
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
 UNION ALL
 SELECT e.step, m.time, 4, m.task, m.context, p.depth + 1, e.parent, p.func, e.line, NULL, NULL, e."left",
-       e."right", NULL
+       e."right", NULL, NULL
   FROM branch e JOIN call p ON p.step = e.parent
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
 UNION ALL
-SELECT e.step, m.time, 5, m.task, m.context, p.depth + 1, e.parent, p.func, e.line, NULL, NULL, NULL, NULL, NULL
+SELECT e.step, m.time, 5, m.task, m.context, p.depth + 1, e.parent, p.func, e.line, NULL, NULL, NULL, NULL, NULL,
+       NULL
   FROM line e JOIN call p ON p.step = e.parent
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
 UNION ALL
 SELECT e.step, m.time, 6, m.task, m.context, p.depth + 1, e.parent, p.func, e.line, e.variable, NULL, e.old,
-       e.new, NULL
+       e.new, NULL, NULL
   FROM local e JOIN call p ON p.step = e.parent
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
 UNION ALL
 SELECT e.step, m.time, e.kind, m.task, m.context, coalesce(p.depth + 1, 0), e.parent, p.func, e.line, e.what,
-       e.object, e.old, e.new, e.extra
+       e.object, e.old, e.new, e.extra, NULL
   FROM point e LEFT JOIN call p ON p.step = e.parent
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step);
 
@@ -203,14 +204,14 @@ SELECT e.step, m.time, 'return', t.name, c.name, p.depth, e.parent, f.name, fi.p
   JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
 UNION ALL
 SELECT e.step, m.time, 'store', t.name, c.name, coalesce(p.depth + 1, 0), e.parent, f.name, fi.path, e.line,
-       o.name || '.' || coalesce(sp.field, fd.name) || ': ' ||
+       o.name || '.' || coalesce(pl.name, fd.name) || ': ' ||
        CASE typeof(e.old) WHEN 'blob' THEN hex(e.old) ELSE e.old END || ' -> ' ||
        CASE typeof(e.new) WHEN 'blob' THEN hex(e.new) ELSE e.new END
   FROM store e LEFT JOIN call p ON p.step = e.parent LEFT JOIN func f ON f.id = p.func LEFT JOIN file fi ON fi.id = f.file
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
   JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
   LEFT JOIN object o ON o.id = e.object LEFT JOIN field fd ON fd.id = e.field
-  LEFT JOIN store_place sp ON sp.step = e.step
+  LEFT JOIN place pl ON pl.id = e.place
 UNION ALL
 SELECT e.step, m.time, 'branch', t.name, c.name, p.depth + 1, e.parent, f.name, fi.path, e.line,
        'compare ' || e."left" || ' with ' || e."right"
@@ -251,7 +252,7 @@ SELECT e.step, r.step AS return_step, e.parent, e.depth, t.name AS task, c.name 
 
 CREATE VIEW stores AS
 SELECT e.step, m.time AS time_ns, o.name AS object, ty.name AS type, o.kind AS storage,
-       coalesce(sp.field, fd.name) AS field, fd.path AS path, fd.ctype AS ctype,
+       coalesce(pl.name, fd.name) AS field, fd.path AS path, fd.ctype AS ctype,
        e.old, e.new,
        (SELECT symbol FROM enumeration n WHERE n.id = fd.enum AND n.value = e.old) AS old_symbol,
        (SELECT symbol FROM enumeration n WHERE n.id = fd.enum AND n.value = e.new) AS new_symbol,
@@ -263,7 +264,7 @@ SELECT e.step, m.time AS time_ns, o.name AS object, ty.name AS type, o.kind AS s
   LEFT JOIN object o ON o.id = e.object
   LEFT JOIN type ty ON ty.id = o.type
   LEFT JOIN field fd ON fd.id = e.field
-  LEFT JOIN store_place sp ON sp.step = e.step;
+  LEFT JOIN place pl ON pl.id = e.place;
 
 CREATE VIEW branches AS
 SELECT e.step, m.time AS time_ns, e."left", e."right", f.name AS function,

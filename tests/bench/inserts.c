@@ -38,8 +38,8 @@ static void run(sqlite3 *db, const char *sql)
 }
 
 /* The tables in which a step has a row, and what stands beside some of them. */
-static const char *const tables[] = { "line",  "call",   "ret",         "branch", "local",
-				      "store", "moment", "store_place", "point",  "packet" };
+static const char *const tables[] = { "line",  "call",   "ret",   "branch", "local",
+				      "store", "moment", "place", "point",  "packet" };
 #define TABLES (sizeof(tables) / sizeof(*tables))
 
 struct rows {
@@ -111,7 +111,7 @@ int main(int argc, char **argv)
 	check(NULL, sqlite3_open(argv[2], &to) == SQLITE_OK);
 	for (size_t i = 0; i < TABLES; i++) {
 		take(from, to, tables[i], &rows[i]);
-		if (strcmp(tables[i], "moment") && strcmp(tables[i], "store_place") &&
+		if (strcmp(tables[i], "moment") && strcmp(tables[i], "place") &&
 		    strcmp(tables[i], "packet"))
 			steps += rows[i].count / rows[i].columns;
 	}

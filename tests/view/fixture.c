@@ -107,7 +107,7 @@ static const char CATALOGUE[] =
 static const char INDEXES[] = "CREATE INDEX i1 ON point(kind);"
 			      "CREATE INDEX i2 ON call(func);"
 			      "CREATE INDEX i3 ON ret(parent);"
-			      "CREATE INDEX i4 ON store(object, field);"
+			      "CREATE INDEX i4 ON store(object, field, place);"
 			      "CREATE INDEX i5 ON local(parent, variable);";
 
 /* A row put into the view of all steps goes where its kind belongs. */
@@ -117,8 +117,8 @@ static const char DISTRIBUTE[] =
 	"INSERT INTO call SELECT NEW.step, NEW.parent, NEW.depth, NEW.func, NEW.extra "
 	"WHERE NEW.kind = 1;"
 	"INSERT INTO ret SELECT NEW.step, NEW.parent, NEW.line, NEW.new WHERE NEW.kind = 2;"
-	"INSERT INTO store SELECT NEW.step, NEW.parent, NEW.line, NEW.object, NEW.what, NEW.old, "
-	"NEW.new WHERE NEW.kind = 3;"
+	"INSERT INTO store SELECT NEW.step, NEW.parent, NEW.line, NEW.object, "
+	"coalesce(NEW.what, 0), 0, NEW.old, NEW.new WHERE NEW.kind = 3;"
 	"INSERT INTO branch SELECT NEW.step, NEW.parent, NEW.line, NEW.old, NEW.new "
 	"WHERE NEW.kind = 4;"
 	"INSERT INTO line SELECT NEW.step, NEW.parent, NEW.line WHERE NEW.kind = 5;"
@@ -180,7 +180,7 @@ static long long event(struct maker *m, int kind, int line, int what, int object
 	m->time += 100;
 	snprintf(text, sizeof(text),
 		 "INSERT INTO event VALUES (%lld, %lld, %d, %d, %d, %d, nullif(%lld, 0), "
-		 "nullif(%d, 0), nullif(%d, 0), nullif(%d, 0), nullif(%d, 0), %s, %s, %s)",
+		 "nullif(%d, 0), nullif(%d, 0), nullif(%d, 0), nullif(%d, 0), %s, %s, %s, NULL)",
 		 m->step, m->time, kind, m->task, m->context, *depth, parent, func, line, what,
 		 object, old, new, extra);
 	sql(m->db, text);
@@ -197,7 +197,7 @@ static long long call(struct maker *m, int func, int line, const char *args)
 	m->time += 100;
 	snprintf(text, sizeof(text),
 		 "INSERT INTO event VALUES (%lld, %lld, 1, %d, %d, %d, nullif(%lld, 0), %d, %d, "
-		 "NULL, NULL, NULL, NULL, '%s')",
+		 "NULL, NULL, NULL, NULL, '%s', NULL)",
 		 m->step, m->time, m->task, m->context, *depth, parent, func, line, args);
 	sql(m->db, text);
 	m->stack[m->task][m->context][*depth].step = m->step;
@@ -234,9 +234,14 @@ static long long place(struct maker *m, int number, int field, int object, const
 		       const char *old, const char *new)
 {
 	long long step = event(m, 3, number, field, object, old, new, "NULL");
-	char text[256];
+	char text[512];
 
-	snprintf(text, sizeof(text), "INSERT INTO store_place VALUES (%lld, '%s', 4)", step, name);
+	snprintf(text, sizeof(text),
+		 "INSERT INTO place SELECT count(*) + 1, '%s' FROM place "
+		 "HAVING sum(name = '%s') IS NOT 1;"
+		 "UPDATE store SET place = (SELECT id FROM place WHERE name = '%s') "
+		 "WHERE step = %lld",
+		 name, name, name, step);
 	sql(m->db, text);
 	return step;
 }

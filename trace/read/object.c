@@ -128,69 +128,94 @@ static struct trace_member *find_member(struct trace_state *s, const struct trac
 	return NULL;
 }
 
-/*
- * Rows of (step, place, old, new), newest first: the first of each place is its value.  A field
- * whose newest store needs no place name is whole, and one row is enough.
- */
-static int take_stores(struct trace *t, sqlite3_stmt *st, const struct trace_field *field,
-		       struct trace_state *s)
+/* One place that was stored to: field.id and place.id, 0 for none, and the place's name. */
+struct stored {
+	int field, place;
+	char *name;
+};
+
+/* The next place of the object behind @at that a store has ever reached. 1, 0 or -1. */
+static int next_stored(struct trace *t, int64_t object, struct stored *at)
 {
+	sqlite3_stmt *st = trace_stmt(t, ST_STORED_PLACE);
 	int rc;
 
-	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
-		const char *place = (const char *)sqlite3_column_text(st, 1);
-		const char *name = place ? place : field ? field->name : "?";
-		struct trace_member *m;
-
-		if (find_member(s, field, name))
-			continue;
-		m = add_member(s, field, name);
-		if (!m)
-			break;
-		m->step = sqlite3_column_int64(st, 0);
-		trace_value_read(&m->old, st, 2);
-		trace_value_read(&m->value, st, 3);
-		if (!place && field) {
-			rc = SQLITE_DONE;
-			break;
-		}
-	}
-	if (rc != SQLITE_DONE)
-		trace_fail(t, "reading an object's stores");
-	sqlite3_reset(st);
-	return rc == SQLITE_DONE ? 0 : -1;
-}
-
-/* The fields that were stored to by then, each by one lookup. */
-static int take_stored(struct trace *t, int64_t object, int64_t step, struct trace_state *s)
-{
-	sqlite3_stmt *st;
-	int field = 0;
-
-	for (;;) {
-		st = trace_stmt(t, ST_STORED_FIELD);
-		if (!st)
-			return -1;
-		sqlite3_bind_int64(st, 1, object);
-		sqlite3_bind_int(st, 2, field);
-		field = (int)trace_stmt_number(t, st);
-		if (!field)
-			break;
-		st = trace_stmt(t, ST_STORES_OF_FIELD);
-		if (!st)
-			return -1;
-		sqlite3_bind_int64(st, 1, object);
-		sqlite3_bind_int(st, 2, field);
-		sqlite3_bind_int64(st, 3, step);
-		if (take_stores(t, st, trace_field(t, field), s))
-			return -1;
-	}
-	st = trace_stmt(t, ST_STORES_UNNAMED);
+	free(at->name);
+	at->name = NULL;
 	if (!st)
 		return -1;
 	sqlite3_bind_int64(st, 1, object);
-	sqlite3_bind_int64(st, 2, step);
-	return take_stores(t, st, NULL, s);
+	sqlite3_bind_int(st, 2, at->field);
+	sqlite3_bind_int(st, 3, at->place);
+	rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW) {
+		at->field = sqlite3_column_int(st, 0);
+		at->place = sqlite3_column_int(st, 1);
+		at->name = trace_column_text(st, 2);
+	} else if (rc != SQLITE_DONE) {
+		trace_fail(t, "reading an object's stores");
+	}
+	sqlite3_reset(st);
+	return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -1;
+}
+
+/*
+ * What the last store by @step put there, unless it is older than @after: then a store to the whole
+ * field has covered it.  Returns the step of it, 0 when there is none, -1.
+ */
+static int64_t take_store(struct trace *t, int64_t object, const struct stored *at, int64_t step,
+			  int64_t after, struct trace_state *s)
+{
+	const struct trace_field *field = trace_field(t, at->field);
+	sqlite3_stmt *st = trace_stmt(t, ST_STORE_AT);
+	struct trace_member *m = NULL;
+	int64_t found = 0;
+	int rc;
+
+	if (!st)
+		return -1;
+	sqlite3_bind_int64(st, 1, object);
+	sqlite3_bind_int(st, 2, at->field);
+	sqlite3_bind_int(st, 3, at->place);
+	sqlite3_bind_int64(st, 4, step);
+	rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW && sqlite3_column_int64(st, 0) > after) {
+		found = sqlite3_column_int64(st, 0);
+		m = add_member(s, field, at->name ? at->name : field ? field->name : "?");
+		if (m) {
+			m->step = found;
+			trace_value_read(&m->old, st, 1);
+			trace_value_read(&m->value, st, 2);
+		}
+	}
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		trace_fail(t, "reading an object's stores");
+	sqlite3_reset(st);
+	return (rc != SQLITE_ROW && rc != SQLITE_DONE) || (found && !m) ? -1 : found;
+}
+
+/* The places that were stored to by then, each by one lookup. */
+static int take_stored(struct trace *t, int64_t object, int64_t step, struct trace_state *s)
+{
+	struct stored at = { 0, -1, NULL };
+	int64_t whole = 0, found;
+	int rc, field = -1;
+
+	/* the whole of a field (place 0) comes before its parts */
+	while ((rc = next_stored(t, object, &at)) == 1) {
+		if (at.field != field)
+			whole = 0;
+		field = at.field;
+		found = take_store(t, object, &at, step, at.field ? whole : 0, s);
+		if (found < 0) {
+			rc = -1;
+			break;
+		}
+		if (!at.place)
+			whole = found;
+	}
+	free(at.name);
+	return rc;
 }
 
 /* What it was born with, for fields no store has reached. */

@@ -181,9 +181,8 @@ static int64_t scan(struct search *s, int64_t step, bool forward, unsigned kinds
 	struct trace *t = s->t;
 	char *sql = sqlite3_mprintf(
 		"SELECT e.step FROM event e "
-		"LEFT JOIN store_place sp ON e.kind = 3 AND sp.step = e.step "
 		"WHERE e.step BETWEEN ?1 AND ?3 AND ((1 << e.kind) & ?2) AND synwalk_match(e.kind, "
-		"e.func, e.line, e.what, e.object, e.old, e.new, e.extra, sp.field) "
+		"e.func, e.line, e.what, e.object, e.old, e.new, e.extra, e.place) "
 		"ORDER BY e.step %s LIMIT 1",
 		forward ? "" : "DESC");
 	sqlite3_stmt *st = NULL;

@@ -38,12 +38,12 @@ static const struct {
 			  "CREATE TABLE temp.by_call(parent PRIMARY KEY, step) WITHOUT ROWID;"
 			  "INSERT OR IGNORE INTO temp.by_call SELECT parent, step FROM ret "
 			  "WHERE parent IS NOT NULL ORDER BY 1" },
-	[LOOK_STORE] = { "SELECT step FROM store WHERE object = ? AND field = ? AND step > ? "
-			 "ORDER BY step LIMIT 1",
-			 "object=? AND field=?", "store", "temp.by_field",
-			 "CREATE TABLE temp.by_field(object, field, step);"
-			 "INSERT INTO temp.by_field SELECT object, field, step FROM store;"
-			 "CREATE INDEX temp.by_field_index ON by_field(object, field, step)" },
+	[LOOK_STORE] = { "SELECT step FROM store WHERE object = ? AND field = ? AND place = ? "
+			 "AND step <= ? ORDER BY step DESC LIMIT 1",
+			 "object=? AND field=? AND place=?", "store", "temp.by_field",
+			 "CREATE TABLE temp.by_field(object, field, place, step);"
+			 "INSERT INTO temp.by_field SELECT object, field, place, step FROM store;"
+			 "CREATE INDEX temp.by_field_index ON by_field(object, field, place, step)" },
 	[LOOK_LOCAL] = { "SELECT step FROM local WHERE parent = ? AND variable = ? AND step <= ? "
 			 "ORDER BY step DESC LIMIT 1",
 			 "parent=? AND variable=?", "local", "temp.by_local",
@@ -112,9 +112,8 @@ static const struct {
 } statements[STATEMENTS] = {
 	[ST_STEP] = { NO_LOOKUP,
 		      "SELECT e.step, e.time, e.kind, e.task, e.context, e.depth, e.parent, "
-		      "e.func, e.line, e.what, e.object, o.name, sp.field, e.old, e.new, e.extra "
+		      "e.func, e.line, e.what, e.object, o.name, e.place, e.old, e.new, e.extra "
 		      "FROM event e LEFT JOIN object o ON o.id = e.object "
-		      "LEFT JOIN store_place sp ON e.kind = 3 AND sp.step = e.step "
 		      "WHERE e.step = ?" },
 	[ST_STEP_SHAPE] = { NO_LOOKUP,
 			    "SELECT kind, parent, func, line FROM event WHERE step = ?" },
@@ -135,29 +134,23 @@ static const struct {
 					  "ORDER BY step DESC LIMIT 1" },
 	[ST_RETURN_OF] = { LOOK_RETURN, "SELECT step FROM %s WHERE parent = ?" },
 	[ST_NEXT_STORE] = { LOOK_STORE,
-			    "SELECT b.step FROM %s b LEFT JOIN store_place sp ON sp.step = b.step "
-			    "WHERE b.object = ?2 AND b.field IS ?3 AND b.step > ?1 "
-			    "AND (?4 IS NULL OR sp.field = ?4) ORDER BY b.step LIMIT 1" },
+			    "SELECT min(step) FROM %s WHERE object = ?2 AND field = ?3 AND step > ?1 "
+			    "AND (?4 IS NULL OR place = (SELECT id FROM place WHERE name = ?4))" },
 	[ST_LAST_STORE] = { LOOK_STORE,
-			    "SELECT b.step FROM %s b LEFT JOIN store_place sp ON sp.step = b.step "
-			    "WHERE b.object = ?2 AND b.field IS ?3 AND b.step <= ?1 "
-			    "AND (?4 IS NULL OR sp.field = ?4) ORDER BY b.step DESC LIMIT 1" },
+			    "SELECT max(step) FROM %s WHERE object = ?2 AND field = ?3 AND step <= ?1 "
+			    "AND (?4 IS NULL OR place = (SELECT id FROM place WHERE name = ?4))" },
 	[ST_NEXT_STORE_ANY] = { LOOK_STORE, "SELECT min(step) FROM %s WHERE object = ?2 "
 					    "AND step > ?1" },
 	[ST_LAST_STORE_ANY] = { LOOK_STORE, "SELECT max(step) FROM %s WHERE object = ?2 "
 					    "AND step <= ?1" },
-	[ST_STORED_FIELD] = { LOOK_STORE, "SELECT field FROM %s WHERE object = ?1 AND field > ?2 "
-					  "ORDER BY field LIMIT 1" },
-	[ST_STORES_OF_FIELD] = { LOOK_STORE, "SELECT e.step, sp.field, e.old, e.new FROM %s b "
-					     "JOIN store e ON e.step = b.step "
-					     "LEFT JOIN store_place sp ON sp.step = b.step "
-					     "WHERE b.object = ?1 AND b.field = ?2 "
-					     "AND b.step <= ?3 ORDER BY b.step DESC" },
-	[ST_STORES_UNNAMED] = { LOOK_STORE, "SELECT e.step, sp.field, e.old, e.new FROM %s b "
-					    "JOIN store e ON e.step = b.step "
-					    "LEFT JOIN store_place sp ON sp.step = b.step "
-					    "WHERE b.object = ?1 AND b.field IS NULL "
-					    "AND b.step <= ?2 ORDER BY b.step DESC" },
+	[ST_STORED_PLACE] = { LOOK_STORE,
+			      "SELECT b.field, b.place, p.name FROM %s b "
+			      "LEFT JOIN place p ON p.id = b.place WHERE b.object = ?1 "
+			      "AND (b.field, b.place) > (?2, ?3) ORDER BY b.field, b.place LIMIT 1" },
+	[ST_STORE_AT] = { LOOK_STORE, "SELECT e.step, e.old, e.new FROM %s b "
+				      "JOIN store e ON e.step = b.step WHERE b.object = ?1 "
+				      "AND b.field = ?2 AND b.place = ?3 AND b.step <= ?4 "
+				      "ORDER BY b.step DESC LIMIT 1" },
 	[ST_INITIAL] = { NO_LOOKUP, "SELECT field, offset, value FROM initial WHERE object = ? "
 				    "ORDER BY offset" },
 	[ST_LOCAL_VARIABLE] = { LOOK_LOCAL, "SELECT variable FROM %s WHERE parent = ?1 "

@@ -8,7 +8,7 @@
 /* The columns of ST_STEP and of trace_each(), in this order. */
 #define STEP_COLUMNS                                                                             \
 	"e.step, e.time, e.kind, e.task, e.context, e.depth, e.parent, e.func, e.line, e.what, " \
-	"e.object, o.name, sp.field, e.old, e.new, e.extra"
+	"e.object, o.name, e.place, e.old, e.new, e.extra"
 
 static void fill_step(struct trace *t, sqlite3_stmt *st, struct trace_step *s)
 {
@@ -99,7 +99,6 @@ int trace_each(struct trace *t, int64_t from, int64_t to, unsigned kinds,
 	if (sqlite3_prepare_v2(t->db,
 			       "SELECT " STEP_COLUMNS " FROM event e "
 			       "LEFT JOIN object o ON o.id = e.object "
-			       "LEFT JOIN store_place sp ON e.kind = 3 AND sp.step = e.step "
 			       "WHERE e.step BETWEEN ?1 AND ?2 AND ((1 << e.kind) & ?3) "
 			       "ORDER BY e.step",
 			       -1, &st, NULL) != SQLITE_OK)
@@ -214,8 +213,7 @@ static int64_t nearest_store(struct trace *t, bool forward, int64_t step, int64_
 		return 0;
 	sqlite3_bind_int64(st, 1, step);
 	sqlite3_bind_int64(st, 2, object);
-	if (field)
-		sqlite3_bind_int(st, 3, field);
+	sqlite3_bind_int(st, 3, field);
 	if (place)
 		sqlite3_bind_text(st, 4, place, -1, SQLITE_STATIC);
 	return trace_stmt_number(t, st);

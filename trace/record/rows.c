@@ -19,7 +19,7 @@ static const struct {
 	[TABLE_MOMENT] = { "moment", 4, 0 },     [TABLE_CALL] = { "call", 5, 0 },
 	[TABLE_RET] = { "ret", 4, 0 },           [TABLE_LINE] = { "line", 3, 0 },
 	[TABLE_BRANCH] = { "branch", 5, 0 },     [TABLE_LOCAL] = { "local", 6, 0 },
-	[TABLE_STORE] = { "store", 7, 0 },       [TABLE_STORE_PLACE] = { "store_place", 3, 0 },
+	[TABLE_STORE] = { "store", 8, 0 },       [TABLE_PLACE] = { "place", 2, 0 },
 	[TABLE_POINT] = { "point", 9, 0 },       [TABLE_PACKET] = { "packet", 5, 0 },
 	[TABLE_DIED] = { NULL, 2, 0 },
 };

@@ -32,7 +32,7 @@ enum table {
 	TABLE_BRANCH,
 	TABLE_LOCAL,
 	TABLE_STORE,
-	TABLE_STORE_PLACE,
+	TABLE_PLACE,
 	TABLE_POINT,
 	TABLE_PACKET,
 	TABLE_DIED, /* no table: steps and objects for an UPDATE */

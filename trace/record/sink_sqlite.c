@@ -32,6 +32,7 @@
 #include "schema_sql.h"
 #include "sink.h"
 #include "trace_file.h"
+#include "util.h"
 
 #define COMMIT_ROWS 100000
 #define COMMIT_NS   100000000LL
@@ -49,6 +50,7 @@
  * @busy: the database's thread is at work
  * @flush: it shall commit, too; @quit: and then end
  * @time, @task, @context: of the last row of table moment
+ * @places: ids of table place by name; @names: those names
  * @tables, @tables_size: what was baked, of which the file begins as a copy; NULL: it begins empty
  * @fd, @named: the file until it is that copy, see trace_file.c
  * @rows: inserted since the last commit
@@ -66,6 +68,8 @@ struct sqlite_sink {
 	int busy, flush, quit;
 	int64_t time;
 	int task, context, any_moment;
+	struct names places;
+	struct pool names;
 	char *path;
 	const void *tables;
 	size_t tables_size;
@@ -83,7 +87,7 @@ static const char static_indexes[] = "CREATE INDEX variable_func ON variable(fun
 				     "CREATE INDEX enumeration_id ON enumeration(id, value);";
 static const char indexes[] = "CREATE INDEX call_func ON call(func);"
 			      "CREATE INDEX ret_parent ON ret(parent);"
-			      "CREATE INDEX store_field ON store(object, field);"
+			      "CREATE INDEX store_place ON store(object, field, place);"
 			      "CREATE INDEX local_variable ON local(parent, variable);"
 			      "CREATE INDEX point_kind ON point(kind);";
 
@@ -386,13 +390,20 @@ static int sqlite_define(struct sink *base, const char *name, const struct value
 	return sink->failed;
 }
 
-static void put_place(struct sqlite_sink *sink, const struct event *event)
+/* The id of a place; its name has a row from the first time on. */
+static int place_id(struct sqlite_sink *sink, const char *name)
 {
-	struct cell *cells = add(sink, TABLE_STORE_PLACE);
+	int id = (int)(uintptr_t)names_get(&sink->places, name);
+	struct cell *cells;
 
-	rows_number(&cells[0], event->step);
-	rows_text(sink->chunk, &cells[1], event->place, strlen(event->place));
-	rows_number(&cells[2], (int64_t)event->place_size);
+	if (id)
+		return id;
+	id = (int)sink->places.count + 1;
+	names_set(&sink->places, pool_strdup(&sink->names, name), (void *)(uintptr_t)id);
+	cells = add(sink, TABLE_PLACE);
+	rows_number(&cells[0], id);
+	rows_text(sink->chunk, &cells[1], name, strlen(name));
+	return id;
 }
 
 static void put_packet(struct sqlite_sink *sink, const struct event *event)
@@ -455,15 +466,15 @@ static void put_point(struct sqlite_sink *sink, const struct event *event)
 
 static void put_store(struct sqlite_sink *sink, const struct event *event)
 {
+	int place = event->place ? place_id(sink, event->place) : 0;
 	struct cell *cells = begin_row(sink, TABLE_STORE, event);
 
 	rows_id(&cells[2], event->line);
 	rows_id(&cells[3], event->object);
-	rows_id(&cells[4], event->has_what ? event->what : 0);
-	rows_set(sink->chunk, &cells[5], &event->old_value);
-	rows_set(sink->chunk, &cells[6], &event->new_value);
-	if (event->place)
-		put_place(sink, event);
+	rows_number(&cells[4], event->has_what ? event->what : 0);
+	rows_number(&cells[5], place);
+	rows_set(sink->chunk, &cells[6], &event->old_value);
+	rows_set(sink->chunk, &cells[7], &event->new_value);
 }
 
 static int sqlite_event(struct sink *base, const struct event *event)
@@ -535,6 +546,8 @@ static void release(struct sqlite_sink *sink)
 		sqlite3_finalize(sink->inserts[i]);
 	sqlite3_close(sink->db);
 	free(sink->path);
+	names_free(&sink->places);
+	pool_free(&sink->names);
 	rows_free(sink->chunk);
 	for (struct chunk *chunk = sink->free; chunk; chunk = next) {
 		next = chunk->next;

@@ -59,7 +59,7 @@ static int may_replace(const char *path, char *err, size_t errlen)
 	if (S_ISREG(st.st_mode) &&
 	    sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
 		/* one that died early has the tables and not a row in them */
-		ours = sqlite3_prepare_v2(db, "SELECT 1 FROM meta, event, store_place", -1, &stmt,
+		ours = sqlite3_prepare_v2(db, "SELECT 1 FROM meta, event, packet", -1, &stmt,
 					  NULL) == SQLITE_OK;
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
