@@ -22,6 +22,9 @@ plain=$(sed -n 3p "$work/plain")
 off=$($bin/connects-watched "$seconds")
 on=$($bin/connects-watched 0.5 "$work/t.db")
 insert=$($bin/inserts "$work/t.db" "$work/bare.db")
+seek=$($bin/seek "$work/t.db" 2000)
+bytes=$(sqlite3 "$work/t.db" "SELECT sum(pgsize) FROM dbstat WHERE name NOT IN (SELECT name FROM
+	sqlite_schema WHERE tbl_name IN ('file', 'func', 'variable', 'type', 'field', 'enumeration'))")
 
 echo "machine: $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
 echo
@@ -39,6 +42,12 @@ printf '  recorded, to the last index      %10s   %s events in %s s\n' "$(field 
 printf '  bare SQLite inserts, same rows   %10s   recording reaches %s of it\n' \
 	"$(field "$insert" 3)" "$(awk -v a="$(field "$on" 6)" -v b="$(field "$insert" 3)" \
 	'BEGIN { printf "%.0f %%", 100 * a / b }')"
+printf '  bytes an event on disk           %10s   indexes included, the static part not\n' \
+	"$(ratio "$bytes" "$(field "$on" 4)")"
+echo
+echo 'what an object holds at any step, without reading what lies before it (ms)'
+printf '  opening the trace                %10s\n' "$(field "$seek" 2)"
+printf '  median, 99th percentile          %10s   %s\n' "$(field "$seek" 3)" "$(field "$seek" 4)"
 echo
 echo "connect() over TAP to the host's kernel, microseconds, median (and least) of $handshakes, taking turns"
 if $bin/latency "$handshakes" >"$work/latency" 2>"$work/err"; then

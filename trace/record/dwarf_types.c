@@ -257,14 +257,6 @@ struct dtype *type_of(struct image *image, Dwarf_Die *die)
 	return type;
 }
 
-/* The type behind typedefs and qualifiers. */
-struct dtype *type_strip(struct dtype *type)
-{
-	while (type->kind == TYPE_TYPEDEF)
-		type = type->target;
-	return type;
-}
-
 static void parse_member(struct image *image, Dwarf_Die *die, struct member *member)
 {
 	uint64_t bits = attr_number(die, DW_AT_bit_size, 0);

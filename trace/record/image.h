@@ -244,7 +244,6 @@ const char *image_symbol(const struct image *image, uint64_t addr);
 
 /* dwarf_types.c */
 struct dtype *type_of(struct image *image, Dwarf_Die *die);
-struct dtype *type_strip(struct dtype *type);
 void type_parse(struct image *image, struct dtype *type);
 struct dtype *type_named(struct image *image, const char *name);
 void types_index(struct image *image, Dwarf_Die *unit);
@@ -262,6 +261,14 @@ int line_at(const struct function *function, uint64_t at);
 struct source *source_get(struct image *image, const char *path);
 void sources_attach(struct image *image);
 const char *source_line(struct image *image, struct source *source, int line, size_t *size);
+
+/* The type behind typedefs and qualifiers. */
+static inline struct dtype *type_strip(struct dtype *type)
+{
+	while (type->kind == TYPE_TYPEDEF)
+		type = type->target;
+	return type;
+}
 
 /* Is this character part of a C word? */
 static inline bool is_word(int c)

@@ -127,7 +127,8 @@ static void catch_up(struct writer *writer, struct frame *frame, const struct ra
 		frame_block(writer, frame, raw);
 	else
 		frame_lines(writer, frame, raw);
-	writer->line = line_at(frame->function, frame_place(writer, frame, raw) - 1);
+	if (raw->type != RAW_BLOCK && raw->type != RAW_SYNC)
+		writer->line = line_at(frame->function, frame_place(writer, frame, raw) - 1);
 }
 
 static void handle(struct writer *writer, const struct raw *raw)
