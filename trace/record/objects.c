@@ -14,6 +14,9 @@
 
 #define PAGE 4096ULL
 
+/* So far around the objects that are known the allocator may have had others. */
+#define HEAP_AROUND (16ULL << 20)
+
 /* From so many elements on, what an array of numbers began with is one value. */
 #define MANY_NUMBERS 64
 
@@ -60,6 +63,13 @@ struct object *object_find(const struct writer *writer, uint64_t addr)
 	return NULL;
 }
 
+/* Does @addr lie where the watched allocator has its memory, as far as its objects tell? */
+bool object_heap_around(const struct writer *writer, uint64_t addr)
+{
+	return writer->objects.heap_high && addr + HEAP_AROUND >= writer->objects.heap_low &&
+	       addr < writer->objects.heap_high + HEAP_AROUND;
+}
+
 static const char *const kinds[] = { "heap", "global", "stack", "heap" };
 
 /* Makes an object known; stack objects are found through their frames, not by page. */
@@ -85,6 +95,10 @@ struct object *object_add(struct writer *writer, enum object_kind kind, const ch
 	       7);
 	if (kind == OBJECT_STACK || kind == OBJECT_FOUND)
 		return object;
+	if (kind == OBJECT_HEAP && (!writer->objects.heap_low || addr < writer->objects.heap_low))
+		writer->objects.heap_low = addr;
+	if (kind == OBJECT_HEAP && addr + size > writer->objects.heap_high)
+		writer->objects.heap_high = addr + size;
 	for (uint64_t page = addr / PAGE; page <= (addr + size - 1) / PAGE; page++)
 		page_add(&writer->objects, page, object);
 	return object;

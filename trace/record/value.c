@@ -172,6 +172,27 @@ static int64_t extend(uint64_t number, int bits)
 	return (int64_t)(number << (64 - bits)) >> (64 - bits);
 }
 
+/* The program's own heap follows it, at a random distance that is less. */
+#define PROGRAM_REACH (4ULL << 30)
+
+/*
+ * Do the bytes hold an address of the program, or of its allocator's memory, at any place?  Of
+ * an address six bytes are not zero, and what was freed is found in what comes next at that place.
+ */
+static bool holds_old_address(const struct writer *writer, const uint8_t *bytes, uint64_t size)
+{
+	for (uint64_t i = 0; i + 6 <= size; i++) {
+		uint64_t number = 0;
+
+		memcpy(&number, bytes + i, 6);
+		if (number >= HOST_LOW && number < HOST_HIGH &&
+		    (object_heap_around(writer, number) ||
+		     number - writer->image->load_low < PROGRAM_REACH))
+			return true;
+	}
+	return false;
+}
+
 /* An array as one value: text if it is made of characters, else its bytes. */
 static struct value array_value(struct writer *writer, const struct dtype *array,
 				const uint8_t *bytes, uint64_t size)
@@ -192,6 +213,8 @@ static struct value array_value(struct writer *writer, const struct dtype *array
 	for (uint64_t i = 0; i + 8 <= size; i += 8)
 		if (points_somewhere(writer, load(bytes + i, 8)))
 			return value_text("(pointers)");
+	if (holds_old_address(writer, bytes, size))
+		return value_text("(pointers)");
 	return value_bytes(bytes, size);
 }
 

@@ -44,6 +44,7 @@ struct objects {
 	struct names counts; /* ordinals given to each type's name */
 	struct map at;       /* heap objects by address */
 	int last_id;
+	uint64_t heap_low, heap_high; /* where heap objects have been */
 	struct object *found[FOUND_OBJECTS];
 	unsigned int found_next;
 };
@@ -147,6 +148,7 @@ struct object *object_add(struct writer *writer, enum object_kind kind, const ch
 struct object *object_birth(struct writer *writer, uint64_t addr, uint64_t size,
 			    const char *type_name);
 struct object *object_find_out(struct writer *writer, uint64_t addr, struct dtype *type);
+bool object_heap_around(const struct writer *writer, uint64_t addr);
 struct object *object_found(const struct writer *writer, uint64_t addr);
 void object_death(struct writer *writer, struct object *object);
 void object_initial(struct writer *writer, const struct object *object, const uint8_t *bytes);
