@@ -190,7 +190,7 @@ $(B)/cov/core/%.o: core/%.c Makefile
 # core/host is the machine under the kernel: ordinary C on the C library, never watched.
 $(B)/watched/core/host/%.o: core/host/%.c Makefile
 	@mkdir -p $(@D)
-	$(call say,CC)$(WATCH_CC) $(HOST_CFLAGS) -O2 -g $(DEPFLAGS) -c $< -o $@
+	$(call say,CC)$(WATCH_CC) $(HOST_CFLAGS) -DHOST_CLEAN_MEMORY -O2 -g $(DEPFLAGS) -c $< -o $@
 $(PLAIN_DIR)/core/host/%.o: core/host/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(HOST_CFLAGS) $(PLAIN_FLAGS) $(DEPFLAGS) -c $< -o $@
@@ -272,10 +272,11 @@ $(B)/tool/synwalk: $(B)/tool/viewer/main.o $(TOOL_LIB) $(WATCHED_OBJ)
 	    $(TOOL_LIBS)
 
 # What its debug information says is read once and travels with the program: trace/record/baked.h.
+# Moved into place, for a program that runs (a viewer, say) cannot be written to.
 $(B)/synwalk: $(B)/tool/synwalk
 	$(call say,BAKE)$< --bake $(B)/gen/baked && \
-	    $(OBJCOPY) --add-section .synwalk.baked=$(B)/gen/baked $< $@ && \
-	    $(OBJCOPY) --set-section-alignment .synwalk.baked=4096 $@
+	    $(OBJCOPY) --add-section .synwalk.baked=$(B)/gen/baked $< $@.new && \
+	    $(OBJCOPY) --set-section-alignment .synwalk.baked=4096 $@.new && mv -f $@.new $@
 
 # lttng-ust's headers do not survive our strictest warnings.
 $(B)/lttng/%.o: %.c Makefile

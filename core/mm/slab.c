@@ -170,11 +170,8 @@ static void *object_begin(struct slab_object *obj, size_t size, gfp_t flags, con
 		host_mem_allow(objp, size); /* new from the host: zero already */
 	} else {
 		host_mem_fresh(objp, size);
-		/* what was here before is nobody's: its addresses would make equal runs differ */
-		if (obj->cache)
+		if (flags & __GFP_ZERO)
 			host_zero(objp, size);
-		if (!(flags & __GFP_ZERO))
-			host_mem_fresh(objp, size);
 	}
 	trace_kmem_alloc(objp, size, type);
 	return objp;

@@ -18,8 +18,8 @@ void host_unmap(void *addr, size_t size);
 /* Tell a sanitizer or valgrind which bytes may be touched; nothing in a normal build. */
 void host_mem_forbid(const void *addr, size_t size);
 void host_mem_allow(const void *addr, size_t size);
-/* As host_mem_allow(), and the contents count as undefined until written. */
-void host_mem_fresh(const void *addr, size_t size);
+/* As host_mem_allow(), and the contents count as undefined until written; zeros, to a watcher. */
+void host_mem_fresh(void *addr, size_t size);
 
 /* Zeroes memory unseen by any watcher: fresh objects are zero, that is not a step of the story. */
 void host_zero(void *addr, size_t size);
