@@ -74,24 +74,10 @@ int core_link_set(const char *ifname, int up)
 	return up ? dev_open(dev) : dev_close(dev);
 }
 
-/* neigh_add() of net/core/neighbour.c without its netlink message. */
+/* ip neigh replace ... nud permanent. */
 int core_neigh_add(const char *ifname, uint32_t be_addr, const uint8_t mac[6])
 {
-	struct net_device *dev = __dev_get_by_name(&init_net, ifname);
-	struct neighbour *neigh;
-	int err;
-
-	if (!dev)
-		return -ENODEV;
-	neigh = neigh_lookup(&arp_tbl, &be_addr, dev);
-	if (!neigh)
-		neigh = __neigh_create(&arp_tbl, &be_addr, dev, true);
-	if (IS_ERR(neigh))
-		return (int)PTR_ERR(neigh);
-	err = neigh_update(neigh, mac, NUD_PERMANENT,
-			   NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_ADMIN);
-	neigh_release(neigh);
-	return err;
+	return core_neigh_set(ifname, be_addr, mac, NUD_PERMANENT);
 }
 
 /* ---- what iptables(8) does ---- */
