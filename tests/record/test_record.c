@@ -365,7 +365,7 @@ static void other_peoples_files_are_left_alone(void **state)
 	fclose(file);
 	unlink(other);
 	start_fails(folder, -EISDIR, "directory");
-	start_fails("/nonexistent/trace.db", -EACCES, "/nonexistent/trace.db");
+	start_fails("/nonexistent/trace.db", -ENOENT, "/nonexistent/trace.db");
 }
 
 static void a_missing_provider_is_told(void **state)

@@ -395,6 +395,9 @@ static int make_tables(struct image *image, const char *path, char *err, size_t 
 	writer->image = image;
 	code = sink_sqlite_open(&writer->sinks, path, NULL, 0, err, errlen);
 	if (!code) {
+		/* a recorder that dies before its first commit leaves this */
+		define_meta(writer, "schema_version", value_integer(2));
+		define_meta(writer, "status", value_text("recording"));
 		define_image(writer);
 		code = writer->error ? writer->error : writer->sinks->close(writer->sinks, NULL);
 	}

@@ -138,6 +138,8 @@ static inline void announce(const void *addr, uint64_t size, uint64_t pc, uint64
 	store = (struct raw_store *)(raw + 1);
 	store->addr = (uint64_t)(uintptr_t)addr;
 	store->size = size;
+	/* it may be this look that faults: hooks_last() then finds where */
+	__asm__ volatile("" ::: "memory");
 	memcpy(store->bytes, addr, size);
 	hooks.pending = raw;
 	hooks.pending_store = store;
@@ -501,9 +503,66 @@ void hooks_stop(void)
 	map_free(&hooks.functions);
 }
 
-/* For crashes: what was announced last may be what crashed, so it is dropped, not looked at. */
-void hooks_flush(void)
+/* ------------------------------------------------------------------ the end, in a crash */
+
+/* A store is the instruction, or the few, behind its announcement. */
+#define STORE_REACH 32
+
+/* Was it this memory that the program must not touch? */
+static bool faulted(const struct raw_store *store, const struct crash *crash)
 {
+	int64_t canonical = (int64_t)(store->addr << 16) >> 16;
+
+	if (crash->anywhere)
+		return (uint64_t)canonical != store->addr;
+	return crash->access && crash->address - store->addr < store->size;
+}
+
+/* Has the announced store happened?  Where the memory looks as before, the place decides. */
+static bool happened(const struct raw_store *store, const struct crash *crash)
+{
+	if (faulted(store, crash))
+		return false;
+	if (memcmp((const void *)(uintptr_t)store->addr, store->bytes, store->size))
+		return true;
+	return !hooks.quiet && crash->pc - hooks.pending->pc >= STORE_REACH;
+}
+
+/* The frame of the function that was running, if it is one that we know. */
+static bool stands_in_watched(const struct crash *crash)
+{
+	const struct shadow *shadow = hooks.current;
+	const struct function *function = image_function(hooks.image, crash->pc);
+
+	return function && !hooks.quiet && shadow->depth &&
+	       shadow->frames[shadow->depth - 1].frame == crash->frame &&
+	       shadow->frames[shadow->depth - 1].function == function;
+}
+
+/*
+ * The program has come to its end at @crash (NULL: here, by its own doing): what was announced last
+ * is settled or dropped, and a last look at the running function tells its lines and locals up to
+ * there.  A hook may be what was interrupted: a record that it has not published counts only if it
+ * announces the store that was not allowed.
+ */
+void hooks_last(const struct crash *crash)
+{
+	struct raw *next = ring_reserve(&hooks.ring, 0);
+	const struct raw_store *store = hooks.pending_store;
+	struct raw *raw;
+
 	hooks.crashed = true;
+	if (store && hooks.pending == next && (!crash || happened(store, crash)))
+		settle();
 	hooks.pending_store = NULL;
+	if (!crash)
+		return;
+	if (stands_in_watched(crash)) {
+		raw = record(RAW_SYNC, 0, crash->pc + 1, crash->frame);
+		ring_publish(&hooks.ring, raw->size);
+	} else if (!store && next->type == RAW_STORE &&
+		   faulted((const struct raw_store *)(next + 1), crash)) {
+		next->type = RAW_SYNC;
+		ring_publish(&hooks.ring, next->size);
+	}
 }

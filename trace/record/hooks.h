@@ -56,7 +56,17 @@ extern __thread bool hooks_recording;
 
 int hooks_start(struct image *image, struct points *points, const volatile uint64_t *virtual_ns);
 void hooks_stop(void);
-void hooks_flush(void);
+
+/**
+ * struct crash - where the program stood when a signal ended it
+ * @pc, @frame: its place, and what its frame pointer (rbp) held
+ * @access: it was an access to @address; @anywhere: to one that was none, and @address is not it
+ */
+struct crash {
+	uint64_t pc, frame, address;
+	bool access, anywhere;
+};
+void hooks_last(const struct crash *crash);
 
 /* trampoline.c */
 void traced_return(void);

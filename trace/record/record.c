@@ -9,11 +9,9 @@
  * record_stop() goes the same way back.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "baked.h"
@@ -25,54 +23,6 @@ static struct image image;
 static struct points points;
 static struct writer *writer;
 static char *trace_path;
-
-/* How long a dying program waits for the writer. */
-#define CRASH_WAIT_MS 5000
-
-static const int fatal_signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT };
-#define FATAL_SIGNALS (sizeof(fatal_signals) / sizeof(*fatal_signals))
-static struct sigaction signals_before[FATAL_SIGNALS];
-static char signal_stack[64 * 1024];
-
-void record_crash_flush(void)
-{
-	const struct timespec nap = { .tv_nsec = 1000000 };
-
-	if (!writer || !hooks_recording || hooks.crashed)
-		return;
-	hooks_flush();
-	writer->stop = 2;
-	for (int ms = 0; ms < CRASH_WAIT_MS && !writer->done; ms++)
-		nanosleep(&nap, NULL);
-}
-
-/* Saves what was seen, then lets the signal do what it would have done without us. */
-static void on_fatal_signal(int number)
-{
-	record_crash_flush();
-	for (size_t i = 0; i < FATAL_SIGNALS; i++)
-		if (fatal_signals[i] == number)
-			sigaction(number, &signals_before[i], NULL);
-	raise(number);
-}
-
-static void catch_signals(void)
-{
-	stack_t stack = { .ss_sp = signal_stack, .ss_size = sizeof(signal_stack) };
-	struct sigaction action = { .sa_handler = on_fatal_signal,
-				    .sa_flags = SA_ONSTACK | SA_NODEFER };
-
-	/* the watched stack may be what overflowed */
-	sigaltstack(&stack, NULL);
-	for (size_t i = 0; i < FATAL_SIGNALS; i++)
-		sigaction(fatal_signals[i], &action, &signals_before[i]);
-}
-
-static void release_signals(void)
-{
-	for (size_t i = 0; i < FATAL_SIGNALS; i++)
-		sigaction(fatal_signals[i], &signals_before[i], NULL);
-}
 
 static void tell_meta(const struct record_options *options)
 {
@@ -134,6 +84,19 @@ static void writer_release(void)
 	image_close(&image);
 }
 
+/* "PATH: why; what to do". */
+static void tell_failure(int code, const char *why, char *err, size_t errlen)
+{
+	const char *what = "the trace ends where the writing failed";
+
+	if (code == -ENOSPC)
+		what = "free some space and run again";
+	else if (code == -EBUSY)
+		what = "wait until it has ended or choose another name";
+	snprintf(err, errlen, "%s: %s; %s", trace_path ? trace_path : "trace",
+		 *why ? why : strerror(-code), what);
+}
+
 static int open_sinks(const struct record_options *options, char *err, size_t errlen)
 {
 	struct sink *sqlite = NULL, *lttng = NULL;
@@ -158,6 +121,17 @@ static int open_sinks(const struct record_options *options, char *err, size_t er
 	}
 	writer->sinks = sqlite ? sqlite : lttng;
 	return 0;
+}
+
+/* Waits until every sink can take events: what is wrong with a file is told before the run. */
+static int await_sinks(char *err, size_t errlen)
+{
+	int code = 0;
+
+	for (struct sink *sink = writer->sinks; sink && !code; sink = sink->next)
+		if (sink->ready && (code = sink->ready(sink)))
+			tell_failure(code, sink->error(sink), err, errlen);
+	return code;
 }
 
 static int close_sinks(const char *status)
@@ -211,6 +185,12 @@ int record_start(const struct record_options *options, char *err, size_t errlen)
 	if (!image.baked)
 		define_image(writer);
 	tell_beginning();
+	code = await_sinks(err, errlen);
+	if (code) {
+		close_sinks("partial");
+		writer_release();
+		return code;
+	}
 	writer->clock_start = options->virtual_ns ? *options->virtual_ns : 0;
 	code = hooks_start(&image, &points, options->virtual_ns);
 	if (!code)
@@ -222,7 +202,7 @@ int record_start(const struct record_options *options, char *err, size_t errlen)
 		writer_release();
 		return code;
 	}
-	catch_signals();
+	crash_watch(writer);
 	hooks_recording = true;
 	return 0;
 }
@@ -236,7 +216,7 @@ int record_stop(const char *result, char *err, size_t errlen)
 		return -EINVAL;
 	}
 	hooks_stop();
-	release_signals();
+	crash_forget();
 	writer_finish(writer);
 	define_meta(writer, "steps", value_integer(writer->step));
 	define_meta(writer, "lost", value_integer((int64_t)writer->lost));
@@ -248,10 +228,7 @@ int record_stop(const char *result, char *err, size_t errlen)
 	else
 		close_sinks("partial");
 	if (code)
-		snprintf(err, errlen, "%s: %s; %s", trace_path ? trace_path : "trace",
-			 *writer->message ? writer->message : strerror(-code),
-			 code == -ENOSPC ? "free some space and run again" :
-					   "the trace ends where the writing failed");
+		tell_failure(code, writer->message, err, errlen);
 	ring_close(&hooks.ring);
 	writer_release();
 	return code;

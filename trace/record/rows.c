@@ -108,6 +108,7 @@ void rows_clear(struct chunk *chunk)
 		chunk->tables[i].count = 0;
 	chunk->text_used = 0;
 	chunk->rows = 0;
+	chunk->step = 0;
 }
 
 void rows_free(struct chunk *chunk)

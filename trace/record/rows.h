@@ -54,6 +54,7 @@ struct chunk_rows {
 /**
  * struct chunk - rows of any tables, in the order of their making
  * @rows: how many there are in all
+ * @step: the last event whose rows are in it, 0: none
  * @started: when the first was put in, by the monotonic clock
  */
 struct chunk {
@@ -61,7 +62,7 @@ struct chunk {
 	char *text;
 	size_t text_used, text_room;
 	int rows;
-	int64_t started;
+	int64_t step, started;
 	struct chunk *next;
 };
 

@@ -9,8 +9,15 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "hooks.h"
+
+/*
+ * Address space for the frames of a task, at first: more than fit on a task's stack.  It is mapped,
+ * not allocated: where a recursion runs out of its stack it must not be malloc() that it finds.
+ */
+#define FRAMES (1 << 15)
 
 static struct shadow *shadows;
 
@@ -24,6 +31,11 @@ struct shadow *shadow_of(uint64_t task)
 			return shadow;
 	shadow = calloc(1, sizeof(*shadow));
 	if (!shadow)
+		abort();
+	shadow->room = FRAMES;
+	shadow->frames = mmap(NULL, FRAMES * sizeof(*shadow->frames), PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (shadow->frames == MAP_FAILED)
 		abort();
 	shadow->task = task;
 	shadow->next = shadows;
@@ -40,7 +52,7 @@ void shadow_forget(uint64_t task)
 		if (shadow->task != task || shadow == hooks.current)
 			continue;
 		*link = shadow->next;
-		free(shadow->frames);
+		munmap(shadow->frames, (size_t)shadow->room * sizeof(*shadow->frames));
 		free(shadow);
 		return;
 	}
@@ -62,7 +74,15 @@ struct shadow_frame *shadow_push(struct shadow *shadow, const uint64_t *slot)
 {
 	while (shadow->depth && shadow->frames[shadow->depth - 1].slot <= slot)
 		shadow->depth--;
-	return grow(shadow->frames, shadow->depth, shadow->room);
+	if (shadow->depth == shadow->room) {
+		size_t size = (size_t)shadow->room * sizeof(*shadow->frames);
+
+		shadow->frames = mremap(shadow->frames, size, 2 * size, MREMAP_MAYMOVE);
+		if (shadow->frames == MAP_FAILED)
+			abort();
+		shadow->room *= 2;
+	}
+	return &shadow->frames[shadow->depth++];
 }
 
 /*

@@ -67,21 +67,26 @@ struct event {
 
 /**
  * struct sink - one destination
+ * @ready: waits until it can take events, or never will
  * @define: one row of a dictionary table; columns as in the schema, by position
  * @event: one step
  * @died: an object ceased to exist at @step
  * @tick: called now and then, so that what was written becomes readable by others;
  *        @force: now
+ * @failed: after an error, when no more events come: there were @steps in all, of which those that
+ *          are not kept are lost
  * @close: the end; @status 'complete' or 'partial', @meta_count pairs of keys and values
  *
  * All return 0 or -errno; a member that is NULL is not wanted.  After an error the writer
- * calls nothing but @close.
+ * calls nothing but @failed and @close.
  */
 struct sink {
+	int (*ready)(struct sink *sink);
 	int (*define)(struct sink *sink, const char *table, const struct value *columns, int count);
 	int (*event)(struct sink *sink, const struct event *event);
 	int (*died)(struct sink *sink, int object, int64_t step);
 	int (*tick)(struct sink *sink, int force);
+	void (*failed)(struct sink *sink, int64_t steps);
 	int (*close)(struct sink *sink, const char *status);
 	const char *(*error)(struct sink *sink);
 	struct sink *next;

@@ -14,25 +14,23 @@
  * then (cache_spill off).  synchronous is off: what a dead process has written the kernel still
  * keeps; only a power failure can spoil the file.
  *
+ * A reader that holds the file, or somebody else who writes to it, is waited for.  When writing fails
+ * (a full disk) the open transaction is lost; what was committed stays, and at the end the table
+ * meta says how many events are missing and why, by overwriting what is there: that takes no room.
+ *
  * Indexes are built at the end, which is cheaper than keeping them up to date.
  */
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sqlite3.h>
-#include <stdatomic.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "rows.h"
 #include "schema_sql.h"
-#include "sink.h"
-#include "trace_file.h"
-#include "util.h"
+#include "sink_sqlite.h"
 
 #define COMMIT_ROWS 100000
 #define COMMIT_NS   100000000LL
@@ -43,43 +41,9 @@
 #define CHUNK_NS   50000000LL
 #define CHUNKS     6
 
-/**
- * struct sqlite_sink - see the head of this file
- * @chunk: the one being filled; only the writer touches it
- * @lock, @changed: guard what follows: the chunks that are full, in order, and those that are free
- * @busy: the database's thread is at work
- * @flush: it shall commit, too; @quit: and then end
- * @time, @task, @context: of the last row of table moment
- * @places: ids of table place by name; @names: those names
- * @tables, @tables_size: what was baked, of which the file begins as a copy; NULL: it begins empty
- * @fd, @named: the file until it is that copy, see trace_file.c
- * @rows: inserted since the last commit
- */
-struct sqlite_sink {
-	struct sink sink;
-	sqlite3 *db;
-	sqlite3_stmt *inserts[TABLES];
-	struct rows_source source;
-	struct chunk *chunk;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	struct chunk *full, **full_end, *free;
-	int busy, flush, quit;
-	int64_t time;
-	int task, context, any_moment;
-	struct names places;
-	struct pool names;
-	char *path;
-	const void *tables;
-	size_t tables_size;
-	int fd;
-	bool named;
-	int rows;
-	int64_t last_commit;
-	atomic_int failed;
-	char message[256];
-};
+/* So long somebody else may hold the file before that counts as a failure: so often, so many ms. */
+#define PATIENCE      6
+#define BUSY_PATIENCE 10000
 
 /* Of the tables that are the same in every trace of a program. */
 static const char static_indexes[] = "CREATE INDEX variable_func ON variable(func);"
@@ -148,6 +112,10 @@ static int run(struct sqlite_sink *sink, sqlite3_stmt *stmt)
 {
 	int code = sqlite3_step(stmt);
 
+	for (int i = 1; code == SQLITE_BUSY && i < PATIENCE; i++) {
+		sqlite3_reset(stmt);
+		code = sqlite3_step(stmt);
+	}
 	if (code != SQLITE_DONE && code != SQLITE_ROW)
 		fail(sink);
 	sqlite3_reset(stmt);
@@ -197,15 +165,52 @@ static void insert(struct sqlite_sink *sink, const struct chunk *chunk)
 	if (!sink->failed)
 		update_died(sink, chunk);
 	sink->rows += chunk->rows;
+	if (chunk->step && !sink->failed)
+		sink->inserted = chunk->step;
+}
+
+/* Ends the transaction, for which readers must let go of the file. */
+static int end_transaction(struct sqlite_sink *sink)
+{
+	int code = SQLITE_BUSY;
+
+	for (int i = 0; code == SQLITE_BUSY && i < PATIENCE; i++)
+		code = sqlite3_exec(sink->db, "COMMIT", NULL, NULL, NULL);
+	if (code != SQLITE_OK)
+		return fail(sink);
+	sink->kept = sink->inserted;
+	return 0;
 }
 
 /* Makes what was inserted readable by others. */
 static void commit(struct sqlite_sink *sink)
 {
-	if (!sink->failed && sink->rows && !execute(sink, "COMMIT"))
+	if (!sink->failed && sink->rows && !end_transaction(sink))
 		execute(sink, "BEGIN");
 	sink->rows = 0;
 	sink->last_commit = monotonic();
+}
+
+/*
+ * The writing failed: says in the trace that it is partial, what it lacks, and why.  If not even
+ * that can be written, the trace says 'recording' for ever, which means the same to who reads it.
+ */
+static void confess(struct sqlite_sink *sink)
+{
+	int64_t steps = sink->steps > sink->kept ? sink->steps : sink->kept;
+	char *sql = sqlite3_mprintf("INSERT OR REPLACE INTO meta VALUES ('status', 'partial'),"
+				    "('steps', %lld), ('lost', %lld), ('why_lost', %Q);"
+				    "DELETE FROM meta WHERE key = 'recorder_pid'",
+				    (long long)sink->kept, (long long)(steps - sink->kept),
+				    sink->message);
+
+	if (!sqlite3_get_autocommit(sink->db))
+		sqlite3_exec(sink->db, "ROLLBACK", NULL, NULL, NULL);
+	/* a journal file would need room */
+	sqlite3_exec(sink->db, "PRAGMA journal_mode=MEMORY", NULL, NULL, NULL);
+	if (sql)
+		sqlite3_exec(sink->db, sql, NULL, NULL, NULL);
+	sqlite3_free(sql);
 }
 
 /* Waits until there is something to do; at most until a commit is due. */
@@ -228,7 +233,7 @@ static int open_database(struct sqlite_sink *sink)
 			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
 			    NULL) != SQLITE_OK)
 		return fail(sink);
-	sqlite3_busy_timeout(sink->db, 10000);
+	sqlite3_busy_timeout(sink->db, BUSY_PATIENCE);
 	if (execute(sink, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF;"
 			  "PRAGMA cache_spill=OFF; PRAGMA temp_store=MEMORY; BEGIN") ||
 	    (!sink->tables && (execute(sink, SCHEMA_SQL) || execute(sink, "COMMIT; BEGIN"))))
@@ -241,15 +246,45 @@ static int open_database(struct sqlite_sink *sink)
 /* Makes the file from what was baked, which the thread does while others go on, and opens it. */
 static void begin(struct sqlite_sink *sink)
 {
-	int code =
-		trace_file_fill(sink->fd, sink->named, sink->path, sink->tables, sink->tables_size);
+	int code = trace_file_fill(&sink->file, sink->tables, sink->tables_size);
 
-	if (!code) {
+	if (!code)
 		open_database(sink);
-		return;
-	}
-	snprintf(sink->message, sizeof(sink->message), "%s", strerror(-code));
-	sink->failed = code;
+	else if (code == -EBUSY)
+		snprintf(sink->message, sizeof(sink->message),
+			 "another recording has begun there meanwhile");
+	else
+		snprintf(sink->message, sizeof(sink->message), "%s", strerror(-code));
+	if (code)
+		sink->failed = code;
+	pthread_mutex_lock(&sink->lock);
+	sink->begun = true;
+	pthread_cond_broadcast(&sink->changed);
+	pthread_mutex_unlock(&sink->lock);
+}
+
+/* The last of it.  The thread does it, for a file that grows too large is a signal, which it blocks. */
+static void finish(struct sqlite_sink *sink)
+{
+	char sql[128];
+
+	/* nobody writes any more: who wrote would only tell equal traces apart */
+	if (sink->status)
+		snprintf(sql, sizeof(sql),
+			 "UPDATE meta SET value = '%s' WHERE key = 'status';"
+			 "DELETE FROM meta WHERE key = 'recorder_pid'",
+			 sink->status);
+	/* the rows are safe before the indexes begin: those may find the disk full */
+	if (!sink->failed && (!sink->status || !execute(sink, sql)) && !end_transaction(sink))
+		execute(sink, "BEGIN");
+	else if (sink->db)
+		confess(sink);
+	if (!sink->failed && !sink->tables)
+		execute(sink, static_indexes);
+	if (!sink->failed && sink->status)
+		execute(sink, indexes);
+	if (!sink->failed)
+		end_transaction(sink);
 }
 
 static void *work(void *data)
@@ -279,6 +314,8 @@ static void *work(void *data)
 		if (flush || sink->rows >= COMMIT_ROWS ||
 		    monotonic() - sink->last_commit >= COMMIT_NS)
 			commit(sink);
+		if (flush && sink->failed && sink->db)
+			confess(sink);
 		pthread_mutex_lock(&sink->lock);
 		sink->busy = 0;
 		if (flush)
@@ -291,6 +328,7 @@ static void *work(void *data)
 		pthread_cond_broadcast(&sink->changed);
 	}
 	pthread_mutex_unlock(&sink->lock);
+	finish(sink);
 	return NULL;
 }
 
@@ -345,11 +383,20 @@ static void hand_over(struct sqlite_sink *sink)
 	pthread_mutex_unlock(&sink->lock);
 }
 
-static struct cell *add(struct sqlite_sink *sink, enum table table)
+void sink_make_room(struct sqlite_sink *sink)
 {
 	if (sink->chunk->rows >= CHUNK_ROWS || sink->chunk->text_used >= CHUNK_TEXT)
 		hand_over(sink);
-	return rows_add(sink->chunk, table);
+}
+
+static void wait_for_flush(struct sqlite_sink *sink)
+{
+	pthread_mutex_lock(&sink->lock);
+	sink->flush = 1;
+	pthread_cond_broadcast(&sink->changed);
+	while (sink->flush)
+		pthread_cond_wait(&sink->changed, &sink->lock);
+	pthread_mutex_unlock(&sink->lock);
 }
 
 /* Hands over what has waited long enough; @force: all, and returns when it is in the file. */
@@ -367,15 +414,29 @@ static int sqlite_tick(struct sink *base, int force)
 			hand_over(sink);
 		}
 	}
-	if (force) {
-		pthread_mutex_lock(&sink->lock);
-		sink->flush = 1;
-		pthread_cond_broadcast(&sink->changed);
-		while (sink->flush)
-			pthread_cond_wait(&sink->changed, &sink->lock);
-		pthread_mutex_unlock(&sink->lock);
-	}
+	if (force)
+		wait_for_flush(sink);
 	return sink->failed;
+}
+
+static int sqlite_ready(struct sink *base)
+{
+	struct sqlite_sink *sink = (struct sqlite_sink *)base;
+
+	pthread_mutex_lock(&sink->lock);
+	while (!sink->begun)
+		pthread_cond_wait(&sink->changed, &sink->lock);
+	pthread_mutex_unlock(&sink->lock);
+	return sink->failed;
+}
+
+static void sqlite_failed(struct sink *base, int64_t steps)
+{
+	struct sqlite_sink *sink = (struct sqlite_sink *)base;
+
+	sink->steps = steps;
+	if (sink->failed)
+		wait_for_flush(sink);
 }
 
 static int sqlite_define(struct sink *base, const char *name, const struct value *columns,
@@ -383,148 +444,19 @@ static int sqlite_define(struct sink *base, const char *name, const struct value
 {
 	struct sqlite_sink *sink = (struct sqlite_sink *)base;
 	int table = rows_table(name);
-	struct cell *cells = table < 0 ? NULL : add(sink, (enum table)table);
+	struct cell *cells;
 
+	sink_make_room(sink);
+	cells = table < 0 ? NULL : rows_add(sink->chunk, (enum table)table);
 	for (int i = 0; cells && i < count; i++)
 		rows_set(sink->chunk, &cells[i], &columns[i]);
-	return sink->failed;
-}
-
-/* The id of a place; its name has a row from the first time on. */
-static int place_id(struct sqlite_sink *sink, const char *name)
-{
-	int id = (int)(uintptr_t)names_get(&sink->places, name);
-	struct cell *cells;
-
-	if (id)
-		return id;
-	id = (int)sink->places.count + 1;
-	names_set(&sink->places, pool_strdup(&sink->names, name), (void *)(uintptr_t)id);
-	cells = add(sink, TABLE_PLACE);
-	rows_number(&cells[0], id);
-	rows_text(sink->chunk, &cells[1], name, strlen(name));
-	return id;
-}
-
-static void put_packet(struct sqlite_sink *sink, const struct event *event)
-{
-	struct value bytes = value_bytes(event->packet, event->packet_size);
-	struct cell *cells = add(sink, TABLE_PACKET);
-
-	rows_number(&cells[0], event->step);
-	rows_text(sink->chunk, &cells[1], event->direction, strlen(event->direction));
-	rows_text(sink->chunk, &cells[2], event->device, strlen(event->device));
-	rows_number(&cells[3], (int64_t)event->packet_size);
-	rows_set(sink->chunk, &cells[4], &bytes);
-}
-
-/* Time, task and context have rows of their own, when one of them has changed. */
-static void put_moment(struct sqlite_sink *sink, const struct event *event)
-{
-	struct cell *cells;
-
-	if (event->time == sink->time && event->task == sink->task &&
-	    event->context == sink->context && sink->any_moment)
-		return;
-	sink->any_moment = 1;
-	sink->time = event->time;
-	sink->task = event->task;
-	sink->context = event->context;
-	cells = add(sink, TABLE_MOMENT);
-	rows_number(&cells[0], event->step);
-	rows_number(&cells[1], event->time);
-	rows_number(&cells[2], event->task);
-	rows_number(&cells[3], event->context);
-}
-
-static struct cell *begin_row(struct sqlite_sink *sink, enum table table, const struct event *event)
-{
-	struct cell *cells = add(sink, table);
-
-	rows_number(&cells[0], event->step);
-	rows_id(&cells[1], event->parent);
-	return cells;
-}
-
-static void put_point(struct sqlite_sink *sink, const struct event *event)
-{
-	struct cell *cells = add(sink, TABLE_POINT);
-
-	rows_number(&cells[0], event->step);
-	rows_number(&cells[1], event->kind);
-	rows_id(&cells[2], event->parent);
-	rows_id(&cells[3], event->line);
-	cells[4].kind = event->has_what ? VALUE_INTEGER : VALUE_NONE;
-	cells[4].number = event->what;
-	rows_id(&cells[5], event->object);
-	rows_set(sink->chunk, &cells[6], &event->old_value);
-	rows_set(sink->chunk, &cells[7], &event->new_value);
-	rows_text(sink->chunk, &cells[8], event->extra, event->extra ? strlen(event->extra) : 0);
-	if (event->kind == EVENT_PACKET)
-		put_packet(sink, event);
-}
-
-static void put_store(struct sqlite_sink *sink, const struct event *event)
-{
-	int place = event->place ? place_id(sink, event->place) : 0;
-	struct cell *cells = begin_row(sink, TABLE_STORE, event);
-
-	rows_id(&cells[2], event->line);
-	rows_id(&cells[3], event->object);
-	rows_number(&cells[4], event->has_what ? event->what : 0);
-	rows_number(&cells[5], place);
-	rows_set(sink->chunk, &cells[6], &event->old_value);
-	rows_set(sink->chunk, &cells[7], &event->new_value);
-}
-
-static int sqlite_event(struct sink *base, const struct event *event)
-{
-	struct sqlite_sink *sink = (struct sqlite_sink *)base;
-	struct cell *cells;
-
-	put_moment(sink, event);
-	switch (event->kind) {
-	case EVENT_LINE:
-		cells = begin_row(sink, TABLE_LINE, event);
-		rows_number(&cells[2], event->line);
-		break;
-	case EVENT_CALL:
-		cells = begin_row(sink, TABLE_CALL, event);
-		rows_number(&cells[2], event->depth);
-		rows_number(&cells[3], event->function);
-		rows_text(sink->chunk, &cells[4], event->extra, strlen(event->extra));
-		break;
-	case EVENT_RETURN:
-		cells = begin_row(sink, TABLE_RET, event);
-		rows_id(&cells[2], event->line);
-		rows_set(sink->chunk, &cells[3], &event->new_value);
-		break;
-	case EVENT_BRANCH:
-		cells = begin_row(sink, TABLE_BRANCH, event);
-		rows_id(&cells[2], event->line);
-		rows_set(sink->chunk, &cells[3], &event->old_value);
-		rows_set(sink->chunk, &cells[4], &event->new_value);
-		break;
-	case EVENT_LOCAL:
-		cells = begin_row(sink, TABLE_LOCAL, event);
-		rows_id(&cells[2], event->line);
-		rows_number(&cells[3], event->what);
-		rows_set(sink->chunk, &cells[4], &event->old_value);
-		rows_set(sink->chunk, &cells[5], &event->new_value);
-		break;
-	case EVENT_STORE:
-		put_store(sink, event);
-		break;
-	default:
-		put_point(sink, event);
-	}
 	return sink->failed;
 }
 
 static int sqlite_died(struct sink *base, int object, int64_t step)
 {
 	struct sqlite_sink *sink = (struct sqlite_sink *)base;
-	struct cell *cells = add(sink, TABLE_DIED);
+	struct cell *cells = rows_add(sink->chunk, TABLE_DIED);
 
 	rows_number(&cells[0], step);
 	rows_number(&cells[1], object);
@@ -545,6 +477,7 @@ static void release(struct sqlite_sink *sink)
 	for (int i = 0; i < TABLES; i++)
 		sqlite3_finalize(sink->inserts[i]);
 	sqlite3_close(sink->db);
+	trace_file_close(&sink->file);
 	free(sink->path);
 	names_free(&sink->places);
 	pool_free(&sink->names);
@@ -559,31 +492,16 @@ static void release(struct sqlite_sink *sink)
 static int sqlite_close(struct sink *base, const char *status)
 {
 	struct sqlite_sink *sink = (struct sqlite_sink *)base;
-	char sql[128];
 	int err;
 
 	if (sink->chunk->rows)
 		hand_over(sink);
 	pthread_mutex_lock(&sink->lock);
+	sink->status = status;
 	sink->quit = 1;
 	pthread_cond_broadcast(&sink->changed);
 	pthread_mutex_unlock(&sink->lock);
 	pthread_join(sink->thread, NULL);
-	/* nobody writes any more: who wrote would only tell equal traces apart */
-	if (status)
-		snprintf(sql, sizeof(sql),
-			 "UPDATE meta SET value = '%s' WHERE key = 'status';"
-			 "DELETE FROM meta WHERE key = 'recorder_pid'",
-			 status);
-	/* the rows are safe before the indexes begin: those may find the disk full */
-	if (!sink->failed && (!status || !execute(sink, sql)))
-		execute(sink, "COMMIT; BEGIN");
-	if (!sink->failed && !sink->tables)
-		execute(sink, static_indexes);
-	if (!sink->failed && status)
-		execute(sink, indexes);
-	if (!sink->failed)
-		execute(sink, "COMMIT");
 	err = sink->failed;
 	release(sink);
 	return err;
@@ -598,7 +516,7 @@ static int sqlite_close(struct sink *base, const char *status)
  * @err: takes a message when it fails
  * @errlen: room in @err
  *
- * Return: 0 or -errno, -EEXIST when something else lies there.
+ * Return: 0 or -errno, -EEXIST when something else lies there, -EBUSY when another recorder writes it.
  */
 int sink_sqlite_open(struct sink **out, const char *path, const void *tables, size_t tables_size,
 		     char *err, size_t errlen)
@@ -607,12 +525,6 @@ int sink_sqlite_open(struct sink **out, const char *path, const void *tables, si
 	int code;
 
 	*err = 0;
-	code = trace_file_clear(path, err, errlen);
-	if (code) {
-		if (!*err)
-			snprintf(err, errlen, "%s: %s", path, strerror(-code));
-		return code;
-	}
 	sink = calloc(1, sizeof(*sink));
 	if (sink)
 		sink->path = strdup(path);
@@ -620,28 +532,29 @@ int sink_sqlite_open(struct sink **out, const char *path, const void *tables, si
 		free(sink);
 		return -ENOMEM;
 	}
-	sink->sink = (struct sink){ .define = sqlite_define,
+	sink->sink = (struct sink){ .ready = sqlite_ready,
+				    .define = sqlite_define,
 				    .event = sqlite_event,
 				    .died = sqlite_died,
 				    .tick = sqlite_tick,
+				    .failed = sqlite_failed,
 				    .close = sqlite_close,
 				    .error = sqlite_error };
 	sink->last_commit = monotonic();
 	sink->tables = tables;
 	sink->tables_size = tables_size;
+	sink->begun = !tables;
 	/* counts nobody asks for, under a lock: heard only before SQLite's first use */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	if (tables) {
-		sink->fd = code = trace_file_create(path, &sink->named);
-		if (code < 0)
-			snprintf(sink->message, sizeof(sink->message), "%s", strerror(-code));
-	} else {
+	code = trace_file_open(&sink->file, sink->path, tables, err, errlen);
+	if (code)
+		snprintf(sink->message, sizeof(sink->message), "%s", strerror(-code));
+	else if (!tables)
 		code = open_database(sink);
-	}
-	if (code < 0)
+	if (code && !*err)
 		snprintf(err, errlen, "%s: %s; choose a path that can be written", path,
 			 sink->message);
-	else if ((code = start_thread(sink)))
+	else if (!code && (code = start_thread(sink)))
 		snprintf(err, errlen, "%s: no thread can be started: %s", path, strerror(-code));
 	if (code) {
 		release(sink);

@@ -200,8 +200,13 @@ static void *run(void *data)
 	if (writer->stop == 2) {
 		define_meta(writer, "steps", value_integer(writer->step));
 		define_meta(writer, "status", value_text("partial"));
+		if (writer->crash)
+			define_meta(writer, "crash", value_text(writer->crash));
 	}
 	tick(writer, 1);
+	for (struct sink *sink = writer->sinks; sink && writer->error; sink = sink->next)
+		if (sink->failed)
+			sink->failed(sink, writer->step);
 	writer->done = 1;
 	return NULL;
 }

@@ -115,7 +115,8 @@ struct writer {
 	uint64_t clock_start; /* the watched program's clock when the recording began */
 	int line;             /* of the record at hand */
 	pthread_t thread;
-	_Atomic int stop; /* 1: drain and end; 2: the same after a crash */
+	_Atomic int stop;  /* 1: drain and end; 2: the same after a crash */
+	const char *crash; /* the signal that was it, NULL: none */
 	_Atomic int done;
 	_Atomic uint64_t lost;
 	int error;
@@ -126,6 +127,10 @@ struct writer {
 /* writer.c */
 int writer_start(struct writer *writer);
 void writer_finish(struct writer *writer);
+
+/* crash.c */
+void crash_watch(struct writer *saved);
+void crash_forget(void);
 
 /* emit.c: rows and events */
 void emit(struct writer *writer, struct event *event);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The sink that writes the trace database: what its two files share. */
+#ifndef TRACE_RECORD_SINK_SQLITE_H
+#define TRACE_RECORD_SINK_SQLITE_H
+
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "rows.h"
+#include "sink.h"
+#include "trace_file.h"
+#include "util.h"
+
+/**
+ * struct sqlite_sink - see the head of sink_sqlite.c
+ * @chunk: the one being filled; only the writer touches it
+ * @lock, @changed: guard what follows: the chunks that are full, in order, and those that are free
+ * @busy: the database's thread is at work
+ * @flush: it shall commit, too; @quit: and then end
+ * @status: the trace's when it ends
+ * @time, @task, @context: of the last row of table moment
+ * @places: ids of table place by name; @names: those names
+ * @tables, @tables_size: what was baked, of which the file begins as a copy; NULL: it begins empty
+ * @file: the file, held against other recorders
+ * @begun: it is that copy and open, or that has failed
+ * @rows: inserted since the last commit
+ * @inserted, @kept: the last step that was inserted, and committed
+ * @steps: how many there were in all, once that is known
+ */
+struct sqlite_sink {
+	struct sink sink;
+	sqlite3 *db;
+	sqlite3_stmt *inserts[TABLES];
+	struct rows_source source;
+	struct chunk *chunk;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct chunk *full, **full_end, *free;
+	int busy, flush, quit;
+	const char *status;
+	int64_t time;
+	int task, context, any_moment;
+	struct names places;
+	struct pool names;
+	char *path;
+	const void *tables;
+	size_t tables_size;
+	struct trace_file file;
+	bool begun;
+	int rows;
+	int64_t inserted, kept, steps;
+	int64_t last_commit;
+	atomic_int failed;
+	char message[256];
+};
+
+/* sink_sqlite.c: hands the chunk over when it is full.  Between two events: never is one half there. */
+void sink_make_room(struct sqlite_sink *sink);
+
+/* sink_event.c */
+int sqlite_event(struct sink *base, const struct event *event);
+
+#endif
