@@ -36,6 +36,7 @@ docdir = $(PREFIX)/share/doc/synwalk
 
 B := build
 
+comma := ,
 # One short line a command; make V=1 prints the commands themselves.
 V ?=
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) '$@';)
@@ -113,7 +114,7 @@ COV_FLAGS := -O0 -g --coverage
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all plain asan demo test bench fuzz seed oracle again lint format install uninstall clean deps deps-test \
+.PHONY: all plain asan demo test bench faults fuzz seed oracle again lint format install uninstall clean deps deps-test \
         help check-asan \
         check-valgrind tests coverage
 
@@ -125,6 +126,7 @@ help:
 	@echo 'make test       every test; the last line counts them'
 	@echo 'make coverage   which lines and branches of the core the tests reach'
 	@echo 'make fuzz       feed frames to the core under ASan and UBSan, FUZZ_SECONDS long (20 minutes)'
+	@echo 'make faults     faults at MOMENTS (100) random moments of a recording: what is left of the trace'
 	@echo 'make again      every scenario RUNS times (100), recorded: the traces must be equal'
 	@echo 'make bench      what watching and recording cost, beside bare SQLite and the host kernel'
 	@echo 'make seed       where each function and field of the seed is, and the first step that shows it'
@@ -273,10 +275,13 @@ $(B)/tool/synwalk: $(B)/tool/viewer/main.o $(TOOL_LIB) $(WATCHED_OBJ)
 
 # What its debug information says is read once and travels with the program: trace/record/baked.h.
 # Moved into place, for a program that runs (a viewer, say) cannot be written to.
+define bake
+	$(call say,BAKE)$< --bake $@.baked && \
+	    $(OBJCOPY) --add-section .synwalk.baked=$@.baked $< $@.new && \
+	    $(OBJCOPY) --set-section-alignment .synwalk.baked=4096 $@.new && mv -f $@.new $@ && rm -f $@.baked
+endef
 $(B)/synwalk: $(B)/tool/synwalk
-	$(call say,BAKE)$< --bake $(B)/gen/baked && \
-	    $(OBJCOPY) --add-section .synwalk.baked=$(B)/gen/baked $< $@.new && \
-	    $(OBJCOPY) --set-section-alignment .synwalk.baked=4096 $@.new && mv -f $@.new $@
+	$(bake)
 
 # lttng-ust's headers do not survive our strictest warnings.
 $(B)/lttng/%.o: %.c Makefile
@@ -379,6 +384,23 @@ $(B)/tests/view/%: $(B)/tests-obj/tests/view/%.o $(TVIEW_LIB_OBJ) $(TOOL_LIB) $(
 	    $(WATCHED_OBJ) -Wl,--end-group \
 	    -lcmocka -lvterm -lutil $(TOOL_LIBS)
 
+# Faults in recordings: a synwalk of its own that crashes where it is told to, baked as the other is; a
+# disk that fails, to be preloaded; and the program that injects and judges.
+FAULTS_BIN := $(addprefix $(B)/tests/faults/,faults synwalk disk.so)
+CRASH_HOOKS := $(shell sed -n 's/^BETWEEN("\(.*\)");/\1/p' tests/faults/crash.c)
+$(B)/tests/faults/unbaked: $(B)/tool/viewer/main.o $(B)/tests-obj/tests/faults/crash.o $(TOOL_LIB) $(WATCHED_OBJ)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(WATCH_CC) -rdynamic -o $@ $(patsubst %,-Wl$(comma)--wrap=%,$(CRASH_HOOKS) record_start \
+	    record_stop) $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) -Wl,--end-group $(TOOL_LIBS)
+$(B)/tests/faults/synwalk: $(B)/tests/faults/unbaked
+	$(bake)
+$(B)/tests/faults/disk.so: tests/faults/disk.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(TEST_CFLAGS) -O1 -fPIC -shared $< -o $@ -ldl
+$(B)/tests/faults/faults: $(patsubst %,$(B)/tests-obj/tests/faults/%.o,faults moments judge victim)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) -o $@ $^ -lsqlite3
+
 # Tables of what a kernel did, held against the plain core.
 $(B)/tests/oracle/test_%: tests/oracle/test_%.c $(UNIT_LIB_OBJ) $(PLAIN_LIB) Makefile
 	@mkdir -p $(@D)
@@ -440,7 +462,8 @@ fuzz: $(B)/fuzz/receive
 	    $(if $(FUZZ_RUNS),-runs=$(FUZZ_RUNS),-max_total_time=$(FUZZ_SECONDS)) \
 	    -artifact_prefix=$(B)/fuzz/finding- $(B)/fuzz/corpus/receive tests/fuzz/corpus/receive
 
-tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN) $(TORACLE_BIN) $(TSCRIPT_BIN) $(FUZZ_REPLAY) $(FUZZ_BIN)
+tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN) $(TORACLE_BIN) $(TSCRIPT_BIN) $(FAULTS_BIN) $(FUZZ_REPLAY) \
+       $(FUZZ_BIN)
 
 test: deps-test
 	@$(MAKE) --no-print-directory all tests
@@ -468,6 +491,12 @@ demo: deps
 seed: deps
 	@$(MAKE) --no-print-directory all
 	@sh tests/seed/list.sh
+
+# Faults at MOMENTS random moments of a recording each; SEED chooses them again.
+MOMENTS ?= 100
+faults: deps
+	@$(MAKE) --no-print-directory all $(FAULTS_BIN)
+	@$(B)/tests/faults/faults $(if $(SEED),-s $(SEED)) $(MOMENTS)
 
 # Determinism at length.
 RUNS ?= 100

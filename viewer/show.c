@@ -155,16 +155,20 @@ static void print_header(struct show *show)
 	const char *scenario = trace_meta(show->t, "scenario");
 	const char *result = trace_meta(show->t, "result");
 	const char *lost = trace_meta(show->t, "lost");
+	const char *why = trace_meta(show->t, "why_lost");
+	const char *crash = trace_meta(show->t, "crash");
 
 	printf("# %s: %s%s%" PRId64 " steps", trace_path(show->t), scenario ? scenario : "",
 	       scenario ? ", " : "", trace_last_step(show->t));
 	if (result)
 		printf(", result %s", result);
 	putchar('\n');
-	if (trace_is_partial(show->t))
+	if (trace_is_partial(show->t) && crash)
+		printf("# partial: %s ended the program; this is everything up to there\n", crash);
+	else if (trace_is_partial(show->t))
 		puts("# partial: the recording did not end in order; this is what it wrote");
 	if (lost && strcmp(lost, "0"))
-		printf("# %s events were lost\n", lost);
+		printf("# %s events were lost%s%s\n", lost, why ? ": " : "", why ? why : "");
 	if (show->kinds != TRACE_BIT(TRACE_CALL))
 		printf("#%*s %12s\n", show->step_width - 1, "step", "ms");
 }

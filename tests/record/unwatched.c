@@ -19,6 +19,7 @@ static _Alignas(4096) unsigned char memory[1 << 20];
 static size_t used;
 
 #define STACK_SIZE (64 * 1024)
+#define PAGE       4096 /* without rights, below each stack */
 
 static struct {
 	ucontext_t context;
@@ -48,12 +49,13 @@ void machine_fiber(int which, void (*run)(void))
 {
 	if (fibers[which].stack) {
 		VALGRIND_STACK_DEREGISTER(fibers[which].valgrind_id);
-		munmap(fibers[which].stack, STACK_SIZE);
+		munmap((char *)fibers[which].stack - PAGE, PAGE + STACK_SIZE);
 	}
-	fibers[which].stack =
-		mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (fibers[which].stack == MAP_FAILED)
+	fibers[which].stack = mmap(NULL, PAGE + STACK_SIZE, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (fibers[which].stack == MAP_FAILED || mprotect(fibers[which].stack, PAGE, PROT_NONE))
 		abort();
+	fibers[which].stack = (char *)fibers[which].stack + PAGE;
 	fibers[which].valgrind_id = VALGRIND_STACK_REGISTER(
 		fibers[which].stack, (char *)fibers[which].stack + STACK_SIZE);
 	getcontext(&fibers[which].context);

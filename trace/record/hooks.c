@@ -498,7 +498,8 @@ int hooks_start(struct image *image, struct points *points, const volatile uint6
 void hooks_stop(void)
 {
 	hooks_recording = false;
-	settle();
+	if (!hooks.quiet)
+		settle();
 	shadow_forget_functions();
 	map_free(&hooks.functions);
 }
@@ -518,14 +519,17 @@ static bool faulted(const struct raw_store *store, const struct crash *crash)
 	return crash->access && crash->address - store->addr < store->size;
 }
 
-/* Has the announced store happened?  Where the memory looks as before, the place decides. */
+/*
+ * Has the announced store happened?  A copy that is under way has not.  Where the memory looks as
+ * before, the place decides.
+ */
 static bool happened(const struct raw_store *store, const struct crash *crash)
 {
-	if (faulted(store, crash))
+	if (hooks.quiet || faulted(store, crash))
 		return false;
 	if (memcmp((const void *)(uintptr_t)store->addr, store->bytes, store->size))
 		return true;
-	return !hooks.quiet && crash->pc - hooks.pending->pc >= STORE_REACH;
+	return crash->pc - hooks.pending->pc >= STORE_REACH;
 }
 
 /* The frame of the function that was running, if it is one that we know. */

@@ -72,7 +72,7 @@ struct event {
  * @event: one step
  * @died: an object ceased to exist at @step
  * @tick: called now and then, so that what was written becomes readable by others;
- *        @force: now
+ *        @force: 1: now; 2: now, and the program ends without more ado
  * @failed: after an error, when no more events come: there were @steps in all, of which those that
  *          are not kept are lost
  * @close: the end; @status 'complete' or 'partial', @meta_count pairs of keys and values

@@ -11,7 +11,8 @@
  * first.  A rollback journal is used, not a write-ahead log: at every moment but the short one of
  * a commit the file is complete by itself, so a recorder that is killed leaves one that opens,
  * with everything up to the last commit, and can be copied.  Dirty pages wait in memory until
- * then (cache_spill off).  synchronous is off: what a dead process has written the kernel still
+ * then (cache_spill off).  The journal is truncated, not removed, after a commit: so a folder that
+ * becomes read-only does not matter to a recording under way.  synchronous is off: what a dead process has written the kernel still
  * keeps; only a power failure can spoil the file.
  *
  * A reader that holds the file, or somebody else who writes to it, is waited for.  When writing fails
@@ -234,7 +235,7 @@ static int open_database(struct sqlite_sink *sink)
 			    NULL) != SQLITE_OK)
 		return fail(sink);
 	sqlite3_busy_timeout(sink->db, BUSY_PATIENCE);
-	if (execute(sink, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF;"
+	if (execute(sink, "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF;"
 			  "PRAGMA cache_spill=OFF; PRAGMA temp_store=MEMORY; BEGIN") ||
 	    (!sink->tables && (execute(sink, SCHEMA_SQL) || execute(sink, "COMMIT; BEGIN"))))
 		return sink->failed;
@@ -285,6 +286,8 @@ static void finish(struct sqlite_sink *sink)
 		execute(sink, indexes);
 	if (!sink->failed)
 		end_transaction(sink);
+	if (sink->db)
+		sqlite3_exec(sink->db, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
 }
 
 static void *work(void *data)
@@ -299,7 +302,7 @@ static void *work(void *data)
 	for (;;) {
 		wait_for_work(sink);
 		chunk = sink->full;
-		flush = !chunk && sink->flush;
+		flush = chunk ? 0 : sink->flush;
 		if (!chunk && sink->quit)
 			break;
 		if (chunk) {
@@ -316,6 +319,9 @@ static void *work(void *data)
 			commit(sink);
 		if (flush && sink->failed && sink->db)
 			confess(sink);
+		else if (flush > 1)
+			sqlite3_exec(sink->db, "COMMIT; PRAGMA journal_mode=DELETE", NULL, NULL,
+				     NULL);
 		pthread_mutex_lock(&sink->lock);
 		sink->busy = 0;
 		if (flush)
@@ -389,10 +395,10 @@ void sink_make_room(struct sqlite_sink *sink)
 		hand_over(sink);
 }
 
-static void wait_for_flush(struct sqlite_sink *sink)
+static void wait_for_flush(struct sqlite_sink *sink, int force)
 {
 	pthread_mutex_lock(&sink->lock);
-	sink->flush = 1;
+	sink->flush = force;
 	pthread_cond_broadcast(&sink->changed);
 	while (sink->flush)
 		pthread_cond_wait(&sink->changed, &sink->lock);
@@ -415,7 +421,7 @@ static int sqlite_tick(struct sink *base, int force)
 		}
 	}
 	if (force)
-		wait_for_flush(sink);
+		wait_for_flush(sink, force);
 	return sink->failed;
 }
 
@@ -436,7 +442,7 @@ static void sqlite_failed(struct sink *base, int64_t steps)
 
 	sink->steps = steps;
 	if (sink->failed)
-		wait_for_flush(sink);
+		wait_for_flush(sink, 1);
 }
 
 static int sqlite_define(struct sink *base, const char *name, const struct value *columns,

@@ -18,7 +18,7 @@
  * @chunk: the one being filled; only the writer touches it
  * @lock, @changed: guard what follows: the chunks that are full, in order, and those that are free
  * @busy: the database's thread is at work
- * @flush: it shall commit, too; @quit: and then end
+ * @flush: it shall commit, too (2: and tidy up); @quit: and then end
  * @status: the trace's when it ends
  * @time, @task, @context: of the last row of table moment
  * @places: ids of table place by name; @names: those names

@@ -203,7 +203,7 @@ static void *run(void *data)
 		if (writer->crash)
 			define_meta(writer, "crash", value_text(writer->crash));
 	}
-	tick(writer, 1);
+	tick(writer, writer->stop);
 	for (struct sink *sink = writer->sinks; sink && writer->error; sink = sink->next)
 		if (sink->failed)
 			sink->failed(sink, writer->step);

@@ -119,6 +119,12 @@ void scenario_everything(void);
 void scenario_many(int rounds);
 void scenario_crash(void);
 struct tcp_sock *scenario_boot(void);
+void mistake_write(void);
+void mistake_read(void);
+void mistake_wild(void);
+void mistake_divide(void);
+void mistake_call(void);
+void mistake_recursion(void);
 void watched_reset(void);
 uint64_t *watched_clock(void);
 
