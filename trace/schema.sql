@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
--- The trace database, schema version 2: the views of version 1 over leaner tables.
+-- The trace database, schema version 3: the views of version 1 over one narrow table of all steps.
 --
 -- Tables may change from version to version; the views at the end are the interface that labs,
 -- tests and people query (docs/trace-format.md).  Nothing in a view is a raw pointer, a wall
@@ -16,7 +16,7 @@
 --   NULL     no value (a void function's return)
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
--- keys: schema_version 2, synwalk_version, status ('recording', 'complete', 'partial'),
+-- keys: schema_version 3, synwalk_version, status ('recording', 'complete', 'partial'),
 --       scenario, seed, clock ('virtual' or 'wall'), hz, steps, lost (events lost, with 'why_lost'),
 --       core_object_count, and result ('0' or '-ECONNREFUSED' ...) when the runner tells it.
 
@@ -72,11 +72,11 @@ CREATE TABLE object (
 );
 CREATE TABLE initial (                       -- what an object held when it was born, zeros left out
 	object INTEGER NOT NULL REFERENCES object(id),
-	field INTEGER REFERENCES field(id),
+	field INTEGER NOT NULL,              -- field.id; 0: none
 	offset INTEGER NOT NULL,
 	value,
 	PRIMARY KEY (object, offset, field)
-);
+) WITHOUT ROWID;
 CREATE TABLE task (id INTEGER PRIMARY KEY, name TEXT NOT NULL);   -- 0 is the idle task
 CREATE TABLE kind (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 INSERT INTO kind VALUES
@@ -86,61 +86,38 @@ INSERT INTO kind VALUES
 CREATE TABLE context (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 INSERT INTO context VALUES (0,'task'),(1,'softirq'),(2,'timer'),(3,'idle');
 
--- Steps count from 1 without gaps, over all of the tables that follow.  Each step has one row in one
--- of them.  What a row does not say its enclosing call says (func; depth, one less) and the last
--- moment before it (time, task, context).  None of their columns has a type: SQLite would only look
--- at it again.
+-- Steps count from 1 without gaps; each is a row of `log`, numbered by SQLite itself, which spares it a
+-- search for the place. What a row does not say its enclosing call says (function; depth, one less) and
+-- the last moment before it (time, task, context). None of the columns has a type: SQLite would only
+-- look at it again.
 
 CREATE TABLE moment (                        -- when it is, who runs and as what: from this step on
 	step INTEGER PRIMARY KEY,
 	time,                                -- ns since the recording began: virtual, or the wall's
 	task, context                        -- task.id, context.id
 );
-CREATE TABLE call (                          -- kind 1: a function begins
+CREATE TABLE log (
 	step INTEGER PRIMARY KEY,
-	parent,                              -- step of the enclosing call
-	depth,                               -- calls open in this task and context
-	func,                                -- func.id
-	args                                 -- {"sk":"tcp_sock#1","addr_len":16}
+	parent,                              -- step of the enclosing call; of a return: of its call
+	at,                                  -- 32 * line + kind.id; the line in the file of that call's
+	                                     -- function, of a call that of the function's definition
+	what,                                -- call: func.id; local: variable.id; store: 2^24 * object.id
+	                                     -- + spot.id
+	old, new                             -- values; of a branch its operands, of a return only new;
+	                                     -- of a call the calls open around it, and its arguments:
+	                                     -- {"sk":"tcp_sock#1","addr_len":16}
 );
-CREATE TABLE ret (                           -- kind 2: it returns
-	step INTEGER PRIMARY KEY,
-	parent,                              -- step of its call
-	line, value
-);
-CREATE TABLE line (                          -- kind 5
-	step INTEGER PRIMARY KEY,
-	parent,                              -- step of the enclosing call, here and below
-	line                                 -- in the file of that call's function, here and below
-);
-CREATE TABLE branch (                        -- kind 4: "left" was compared with "right"
-	step INTEGER PRIMARY KEY,
-	parent, line, "left", "right"
-);
-CREATE TABLE local (                         -- kind 6: a local has a new value
-	step INTEGER PRIMARY KEY,
-	parent, line,
-	variable,                            -- variable.id
-	old, new
-);
-CREATE TABLE store (                         -- kind 3
-	step INTEGER PRIMARY KEY,
-	parent, line,
-	object,                              -- object.id
-	field,                               -- field.id; 0: none
-	place,                               -- place.id; 0: it went to the field, and to all of it
-	old, new
-);
-CREATE TABLE place (                         -- where 'field' cannot name it by itself
+CREATE TABLE spot (                          -- where in an object a store goes
 	id INTEGER PRIMARY KEY,
-	name TEXT NOT NULL                   -- tcphdr.seq, data[20], bhash[77].chain.first
+	field,                               -- field.id, NULL: none
+	name                                 -- NULL: the field, and all of it; else where 'field' cannot
+	                                     -- say it: tcphdr.seq, data[20], bhash[77].chain.first
 );
-CREATE TABLE point (                         -- all other kinds, what tracepoints told
+CREATE TABLE point (                         -- what a log row of kind 7 and more has beside: tracepoints
 	step INTEGER PRIMARY KEY,
-	kind, parent, line,
-	what,                                -- state: old value
+	kind,                                -- kind.id
 	object,                              -- object.id
-	old, new,                            -- state: values; timer: new is expiry in ns
+	what,                                -- state: old value
 	extra                                -- timer: armed, fired, cancelled; drop: reason; see the views
 );
 CREATE TABLE packet (
@@ -151,180 +128,163 @@ CREATE TABLE packet (
 	bytes BLOB NOT NULL                  -- the whole frame, link header first
 );
 
+-- Where to look, so that nobody has to read the log from its beginning. All numbers in their blobs have
+-- four bytes, the lowest first, and steps are told as distances from the first one of the row. They are
+-- whole when meta.indexed says as many steps as there are.
+CREATE TABLE seek (                          -- the steps of one kind and what, 256 in a row at most
+	kind INTEGER NOT NULL,               -- kind.id; store, branch and line have no lists
+	what INTEGER NOT NULL,               -- call, return: func.id; local: variable.id; others: 0
+	first INTEGER NOT NULL,
+	steps BLOB NOT NULL,
+	PRIMARY KEY (kind, what, first)
+) WITHOUT ROWID;
+CREATE TABLE stored (                        -- the stores to one object
+	object INTEGER NOT NULL,
+	first INTEGER NOT NULL,
+	steps BLOB NOT NULL,                 -- pairs: step, spot.id
+	before BLOB NOT NULL,                -- the same: the last to each spot before this row; these steps
+	                                     -- lie before the first by what is said
+	PRIMARY KEY (object, first)
+) WITHOUT ROWID;
+
 -- All steps in the columns that they have in common.
 CREATE VIEW event AS
-SELECT e.step, m.time, 1 AS kind, m.task, m.context, e.depth, e.parent, e.func, f.line, NULL AS what,
-       NULL AS object, NULL AS old, NULL AS new, e.args AS extra, NULL AS place
-  FROM call e JOIN func f ON f.id = e.func
+SELECT e.step, m.time, e.at & 31 AS kind, m.task, m.context,
+       CASE e.at & 31 WHEN 1 THEN e.old WHEN 2 THEN p.old ELSE coalesce(p.old + 1, 0) END AS depth,
+       e.parent, CASE e.at & 31 WHEN 1 THEN e.what ELSE p.what END AS func, nullif(e.at >> 5, 0) AS line,
+       CASE e.at & 31 WHEN 1 THEN NULL WHEN 3 THEN sp.field WHEN 6 THEN e.what ELSE po.what END AS what,
+       CASE e.at & 31 WHEN 3 THEN nullif(e.what >> 24, 0) ELSE po.object END AS object,
+       CASE e.at & 31 WHEN 1 THEN NULL ELSE e.old END AS old,
+       CASE e.at & 31 WHEN 1 THEN NULL ELSE e.new END AS new,
+       CASE e.at & 31 WHEN 1 THEN e.new ELSE po.extra END AS extra, sp.name AS place
+  FROM log e
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-UNION ALL
-SELECT e.step, m.time, 2, m.task, m.context, p.depth, e.parent, p.func, e.line, NULL, NULL, NULL, e.value, NULL, NULL
-  FROM ret e JOIN call p ON p.step = e.parent
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-UNION ALL
-SELECT e.step, m.time, 3, m.task, m.context, coalesce(p.depth + 1, 0), e.parent, p.func, e.line,
-       nullif(e.field, 0), e.object, e.old, e.new, NULL, pl.name
-  FROM store e LEFT JOIN call p ON p.step = e.parent LEFT JOIN place pl ON pl.id = e.place
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-UNION ALL
-SELECT e.step, m.time, 4, m.task, m.context, p.depth + 1, e.parent, p.func, e.line, NULL, NULL, e."left",
-       e."right", NULL, NULL
-  FROM branch e JOIN call p ON p.step = e.parent
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-UNION ALL
-SELECT e.step, m.time, 5, m.task, m.context, p.depth + 1, e.parent, p.func, e.line, NULL, NULL, NULL, NULL, NULL,
-       NULL
-  FROM line e JOIN call p ON p.step = e.parent
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-UNION ALL
-SELECT e.step, m.time, 6, m.task, m.context, p.depth + 1, e.parent, p.func, e.line, e.variable, NULL, e.old,
-       e.new, NULL, NULL
-  FROM local e JOIN call p ON p.step = e.parent
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-UNION ALL
-SELECT e.step, m.time, e.kind, m.task, m.context, coalesce(p.depth + 1, 0), e.parent, p.func, e.line, e.what,
-       e.object, e.old, e.new, e.extra, NULL
-  FROM point e LEFT JOIN call p ON p.step = e.parent
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step);
+  LEFT JOIN log p ON p.step = e.parent
+  LEFT JOIN spot sp ON sp.id = CASE e.at & 31 WHEN 3 THEN e.what & 16777215 END
+  LEFT JOIN point po ON po.step = CASE WHEN e.at & 31 > 6 THEN e.step END;
 
 -- ---------------------------------------------------------------- the interface
 
 CREATE VIEW steps AS
-SELECT e.step, m.time AS time_ns, 'call' AS kind, t.name AS task, c.name AS context, e.depth,
-       e.parent, f.name AS function, fi.path AS file, f.line,
-       f.name || '(' || coalesce((SELECT group_concat(j.key || '=' || j.value, ', ') FROM json_each(e.args) j), '') || ')' AS text
-  FROM call e JOIN func f ON f.id = e.func JOIN file fi ON fi.id = f.file
+SELECT e.step, m.time AS time_ns, k.name AS kind, t.name AS task, c.name AS context,
+       CASE e.at & 31 WHEN 1 THEN e.old WHEN 2 THEN p.old ELSE coalesce(p.old + 1, 0) END AS depth,
+       e.parent, f.name AS function, fi.path AS file, nullif(e.at >> 5, 0) AS line,
+       CASE e.at & 31
+       WHEN 1 THEN f.name || '(' || coalesce((SELECT group_concat(j.key || '=' || j.value, ', ')
+                                                FROM json_each(e.new) j), '') || ')'
+       WHEN 2 THEN f.name || CASE WHEN e.new IS NULL THEN ' returns' ELSE ' = ' || e.new END
+       WHEN 3 THEN o.name || '.' || coalesce(sp.name, fd.name) || ': ' ||
+                   CASE typeof(e.old) WHEN 'blob' THEN hex(e.old) ELSE e.old END || ' -> ' ||
+                   CASE typeof(e.new) WHEN 'blob' THEN hex(e.new) ELSE e.new END
+       WHEN 4 THEN 'compare ' || e.old || ' with ' || e.new
+       WHEN 5 THEN ''
+       WHEN 6 THEN v.name || ': ' || coalesce(e.old, '?') || ' -> ' || e.new
+       WHEN 7 THEN pa.direction || ' ' || pa.device || ' ' || pa.length || ' bytes'
+       ELSE coalesce(po.extra, '') END AS text
+  FROM log e JOIN kind k ON k.id = e.at & 31
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
   JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
-UNION ALL
-SELECT e.step, m.time, 'return', t.name, c.name, p.depth, e.parent, f.name, fi.path, e.line,
-       f.name || CASE WHEN e.value IS NULL THEN ' returns' ELSE ' = ' || e.value END
-  FROM ret e JOIN call p ON p.step = e.parent JOIN func f ON f.id = p.func JOIN file fi ON fi.id = f.file
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
-UNION ALL
-SELECT e.step, m.time, 'store', t.name, c.name, coalesce(p.depth + 1, 0), e.parent, f.name, fi.path, e.line,
-       o.name || '.' || coalesce(pl.name, fd.name) || ': ' ||
-       CASE typeof(e.old) WHEN 'blob' THEN hex(e.old) ELSE e.old END || ' -> ' ||
-       CASE typeof(e.new) WHEN 'blob' THEN hex(e.new) ELSE e.new END
-  FROM store e LEFT JOIN call p ON p.step = e.parent LEFT JOIN func f ON f.id = p.func LEFT JOIN file fi ON fi.id = f.file
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
-  LEFT JOIN object o ON o.id = e.object LEFT JOIN field fd ON fd.id = e.field
-  LEFT JOIN place pl ON pl.id = e.place
-UNION ALL
-SELECT e.step, m.time, 'branch', t.name, c.name, p.depth + 1, e.parent, f.name, fi.path, e.line,
-       'compare ' || e."left" || ' with ' || e."right"
-  FROM branch e JOIN call p ON p.step = e.parent JOIN func f ON f.id = p.func JOIN file fi ON fi.id = f.file
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
-UNION ALL
-SELECT e.step, m.time, 'line', t.name, c.name, p.depth + 1, e.parent, f.name, fi.path, e.line,
-       ''
-  FROM line e JOIN call p ON p.step = e.parent JOIN func f ON f.id = p.func JOIN file fi ON fi.id = f.file
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
-UNION ALL
-SELECT e.step, m.time, 'local', t.name, c.name, p.depth + 1, e.parent, f.name, fi.path, e.line,
-       v.name || ': ' || coalesce(e.old, '?') || ' -> ' || e.new
-  FROM local e JOIN call p ON p.step = e.parent JOIN func f ON f.id = p.func JOIN file fi ON fi.id = f.file
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
-  LEFT JOIN variable v ON v.id = e.variable
-UNION ALL
-SELECT e.step, m.time, k.name, t.name, c.name, coalesce(p.depth + 1, 0), e.parent, f.name, fi.path, e.line,
-       CASE e.kind WHEN 7 THEN pa.direction || ' ' || pa.device || ' ' || pa.length || ' bytes'
-       ELSE coalesce(e.extra, '') END
-  FROM point e LEFT JOIN call p ON p.step = e.parent LEFT JOIN func f ON f.id = p.func LEFT JOIN file fi ON fi.id = f.file
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
-  JOIN kind k ON k.id = e.kind LEFT JOIN packet pa ON pa.step = e.step;
+  LEFT JOIN log p ON p.step = e.parent
+  LEFT JOIN func f ON f.id = CASE e.at & 31 WHEN 1 THEN e.what ELSE p.what END
+  LEFT JOIN file fi ON fi.id = f.file
+  LEFT JOIN spot sp ON sp.id = CASE e.at & 31 WHEN 3 THEN e.what & 16777215 END
+  LEFT JOIN object o ON o.id = CASE e.at & 31 WHEN 3 THEN e.what >> 24 END
+  LEFT JOIN field fd ON fd.id = sp.field
+  LEFT JOIN variable v ON v.id = CASE e.at & 31 WHEN 6 THEN e.what END
+  LEFT JOIN point po ON po.step = CASE WHEN e.at & 31 > 6 THEN e.step END
+  LEFT JOIN packet pa ON pa.step = CASE e.at & 31 WHEN 7 THEN e.step END;
 
+-- A call's return is the next one that names it: found by reading on from the call, and only when asked.
 CREATE VIEW calls AS
-SELECT e.step, r.step AS return_step, e.parent, e.depth, t.name AS task, c.name AS context,
+SELECT e.step, r.step AS return_step, e.parent, e.old AS depth, t.name AS task, c.name AS context,
        f.name AS function, fi.path AS file, f.line, fi.kernel_path AS kernel_file,
-       e.args, r.value, f.type AS type, m.time AS start_ns,
+       e.new AS args, r.new AS value, f.type AS type, m.time AS start_ns,
        (SELECT time FROM moment WHERE step <= r.step ORDER BY step DESC LIMIT 1) AS end_ns
-  FROM call e JOIN func f ON f.id = e.func JOIN file fi ON fi.id = f.file
+  FROM log e JOIN func f ON f.id = e.what JOIN file fi ON fi.id = f.file
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
   JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
-  LEFT JOIN ret r ON r.parent = e.step;
+  LEFT JOIN log r ON r.step = (SELECT x.step FROM log x WHERE x.step > e.step AND x.parent = e.step
+                                AND x.at & 31 = 2 ORDER BY x.step LIMIT 1)
+ WHERE e.at & 31 = 1;
 
 CREATE VIEW stores AS
 SELECT e.step, m.time AS time_ns, o.name AS object, ty.name AS type, o.kind AS storage,
-       coalesce(pl.name, fd.name) AS field, fd.path AS path, fd.ctype AS ctype,
+       coalesce(sp.name, fd.name) AS field, fd.path AS path, fd.ctype AS ctype,
        e.old, e.new,
        (SELECT symbol FROM enumeration n WHERE n.id = fd.enum AND n.value = e.old) AS old_symbol,
        (SELECT symbol FROM enumeration n WHERE n.id = fd.enum AND n.value = e.new) AS new_symbol,
-       f.name AS function, fi.path AS file, e.line, t.name AS task, c.name AS context, e.parent
-  FROM store e LEFT JOIN call p ON p.step = e.parent
-  LEFT JOIN func f ON f.id = p.func LEFT JOIN file fi ON fi.id = f.file
+       f.name AS function, fi.path AS file, nullif(e.at >> 5, 0) AS line, t.name AS task,
+       c.name AS context, e.parent
+  FROM log e LEFT JOIN log p ON p.step = e.parent
+  LEFT JOIN func f ON f.id = p.what LEFT JOIN file fi ON fi.id = f.file
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
   JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
-  LEFT JOIN object o ON o.id = e.object
+  LEFT JOIN spot sp ON sp.id = e.what & 16777215
+  LEFT JOIN object o ON o.id = e.what >> 24
   LEFT JOIN type ty ON ty.id = o.type
-  LEFT JOIN field fd ON fd.id = e.field
-  LEFT JOIN place pl ON pl.id = e.place;
+  LEFT JOIN field fd ON fd.id = sp.field
+ WHERE e.at & 31 = 3;
 
 CREATE VIEW branches AS
-SELECT e.step, m.time AS time_ns, e."left", e."right", f.name AS function,
-       fi.path AS file, e.line, t.name AS task, c.name AS context, e.parent
-  FROM branch e JOIN call p ON p.step = e.parent
-  JOIN func f ON f.id = p.func JOIN file fi ON fi.id = f.file
+SELECT e.step, m.time AS time_ns, e.old AS "left", e.new AS "right", f.name AS function,
+       fi.path AS file, e.at >> 5 AS line, t.name AS task, c.name AS context, e.parent
+  FROM log e JOIN log p ON p.step = e.parent
+  JOIN func f ON f.id = p.what JOIN file fi ON fi.id = f.file
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context;
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+ WHERE e.at & 31 = 4;
 
 CREATE VIEW locals AS
 SELECT e.step, v.name AS variable, v.ctype, v.parameter, e.old, e.new, f.name AS function,
-       fi.path AS file, e.line, t.name AS task, c.name AS context, e.parent
-  FROM local e JOIN variable v ON v.id = e.variable JOIN call p ON p.step = e.parent
-  JOIN func f ON f.id = p.func JOIN file fi ON fi.id = f.file
+       fi.path AS file, e.at >> 5 AS line, t.name AS task, c.name AS context, e.parent
+  FROM log e JOIN variable v ON v.id = e.what JOIN log p ON p.step = e.parent
+  JOIN func f ON f.id = p.what JOIN file fi ON fi.id = f.file
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context;
+  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+ WHERE e.at & 31 = 6;
 
 CREATE VIEW packets AS
 SELECT e.step, m.time AS time_ns, pa.direction, pa.device, pa.length, pa.bytes, o.name AS skb,
        f.name AS function, t.name AS task, c.name AS context, e.parent
-  FROM point e JOIN packet pa ON pa.step = e.step
+  FROM packet pa JOIN point po ON po.step = pa.step JOIN log e ON e.step = pa.step
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
   JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
-  LEFT JOIN object o ON o.id = e.object
-  LEFT JOIN call p ON p.step = e.parent LEFT JOIN func f ON f.id = p.func
- WHERE e.kind = 7;
+  LEFT JOIN object o ON o.id = po.object
+  LEFT JOIN log p ON p.step = e.parent LEFT JOIN func f ON f.id = p.what;
 
 CREATE VIEW drops AS
-SELECT e.step, m.time AS time_ns, e.extra AS reason, o.name AS skb, f.name AS function,
-       fi.path AS file, e.line, t.name AS task, c.name AS context, e.parent
-  FROM point e
+SELECT e.step, m.time AS time_ns, po.extra AS reason, o.name AS skb, f.name AS function,
+       fi.path AS file, nullif(e.at >> 5, 0) AS line, t.name AS task, c.name AS context, e.parent
+  FROM point po JOIN log e ON e.step = po.step
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
   JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
-  LEFT JOIN object o ON o.id = e.object LEFT JOIN call p ON p.step = e.parent
-  LEFT JOIN func f ON f.id = p.func LEFT JOIN file fi ON fi.id = f.file
- WHERE e.kind = 8;
+  LEFT JOIN object o ON o.id = po.object LEFT JOIN log p ON p.step = e.parent
+  LEFT JOIN func f ON f.id = p.what LEFT JOIN file fi ON fi.id = f.file
+ WHERE po.kind = 8;
 
 CREATE VIEW timers AS
-SELECT e.step, m.time AS time_ns, e.extra AS action,
+SELECT e.step, m.time AS time_ns, po.extra AS action,
        o.name || coalesce('.' || e.old, '') AS timer, e.new AS expires_ns,
        f.name AS function, t.name AS task, c.name AS context, e.parent
-  FROM point e
+  FROM point po JOIN log e ON e.step = po.step
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
   JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
-  LEFT JOIN object o ON o.id = e.object
-  LEFT JOIN call p ON p.step = e.parent LEFT JOIN func f ON f.id = p.func
- WHERE e.kind = 9;
+  LEFT JOIN object o ON o.id = po.object
+  LEFT JOIN log p ON p.step = e.parent LEFT JOIN func f ON f.id = p.what
+ WHERE po.kind = 9;
 
 CREATE VIEW tasks AS                         -- who slept, who woke whom, who ran next
 SELECT e.step, m.time AS time_ns, k.name AS action, t.name AS task, c.name AS context,
-       e.extra AS other, e.new AS value, f.name AS function, e.parent
-  FROM point e JOIN kind k ON k.id = e.kind
+       po.extra AS other, e.new AS value, f.name AS function, e.parent
+  FROM point po JOIN kind k ON k.id = po.kind JOIN log e ON e.step = po.step
   JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
   JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
-  LEFT JOIN call p ON p.step = e.parent LEFT JOIN func f ON f.id = p.func
- WHERE e.kind IN (10, 11, 12);
+  LEFT JOIN log p ON p.step = e.parent LEFT JOIN func f ON f.id = p.what
+ WHERE po.kind IN (10, 11, 12);
 
 CREATE VIEW objects AS
 SELECT o.id, o.name AS object, ty.name AS type, o.kind AS storage, o.size, o.born, o.died
   FROM object o LEFT JOIN type ty ON ty.id = o.type;
 
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 PRAGMA application_id = 1937337975;           -- 'synw'

@@ -37,9 +37,8 @@ static void run(sqlite3 *db, const char *sql)
 	check(db, sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK);
 }
 
-/* The tables in which a step has a row, and what stands beside some of them. */
-static const char *const tables[] = { "line",  "call",   "ret",   "branch", "local",
-				      "store", "moment", "place", "point",  "packet" };
+/* The tables of the steps, and what stands beside some of them. */
+static const char *const tables[] = { "log", "moment", "spot", "point", "packet" };
 #define TABLES (sizeof(tables) / sizeof(*tables))
 
 struct rows {
@@ -111,9 +110,8 @@ int main(int argc, char **argv)
 	check(NULL, sqlite3_open(argv[2], &to) == SQLITE_OK);
 	for (size_t i = 0; i < TABLES; i++) {
 		take(from, to, tables[i], &rows[i]);
-		if (strcmp(tables[i], "moment") && strcmp(tables[i], "place") &&
-		    strcmp(tables[i], "packet"))
-			steps += rows[i].count / rows[i].columns;
+		if (!strcmp(tables[i], "log"))
+			steps = rows[i].count / rows[i].columns;
 	}
 	run(to, "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY");
 

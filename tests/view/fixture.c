@@ -74,7 +74,7 @@ static const char TCP_C[] = "/* tcp.c: a fixture */\n"
 			    "}\n";
 
 static const char CATALOGUE[] =
-	"INSERT INTO meta VALUES ('schema_version', 2), ('synwalk_version', '0.1.0'), "
+	"INSERT INTO meta VALUES ('schema_version', 3), ('synwalk_version', '0.1.0'), "
 	"('scenario', 'fixture'), ('seed', 7), ('clock', 'virtual'), ('hz', 1000), ('result', '0');"
 	"INSERT INTO func VALUES "
 	"(1, 'sys_connect', 1, 2, 12, 'long', 'long sys_connect(int fd, int addrlen)'),"
@@ -104,28 +104,32 @@ static const char CATALOGUE[] =
 	"(3, 'tcp_hashinfo', 3, 'global', 16, 0, NULL);"
 	"INSERT INTO initial VALUES (1, 1, 4, 7);";
 
-static const char INDEXES[] = "CREATE INDEX i1 ON point(kind);"
-			      "CREATE INDEX i2 ON call(func);"
-			      "CREATE INDEX i3 ON ret(parent);"
-			      "CREATE INDEX i4 ON store(object, field, place);"
-			      "CREATE INDEX i5 ON local(parent, variable);";
+/* The lists of where to look: of steps one a row, of stores one more in each row before them. */
+static const char SEEK[] =
+	"INSERT INTO seek SELECT e.at & 31, CASE e.at & 31 WHEN 2 THEN p.what ELSE coalesce(e.what, 0) END,"
+	" e.step, x'00000000' FROM log e LEFT JOIN log p ON p.step = e.parent"
+	" WHERE e.at & 31 NOT IN (3, 4, 5);"
+	"CREATE TEMP TABLE s AS SELECT e.what >> 24 AS object, e.step, e.what & 16777215 AS spot FROM log e"
+	" WHERE e.at & 31 = 3;"
+	"INSERT INTO stored SELECT object, step, digits(0) || digits(spot), (SELECT"
+	" coalesce(group_concat(b, ''), '') FROM (SELECT digits(n.step - max(o.step)) || digits(o.spot) AS b"
+	" FROM s o WHERE o.object = n.object AND o.step < n.step GROUP BY o.spot ORDER BY o.spot)) FROM s n;"
+	"UPDATE stored SET steps = blob(steps), before = blob(before);"
+	"INSERT INTO meta SELECT 'indexed', max(step) FROM log;";
 
-/* A row put into the view of all steps goes where its kind belongs. */
+/* A row put into the view of all steps goes where it belongs. */
 static const char DISTRIBUTE[] =
 	"CREATE TEMP TRIGGER distribute INSTEAD OF INSERT ON main.event BEGIN "
 	"INSERT INTO moment VALUES (NEW.step, NEW.time, NEW.task, NEW.context);"
-	"INSERT INTO call SELECT NEW.step, NEW.parent, NEW.depth, NEW.func, NEW.extra "
-	"WHERE NEW.kind = 1;"
-	"INSERT INTO ret SELECT NEW.step, NEW.parent, NEW.line, NEW.new WHERE NEW.kind = 2;"
-	"INSERT INTO store SELECT NEW.step, NEW.parent, NEW.line, NEW.object, "
-	"coalesce(NEW.what, 0), 0, NEW.old, NEW.new WHERE NEW.kind = 3;"
-	"INSERT INTO branch SELECT NEW.step, NEW.parent, NEW.line, NEW.old, NEW.new "
-	"WHERE NEW.kind = 4;"
-	"INSERT INTO line SELECT NEW.step, NEW.parent, NEW.line WHERE NEW.kind = 5;"
-	"INSERT INTO local SELECT NEW.step, NEW.parent, NEW.line, NEW.what, NEW.old, NEW.new "
-	"WHERE NEW.kind = 6;"
-	"INSERT INTO point SELECT NEW.step, NEW.kind, NEW.parent, NEW.line, NEW.what, NEW.object, "
-	"NEW.old, NEW.new, NEW.extra WHERE NEW.kind > 6;"
+	"INSERT INTO spot SELECT (SELECT count(*) + 1 FROM spot), NEW.what, NEW.place "
+	"WHERE NEW.kind = 3 AND NOT EXISTS (SELECT 1 FROM spot WHERE field IS NEW.what AND "
+	"name IS NEW.place);"
+	"INSERT INTO log SELECT NEW.step, NEW.parent, 32 * coalesce(NEW.line, 0) + NEW.kind, "
+	"CASE NEW.kind WHEN 1 THEN NEW.func WHEN 3 THEN (coalesce(NEW.object, 0) << 24) + (SELECT id "
+	"FROM spot WHERE field IS NEW.what AND name IS NEW.place) WHEN 6 THEN NEW.what END, "
+	"CASE NEW.kind WHEN 1 THEN NEW.depth ELSE NEW.old END, "
+	"CASE NEW.kind WHEN 1 THEN NEW.extra ELSE NEW.new END;"
+	"INSERT INTO point SELECT NEW.step, NEW.kind, NEW.object, NEW.what, NEW.extra WHERE NEW.kind > 6;"
 	"END";
 
 /* The frames, of 40 + 20 + ... bytes: Ethernet, IPv4, TCP as v4.9 sent them (tests/data). */
@@ -167,9 +171,9 @@ static void sql(sqlite3 *db, const char *text)
 	}
 }
 
-/* One event; old, new and extra are SQL literals. */
-static long long event(struct maker *m, int kind, int line, int what, int object, const char *old,
-		       const char *new, const char *extra)
+/* One event; old, new, extra and place are SQL literals. */
+static long long event_at(struct maker *m, int kind, int line, int what, int object,
+			  const char *old, const char *new, const char *extra, const char *place)
 {
 	int *depth = &m->depth[m->task][m->context];
 	long long parent = *depth ? m->stack[m->task][m->context][*depth - 1].step : 0;
@@ -180,11 +184,17 @@ static long long event(struct maker *m, int kind, int line, int what, int object
 	m->time += 100;
 	snprintf(text, sizeof(text),
 		 "INSERT INTO event VALUES (%lld, %lld, %d, %d, %d, %d, nullif(%lld, 0), "
-		 "nullif(%d, 0), nullif(%d, 0), nullif(%d, 0), nullif(%d, 0), %s, %s, %s, NULL)",
+		 "nullif(%d, 0), nullif(%d, 0), nullif(%d, 0), nullif(%d, 0), %s, %s, %s, %s)",
 		 m->step, m->time, kind, m->task, m->context, *depth, parent, func, line, what,
-		 object, old, new, extra);
+		 object, old, new, extra, place);
 	sql(m->db, text);
 	return m->step;
+}
+
+static long long event(struct maker *m, int kind, int line, int what, int object, const char *old,
+		       const char *new, const char *extra)
+{
+	return event_at(m, kind, line, what, object, old, new, extra, "NULL");
 }
 
 static long long call(struct maker *m, int func, int line, const char *args)
@@ -233,17 +243,10 @@ static long long packet(struct maker *m, const char *direction, const char *hex)
 static long long place(struct maker *m, int number, int field, int object, const char *name,
 		       const char *old, const char *new)
 {
-	long long step = event(m, 3, number, field, object, old, new, "NULL");
-	char text[512];
+	char literal[64];
 
-	snprintf(text, sizeof(text),
-		 "INSERT INTO place SELECT count(*) + 1, '%s' FROM place "
-		 "HAVING sum(name = '%s') IS NOT 1;"
-		 "UPDATE store SET place = (SELECT id FROM place WHERE name = '%s') "
-		 "WHERE step = %lld",
-		 name, name, name, step);
-	sql(m->db, text);
-	return step;
+	snprintf(literal, sizeof(literal), "'%s'", name);
+	return event_at(m, 3, number, field, object, old, new, "NULL", literal);
 }
 
 /* The way out: connect() until it sleeps. */
@@ -327,6 +330,35 @@ static void way_home(struct maker *m, struct fixture_steps *at)
 	at->last = m->step;
 }
 
+/* digits(N): four bytes as eight hexadecimal digits, the lowest byte first. */
+static void digits(sqlite3_context *ctx, int argc, sqlite3_value **v)
+{
+	unsigned int n = (unsigned int)sqlite3_value_int64(v[0]);
+	char text[9];
+
+	(void)argc;
+	snprintf(text, sizeof(text), "%02x%02x%02x%02x", n & 255, n >> 8 & 255, n >> 16 & 255,
+		 n >> 24);
+	sqlite3_result_text(ctx, text, -1, SQLITE_TRANSIENT);
+}
+
+/* blob(DIGITS): the bytes that they say. */
+static void blob(sqlite3_context *ctx, int argc, sqlite3_value **v)
+{
+	const char *text = (const char *)sqlite3_value_text(v[0]);
+	size_t size = strlen(text) / 2;
+	unsigned char bytes[4096];
+
+	(void)argc;
+	for (size_t i = 0; i < size && i < sizeof(bytes); i++) {
+		unsigned int byte = 0;
+
+		sscanf(text + 2 * i, "%2x", &byte);
+		bytes[i] = (unsigned char)byte;
+	}
+	sqlite3_result_blob(ctx, bytes, (int)size, SQLITE_TRANSIENT);
+}
+
 struct fixture_steps make_fixture(const char *path, unsigned flags)
 {
 	struct fixture_steps at = { 0 };
@@ -339,6 +371,8 @@ struct fixture_steps make_fixture(const char *path, unsigned flags)
 	sql(m.db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN");
 	sql(m.db, SCHEMA_SQL);
 	sql(m.db, DISTRIBUTE);
+	sqlite3_create_function(m.db, "digits", 1, SQLITE_UTF8, NULL, digits, NULL, NULL);
+	sqlite3_create_function(m.db, "blob", 1, SQLITE_UTF8, NULL, blob, NULL, NULL);
 	if (sqlite3_prepare_v2(
 		    m.db,
 		    "INSERT INTO file VALUES (1, 'core/net/socket.c', "
@@ -360,7 +394,7 @@ struct fixture_steps make_fixture(const char *path, unsigned flags)
 	}
 	at.last = m.step;
 	if (flags & FIXTURE_INDEXED)
-		sql(m.db, INDEXES);
+		sql(m.db, SEEK);
 	if (flags & FIXTURE_VERSION_9)
 		sql(m.db, "PRAGMA user_version = 9");
 	sql(m.db, "COMMIT");

@@ -10,49 +10,44 @@
 
 #include "trace/read/read.h"
 
-/* The kinds below this have tables of their own; the others share the table point. */
-#define OWN_KINDS TRACE_PACKET
-
-/* So many steps are read and sorted at once. */
-#define TRACE_WINDOW 4096
+/* Kinds that are so frequent that the next one is found by looking around. */
+#define FREQUENT_KINDS                                                              \
+	(TRACE_BIT(TRACE_CALL) | TRACE_BIT(TRACE_RETURN) | TRACE_BIT(TRACE_STORE) | \
+	 TRACE_BIT(TRACE_BRANCH) | TRACE_BIT(TRACE_LINE) | TRACE_BIT(TRACE_LOCAL))
 
 /* Statements that are prepared once and kept. The text of each is in statement.c. */
 enum stmt {
 	ST_STEP,
 	ST_STEP_SHAPE,
-	ST_NEXT_OF, /* and one for each kind below OWN_KINDS, here and in the next two */
-	ST_PREVIOUS_OF = ST_NEXT_OF + OWN_KINDS,
-	ST_COUNT_OF = ST_PREVIOUS_OF + OWN_KINDS,
-	ST_AFTER_OF = ST_COUNT_OF + OWN_KINDS - 1,
-	ST_NEXT_KIND,
-	ST_PREVIOUS_KIND,
-	ST_COUNT_KIND,
-	ST_NEXT_CALL,
-	ST_PREVIOUS_CALL,
-	ST_RETURN_OF,
-	ST_NEXT_STORE,
-	ST_LAST_STORE,
-	ST_NEXT_STORE_ANY,
-	ST_LAST_STORE_ANY,
-	ST_STORED_PLACE,
-	ST_STORE_AT,
+	ST_NEXT_OF,
+	ST_PREVIOUS_OF,
+	ST_COUNT,
+	ST_PARENT,
+	ST_SEEK_AT, /* lists of table seek */
+	ST_SEEK_BEHIND,
+	ST_SEEK_COUNT,
+	ST_RAW_LAST, /* the same of a trace that has none */
+	ST_RAW_NEXT,
+	ST_RAW_WHAT,
+	ST_STORED_AT,
+	ST_SPOTS,
+	ST_VALUES,
 	ST_INITIAL,
-	ST_LOCAL_VARIABLE,
-	ST_LAST_LOCAL,
 	ST_OBJECT,
 	ST_OBJECT_BY_NAME,
 	ST_PACKET,
 	STATEMENTS
 };
 
-/* Ways to find steps that a scan would be too slow for. */
-enum lookup {
-	LOOK_KIND,   /* rare kinds by (kind, step) */
-	LOOK_CALL,   /* calls by (func, step) */
-	LOOK_RETURN, /* returns by their call */
-	LOOK_STORE,  /* stores by (object, what, step) */
-	LOOK_LOCAL,  /* locals by (parent, what, step) */
-	LOOKUPS
+/* Where in an object a store goes. */
+struct spot {
+	int field;  /* 0: none */
+	char *name; /* NULL: the whole field */
+};
+
+/* The last store to a spot. */
+struct last_store {
+	int64_t spot, step;
 };
 
 /* The source of one file, cut into lines when first asked for. */
@@ -85,8 +80,11 @@ struct trace {
 	int64_t last;
 
 	sqlite3_stmt *stmt[STATEMENTS];
-	const char *table
-		[LOOKUPS]; /* where to look: the trace's table or a temporary one; NULL: unknown */
+	bool indexed;   /* the table seek is whole */
+	bool raw_ready; /* or what stands in for it has been made */
+
+	struct spot *spots; /* by id - 1, as far as they were asked for */
+	size_t nspots;
 
 	/* All sorted by id (symbols by enumeration and value); strings belong to the pool. */
 	struct trace_file *files;
@@ -112,6 +110,29 @@ sqlite3_stmt *trace_stmt(struct trace *t, enum stmt which);
 /* Steps it once and gives column 0, 0 if no row or on error (remembered). Resets it. */
 int64_t trace_stmt_number(struct trace *t, sqlite3_stmt *st);
 void trace_statements_free(struct trace *t);
+
+/*
+ * seek.c: the last step by STEP, or the first behind it, at which KIND happened to WHAT (a function, a
+ * variable; 0 for the kinds that have nothing of the sort).  0 if there is none.
+ */
+int64_t trace_seek_last(struct trace *t, int kind, int64_t what, int64_t step);
+int64_t trace_seek_next(struct trace *t, int kind, int64_t what, int64_t step);
+/* The step of the enclosing call, 0 if there is none; see trace_step.parent. */
+int64_t trace_parent(struct trace *t, int64_t step);
+/* How many steps of a kind there are; -1 on error. */
+int64_t trace_seek_count(struct trace *t, int kind);
+
+/* In a trace without lists: the lowest WHAT above this one at which KIND happened; 0 if there is none. */
+int64_t trace_seek_what(struct trace *t, int kind, int64_t what);
+
+/*
+ * stored.c: the last store by STEP to each spot of OBJECT, in the order of the spots; the caller frees the
+ * list.  0 or -1.
+ */
+int trace_last_stores(struct trace *t, int64_t object, int64_t step, struct last_store **list,
+		      size_t *count);
+const struct spot *trace_spot(struct trace *t, int64_t id);
+void trace_spots_free(struct trace *t);
 
 /* catalog.c */
 int trace_catalog_load(struct trace *t);

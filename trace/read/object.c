@@ -128,93 +128,55 @@ static struct trace_member *find_member(struct trace_state *s, const struct trac
 	return NULL;
 }
 
-/* One place that was stored to: field.id and place.id, 0 for none, and the place's name. */
-struct stored {
-	int field, place;
-	char *name;
-};
-
-/* The next place of the object behind @at that a store has ever reached. 1, 0 or -1. */
-static int next_stored(struct trace *t, int64_t object, struct stored *at)
+/* What a store put there.  0 or -1. */
+static int take_store(struct trace *t, const struct spot *spot, int64_t step, struct trace_state *s)
 {
-	sqlite3_stmt *st = trace_stmt(t, ST_STORED_PLACE);
-	int rc;
-
-	free(at->name);
-	at->name = NULL;
-	if (!st)
-		return -1;
-	sqlite3_bind_int64(st, 1, object);
-	sqlite3_bind_int(st, 2, at->field);
-	sqlite3_bind_int(st, 3, at->place);
-	rc = sqlite3_step(st);
-	if (rc == SQLITE_ROW) {
-		at->field = sqlite3_column_int(st, 0);
-		at->place = sqlite3_column_int(st, 1);
-		at->name = trace_column_text(st, 2);
-	} else if (rc != SQLITE_DONE) {
-		trace_fail(t, "reading an object's stores");
-	}
-	sqlite3_reset(st);
-	return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -1;
-}
-
-/*
- * What the last store by @step put there, unless it is older than @after: then a store to the whole
- * field has covered it.  Returns the step of it, 0 when there is none, -1.
- */
-static int64_t take_store(struct trace *t, int64_t object, const struct stored *at, int64_t step,
-			  int64_t after, struct trace_state *s)
-{
-	const struct trace_field *field = trace_field(t, at->field);
-	sqlite3_stmt *st = trace_stmt(t, ST_STORE_AT);
+	const struct trace_field *field = trace_field(t, spot->field);
+	sqlite3_stmt *st = trace_stmt(t, ST_VALUES);
 	struct trace_member *m = NULL;
-	int64_t found = 0;
-	int rc;
 
 	if (!st)
 		return -1;
-	sqlite3_bind_int64(st, 1, object);
-	sqlite3_bind_int(st, 2, at->field);
-	sqlite3_bind_int(st, 3, at->place);
-	sqlite3_bind_int64(st, 4, step);
-	rc = sqlite3_step(st);
-	if (rc == SQLITE_ROW && sqlite3_column_int64(st, 0) > after) {
-		found = sqlite3_column_int64(st, 0);
-		m = add_member(s, field, at->name ? at->name : field ? field->name : "?");
-		if (m) {
-			m->step = found;
-			trace_value_read(&m->old, st, 1);
-			trace_value_read(&m->value, st, 2);
-		}
-	}
-	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+	sqlite3_bind_int64(st, 1, step);
+	if (sqlite3_step(st) == SQLITE_ROW)
+		m = add_member(s, field, spot->name ? spot->name : field ? field->name : "?");
+	else
 		trace_fail(t, "reading an object's stores");
+	if (m) {
+		m->step = step;
+		trace_value_read(&m->old, st, 1);
+		trace_value_read(&m->value, st, 2);
+	}
 	sqlite3_reset(st);
-	return (rc != SQLITE_ROW && rc != SQLITE_DONE) || (found && !m) ? -1 : found;
+	return m ? 0 : -1;
 }
 
-/* The places that were stored to by then, each by one lookup. */
+/* The step of the last store to the whole of a field, 0 if there is none. */
+static int64_t whole_field(struct trace *t, const struct last_store *list, size_t count, int field)
+{
+	for (size_t i = 0; field && i < count; i++) {
+		const struct spot *spot = trace_spot(t, list[i].spot);
+
+		if (spot->field == field && !spot->name)
+			return list[i].step;
+	}
+	return 0;
+}
+
+/* What the spots hold that were stored to by then; a later store to the whole field covers its parts. */
 static int take_stored(struct trace *t, int64_t object, int64_t step, struct trace_state *s)
 {
-	struct stored at = { 0, -1, NULL };
-	int64_t whole = 0, found;
-	int rc, field = -1;
+	struct last_store *list;
+	size_t count;
+	int rc = trace_last_stores(t, object, step, &list, &count);
 
-	/* the whole of a field (place 0) comes before its parts */
-	while ((rc = next_stored(t, object, &at)) == 1) {
-		if (at.field != field)
-			whole = 0;
-		field = at.field;
-		found = take_store(t, object, &at, step, at.field ? whole : 0, s);
-		if (found < 0) {
-			rc = -1;
-			break;
-		}
-		if (!at.place)
-			whole = found;
+	for (size_t i = 0; !rc && i < count; i++) {
+		const struct spot *spot = trace_spot(t, list[i].spot);
+
+		if (!spot->name || list[i].step > whole_field(t, list, count, spot->field))
+			rc = take_store(t, spot, list[i].step, s);
 	}
-	free(at.name);
+	free(list);
 	return rc;
 }
 

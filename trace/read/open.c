@@ -125,7 +125,7 @@ static int check_schema(struct trace *t)
 {
 	int64_t version = ask_number(t, "PRAGMA user_version");
 	int64_t tables = ask_number(t, "SELECT count(*) FROM sqlite_master WHERE type = 'table' "
-				       "AND name IN ('meta', 'call', 'func', 'file')");
+				       "AND name IN ('meta', 'log', 'func', 'file')");
 
 	if (version < 0)
 		return trace_fail(t, t->path);
@@ -154,7 +154,7 @@ static int check_schema(struct trace *t)
 struct trace *trace_open(const char *path, char *err, size_t errlen)
 {
 	struct trace *t;
-	const char *status;
+	const char *status, *indexed;
 
 	if (check_file(path, err, errlen))
 		return NULL;
@@ -169,16 +169,13 @@ struct trace *trace_open(const char *path, char *err, size_t errlen)
 		trace_close(t);
 		return NULL;
 	}
-	t->last = ask_number(t, "SELECT max(step) FROM (SELECT max(step) AS step FROM call "
-				"UNION ALL SELECT max(step) FROM ret UNION ALL "
-				"SELECT max(step) FROM store UNION ALL "
-				"SELECT max(step) FROM branch UNION ALL "
-				"SELECT max(step) FROM line UNION ALL SELECT max(step) FROM local "
-				"UNION ALL SELECT max(step) FROM point)");
+	t->last = ask_number(t, "SELECT max(step) FROM log");
 	if (t->last < 0)
 		t->last = 0;
 	status = trace_meta(t, "status");
 	t->partial = !status || strcmp(status, "complete");
+	indexed = trace_meta(t, "indexed");
+	t->indexed = indexed && atoll(indexed) == t->last;
 	/*
 	 * Nobody writes a complete trace any more: one long reading transaction spares the locks of
 	 * thousands of short ones.  (A recording that still runs must not be held up.)
@@ -193,6 +190,7 @@ void trace_close(struct trace *t)
 	if (!t)
 		return;
 	trace_statements_free(t);
+	trace_spots_free(t);
 	trace_catalog_free(t);
 	sqlite3_close(t->db);
 	free(t->path);

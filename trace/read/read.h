@@ -12,10 +12,10 @@
  * valid.  Steps are many: they are read one by one into a struct trace_step that the caller
  * frees.  Steps count from 1 without gaps; 0 means "no step" everywhere.
  *
- * Some questions need an index over the steps ("the store to this field before step N").  If the
- * recorder made it, it is used; if not (the recording was cut short, or the file comes from
- * elsewhere), the first such question builds it in SQLite's temporary space, so that the file
- * itself is never written.
+ * Some questions need to know where to look ("the store to this field before step N").  If the
+ * recorder wrote that down (table seek), it is used; if not (the recording was cut short, or the file
+ * comes from elsewhere), the first such question builds a table of the kind in SQLite's temporary
+ * space, so that the file itself is never written.
  *
  * Errors.  Functions that can fail because the file is damaged return -1, and trace_error() says
  * what happened.  Those that return a step return 0 both for "none" and for "could not be read";
@@ -29,7 +29,7 @@
 #include <stdint.h>
 
 /* The schema this reader understands (PRAGMA user_version). */
-#define TRACE_SCHEMA_VERSION 2
+#define TRACE_SCHEMA_VERSION 3
 
 /* What a step is: event.kind. */
 enum trace_kind {

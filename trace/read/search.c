@@ -187,7 +187,7 @@ static int64_t scan(struct search *s, int64_t step, bool forward, unsigned kinds
 		forward ? "" : "DESC");
 	sqlite3_stmt *st = NULL;
 	int64_t found = 0;
-	int rc = SQLITE_DONE;
+	int rc;
 
 	if (sqlite3_create_function(t->db, "synwalk_match", 9, SQLITE_UTF8, s, match, NULL, NULL) !=
 		    SQLITE_OK ||
@@ -200,19 +200,11 @@ static int64_t scan(struct search *s, int64_t step, bool forward, unsigned kinds
 	if (s->stop)
 		sqlite3_progress_handler(t->db, 10000, interrupted, (void *)(uintptr_t)s->stop);
 	sqlite3_bind_int64(st, 2, kinds);
-	/* the kinds lie in tables of their own and are sorted: a window at a time */
-	while (!found && rc == SQLITE_DONE && !(s->stop && *s->stop) &&
-	       (forward ? step < t->last : step > 1)) {
-		int64_t to = forward ? step + TRACE_WINDOW : step - TRACE_WINDOW;
-
-		sqlite3_bind_int64(st, 1, forward ? step + 1 : to);
-		sqlite3_bind_int64(st, 3, forward ? to : step - 1);
-		rc = sqlite3_step(st);
-		if (rc == SQLITE_ROW)
-			found = sqlite3_column_int64(st, 0);
-		sqlite3_reset(st);
-		step = to;
-	}
+	sqlite3_bind_int64(st, 1, forward ? step + 1 : 1);
+	sqlite3_bind_int64(st, 3, forward ? INT64_MAX : step - 1);
+	rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW)
+		found = sqlite3_column_int64(st, 0);
 	if (rc != SQLITE_DONE && rc != SQLITE_ROW && rc != SQLITE_INTERRUPT)
 		trace_fail(t, "searching");
 	sqlite3_progress_handler(t->db, 0, NULL, NULL);

@@ -183,26 +183,30 @@ static int locals_of_args(struct trace *t, const struct trace_step *call, struct
 }
 
 /* The last value of one variable of the call, if it has one by then.  0 or -1. */
-static int local_at(struct trace *t, int64_t call, int variable, int64_t step,
+static int local_at(struct trace *t, int64_t call, const struct trace_variable *v, int64_t step,
 		    struct trace_local **out, int *n)
 {
-	const struct trace_variable *v = trace_variable(t, variable);
-	sqlite3_stmt *st = trace_stmt(t, ST_LAST_LOCAL);
 	struct trace_value value;
-	int rc;
+	sqlite3_stmt *st;
+	int64_t at = step;
+	int rc = 0;
 
+	/* the same variable of another call, by a recursion or in another task, may lie between */
+	do {
+		at = trace_seek_last(t, TRACE_LOCAL, v->id, at);
+		if (at <= call)
+			return 0;
+	} while (trace_parent(t, at) != call && at--);
+	st = trace_stmt(t, ST_VALUES);
 	if (!st)
 		return -1;
-	sqlite3_bind_int64(st, 1, call);
-	sqlite3_bind_int(st, 2, variable);
-	sqlite3_bind_int64(st, 3, step);
-	rc = sqlite3_step(st);
-	if (rc == SQLITE_ROW && v) {
-		trace_value_read(&value, st, 1);
-		rc = put_local(out, n, v, sqlite3_column_int64(st, 0), &value);
+	sqlite3_bind_int64(st, 1, at);
+	if (sqlite3_step(st) == SQLITE_ROW) {
+		trace_value_read(&value, st, 2);
+		rc = put_local(out, n, v, at, &value);
 		trace_value_free(&value);
 	} else {
-		rc = rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : trace_fail(t, "reading locals");
+		rc = trace_fail(t, "reading locals");
 	}
 	sqlite3_reset(st);
 	return rc;
@@ -210,28 +214,19 @@ static int local_at(struct trace *t, int64_t call, int variable, int64_t step,
 
 int trace_locals(struct trace *t, int64_t call, int64_t step, struct trace_local **out)
 {
+	int n = 0, func = 0, rc;
 	struct trace_step s;
-	int variable = 0, n = 0, rc;
 
 	*out = NULL;
 	rc = trace_step(t, call, &s);
-	if (rc == 1 && s.kind == TRACE_CALL && s.func)
+	if (rc == 1 && s.kind == TRACE_CALL && s.func) {
+		func = s.func->id;
 		rc = locals_of_args(t, &s, out, &n);
-	trace_step_free(&s);
-	while (rc >= 0) {
-		sqlite3_stmt *st = trace_stmt(t, ST_LOCAL_VARIABLE);
-
-		if (!st) {
-			rc = -1;
-			break;
-		}
-		sqlite3_bind_int64(st, 1, call);
-		sqlite3_bind_int(st, 2, variable);
-		variable = (int)trace_stmt_number(t, st);
-		if (!variable)
-			break;
-		rc = local_at(t, call, variable, step, out, &n);
 	}
+	trace_step_free(&s);
+	for (size_t i = 0; rc >= 0 && func && i < t->nvariables; i++)
+		if (t->variables[i].func == func)
+			rc = local_at(t, call, &t->variables[i], step, out, &n);
 	if (rc < 0) {
 		trace_locals_free(*out, n);
 		*out = NULL;

@@ -65,12 +65,20 @@ void trace_step_free(struct trace_step *s)
 	memset(s, 0, sizeof(*s));
 }
 
-/* Steps from @from to @to; the statement is the caller's. */
-static int each_in(struct trace *t, sqlite3_stmt *st, int64_t from, int64_t to, unsigned kinds,
-		   int (*fn)(void *ctx, const struct trace_step *s), void *ctx)
+int trace_each(struct trace *t, int64_t from, int64_t to, unsigned kinds,
+	       int (*fn)(void *ctx, const struct trace_step *s), void *ctx)
 {
+	/* A statement of its own: FN may ask anything, even for another range. */
+	sqlite3_stmt *st;
 	int rc, result = 0;
 
+	if (sqlite3_prepare_v2(t->db,
+			       "SELECT " STEP_COLUMNS " FROM event e "
+			       "LEFT JOIN object o ON o.id = e.object "
+			       "WHERE e.step BETWEEN ?1 AND ?2 AND ((1 << e.kind) & ?3) "
+			       "ORDER BY e.step",
+			       -1, &st, NULL) != SQLITE_OK)
+		return trace_fail(t, "reading steps");
 	sqlite3_bind_int64(st, 1, from);
 	sqlite3_bind_int64(st, 2, to);
 	sqlite3_bind_int64(st, 3, kinds);
@@ -85,150 +93,100 @@ static int each_in(struct trace *t, sqlite3_stmt *st, int64_t from, int64_t to, 
 		result = fn(ctx, &s);
 		trace_step_free(&s);
 	}
-	sqlite3_reset(st);
-	return result;
-}
-
-int trace_each(struct trace *t, int64_t from, int64_t to, unsigned kinds,
-	       int (*fn)(void *ctx, const struct trace_step *s), void *ctx)
-{
-	/* A statement of its own: FN may ask anything, even for another range. */
-	sqlite3_stmt *st;
-	int result = 0;
-
-	if (sqlite3_prepare_v2(t->db,
-			       "SELECT " STEP_COLUMNS " FROM event e "
-			       "LEFT JOIN object o ON o.id = e.object "
-			       "WHERE e.step BETWEEN ?1 AND ?2 AND ((1 << e.kind) & ?3) "
-			       "ORDER BY e.step",
-			       -1, &st, NULL) != SQLITE_OK)
-		return trace_fail(t, "reading steps");
-	if (from < 1)
-		from = 1;
-	if (to > t->last)
-		to = t->last;
-	/* the kinds lie in tables of their own and are sorted: a window at a time */
-	for (; from <= to && !result; from += TRACE_WINDOW)
-		result = each_in(t, st, from,
-				 to - from < TRACE_WINDOW ? to : from + TRACE_WINDOW - 1, kinds, fn,
-				 ctx);
 	sqlite3_finalize(st);
 	return result;
 }
 
 int64_t trace_count(struct trace *t, enum trace_kind kind)
 {
-	bool own = kind > 0 && kind < OWN_KINDS;
-	sqlite3_stmt *st = trace_stmt(t, own ? ST_COUNT_OF + kind : ST_COUNT_KIND);
-
-	if (!st)
-		return -1;
-	if (!own)
-		sqlite3_bind_int(st, 1, kind);
-	return trace_stmt_number(t, st);
+	return trace_seek_count(t, kind);
 }
 
-/* One of the "nearest" statements, whose ?1 is the step and ?2 a number. */
-static int64_t nearest(struct trace *t, enum stmt which, int64_t step, int64_t number)
+/* The first (last) step of any of KINDS between FROM and TO, found by looking at all of them. */
+static int64_t look_around(struct trace *t, enum stmt which, int64_t from, int64_t to,
+			   unsigned kinds)
 {
-	sqlite3_stmt *st = trace_stmt(t, which);
+	sqlite3_stmt *st = kinds && from <= to ? trace_stmt(t, which) : NULL;
 
 	if (!st)
 		return 0;
-	sqlite3_bind_int64(st, 1, step);
-	sqlite3_bind_int64(st, 2, number);
-	return trace_stmt_number(t, st);
-}
-
-/* The nearest step of one kind. */
-static int64_t nearest_kind(struct trace *t, bool forward, int64_t step, int kind)
-{
-	sqlite3_stmt *st;
-
-	if (kind >= OWN_KINDS)
-		return nearest(t, forward ? ST_NEXT_KIND : ST_PREVIOUS_KIND, step, kind);
-	st = trace_stmt(t, (forward ? ST_NEXT_OF : ST_PREVIOUS_OF) + (enum stmt)kind);
-	if (!st)
-		return 0;
-	sqlite3_bind_int64(st, 1, step);
+	sqlite3_bind_int64(st, 1, from);
+	sqlite3_bind_int64(st, 2, to);
+	sqlite3_bind_int64(st, 3, kinds);
 	return trace_stmt_number(t, st);
 }
 
 int64_t trace_next(struct trace *t, int64_t step, unsigned kinds)
 {
-	int64_t best = 0;
+	int64_t best = 0, found;
 
 	for (int k = 1; k < TRACE_KINDS; k++) {
-		int64_t at = kinds & TRACE_BIT(k) ? nearest_kind(t, true, step, k) : 0;
-
-		if (at && (!best || at < best))
-			best = at;
+		if (!(kinds & ~FREQUENT_KINDS & TRACE_BIT(k)))
+			continue;
+		found = trace_seek_next(t, k, 0, step);
+		if (found && (!best || found < best))
+			best = found;
 	}
-	return best;
+	found = look_around(t, ST_NEXT_OF, step + 1, best ? best : INT64_MAX,
+			    kinds & FREQUENT_KINDS);
+	return found ? found : best;
 }
 
 int64_t trace_previous(struct trace *t, int64_t step, unsigned kinds)
 {
-	int64_t best = 0;
+	int64_t best = 0, found;
 
 	for (int k = 1; k < TRACE_KINDS; k++) {
-		int64_t at = kinds & TRACE_BIT(k) ? nearest_kind(t, false, step, k) : 0;
-
-		if (at > best)
-			best = at;
+		if (!(kinds & ~FREQUENT_KINDS & TRACE_BIT(k)))
+			continue;
+		found = trace_seek_last(t, k, 0, step - 1);
+		if (found > best)
+			best = found;
 	}
-	return best;
+	found = look_around(t, ST_PREVIOUS_OF, best, step - 1, kinds & FREQUENT_KINDS);
+	return found ? found : best;
 }
 
 int64_t trace_next_call_of(struct trace *t, int64_t step, int func)
 {
-	return nearest(t, ST_NEXT_CALL, step, func);
+	return trace_seek_next(t, TRACE_CALL, func, step);
 }
 
 int64_t trace_previous_call_of(struct trace *t, int64_t step, int func)
 {
-	return nearest(t, ST_PREVIOUS_CALL, step, func);
+	return trace_seek_last(t, TRACE_CALL, func, step - 1);
+}
+
+int64_t trace_parent(struct trace *t, int64_t step)
+{
+	sqlite3_stmt *st = trace_stmt(t, ST_PARENT);
+
+	if (!st)
+		return 0;
+	sqlite3_bind_int64(st, 1, step);
+	return trace_stmt_number(t, st);
 }
 
 int64_t trace_return_of(struct trace *t, int64_t call)
 {
-	sqlite3_stmt *st = trace_stmt(t, ST_RETURN_OF);
+	sqlite3_stmt *st = trace_stmt(t, ST_STEP_SHAPE);
+	int func = 0;
+	int64_t at;
 
 	if (!st)
 		return 0;
 	sqlite3_bind_int64(st, 1, call);
-	return trace_stmt_number(t, st);
-}
-
-/* Stores to a field of an object, or with field 0 and no place to any part of it. */
-static int64_t nearest_store(struct trace *t, bool forward, int64_t step, int64_t object, int field,
-			     const char *place)
-{
-	sqlite3_stmt *st;
-
-	if (!field && !place)
-		return nearest(t, forward ? ST_NEXT_STORE_ANY : ST_LAST_STORE_ANY, step, object);
-	st = trace_stmt(t, forward ? ST_NEXT_STORE : ST_LAST_STORE);
-	if (!st)
+	if (sqlite3_step(st) == SQLITE_ROW && sqlite3_column_int(st, 0) == TRACE_CALL)
+		func = sqlite3_column_int(st, 2);
+	sqlite3_reset(st);
+	if (!func)
 		return 0;
-	sqlite3_bind_int64(st, 1, step);
-	sqlite3_bind_int64(st, 2, object);
-	sqlite3_bind_int(st, 3, field);
-	if (place)
-		sqlite3_bind_text(st, 4, place, -1, SQLITE_STATIC);
-	return trace_stmt_number(t, st);
-}
-
-int64_t trace_next_store(struct trace *t, int64_t step, int64_t object, int field,
-			 const char *place)
-{
-	return nearest_store(t, true, step, object, field, place);
-}
-
-int64_t trace_last_store(struct trace *t, int64_t step, int64_t object, int field,
-			 const char *place)
-{
-	return nearest_store(t, false, step, object, field, place);
+	/* the function's returns one after the other: most often the first is it */
+	for (at = trace_seek_next(t, TRACE_RETURN, func, call); at;
+	     at = trace_seek_next(t, TRACE_RETURN, func, at))
+		if (trace_parent(t, at) == call)
+			return at;
+	return 0;
 }
 
 int trace_packet(struct trace *t, int64_t step, struct trace_packet *out)

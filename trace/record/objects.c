@@ -202,8 +202,7 @@ static void put_initial(struct writer *writer, const struct object *object, cons
 			uint64_t offset, struct value value)
 {
 	define(writer, "initial",
-	       (struct value[]){ value_integer(object->id),
-				 leaf ? value_integer(leaf->field) : value_none(),
+	       (struct value[]){ value_integer(object->id), value_integer(leaf ? leaf->field : 0),
 				 value_integer((int64_t)offset), value },
 	       4);
 }

@@ -26,7 +26,7 @@ static char *trace_path;
 
 static void tell_meta(const struct record_options *options)
 {
-	define_meta(writer, "schema_version", value_integer(2));
+	define_meta(writer, "schema_version", value_integer(3));
 	define_meta(writer, "synwalk_version",
 		    value_text(options->version ? options->version : "unknown"));
 	define_meta(writer, "status", value_text("recording"));

@@ -6,8 +6,11 @@
 
 #include "rows.h"
 
+/* SQLite numbers these rows itself, one more than the last. */
+#define LOG_NUMBERED "log(parent, at, what, old, new)"
+
 static const struct {
-	const char *name;
+	const char *name; /* and columns, where not all are given */
 	int columns;
 	int replaces; /* a row may come again, with other values */
 } tables[TABLES] = {
@@ -16,11 +19,10 @@ static const struct {
 	[TABLE_FIELD] = { "field", 10, 0 },      [TABLE_ENUMERATION] = { "enumeration", 4, 0 },
 	[TABLE_VARIABLE] = { "variable", 6, 0 }, [TABLE_OBJECT] = { "object", 7, 0 },
 	[TABLE_INITIAL] = { "initial", 4, 1 },   [TABLE_TASK] = { "task", 2, 1 },
-	[TABLE_MOMENT] = { "moment", 4, 0 },     [TABLE_CALL] = { "call", 5, 0 },
-	[TABLE_RET] = { "ret", 4, 0 },           [TABLE_LINE] = { "line", 3, 0 },
-	[TABLE_BRANCH] = { "branch", 5, 0 },     [TABLE_LOCAL] = { "local", 6, 0 },
-	[TABLE_STORE] = { "store", 8, 0 },       [TABLE_PLACE] = { "place", 2, 0 },
-	[TABLE_POINT] = { "point", 9, 0 },       [TABLE_PACKET] = { "packet", 5, 0 },
+	[TABLE_MOMENT] = { "moment", 4, 0 },     [TABLE_SPOT] = { "spot", 3, 0 },
+	[TABLE_LOG_AT] = { "log", 6, 0 },        [TABLE_LOG] = { LOG_NUMBERED, 5, 0 },
+	[TABLE_POINT] = { "point", 5, 0 },       [TABLE_PACKET] = { "packet", 5, 0 },
+	[TABLE_SEEK] = { "seek", 4, 0 },         [TABLE_STORED] = { "stored", 4, 0 },
 	[TABLE_DIED] = { NULL, 2, 0 },
 };
 

@@ -26,15 +26,13 @@ enum table {
 	TABLE_INITIAL,
 	TABLE_TASK,
 	TABLE_MOMENT,
-	TABLE_CALL,
-	TABLE_RET,
-	TABLE_LINE,
-	TABLE_BRANCH,
-	TABLE_LOCAL,
-	TABLE_STORE,
-	TABLE_PLACE,
+	TABLE_SPOT,
+	TABLE_LOG_AT, /* a row of log that does not follow the one before: it brings its step */
+	TABLE_LOG,
 	TABLE_POINT,
 	TABLE_PACKET,
+	TABLE_SEEK,
+	TABLE_STORED,
 	TABLE_DIED, /* no table: steps and objects for an UPDATE */
 	TABLES
 };

@@ -27,6 +27,7 @@ enum event_kind {
 	EVENT_ALLOC,
 	EVENT_FREE,
 	EVENT_CONTEXT,
+	EVENT_KINDS /* one more than the last */
 };
 
 enum event_context { CONTEXT_TASK, CONTEXT_SOFTIRQ, CONTEXT_TIMER, CONTEXT_IDLE };

@@ -19,7 +19,8 @@
  * (a full disk) the open transaction is lost; what was committed stays, and at the end the table
  * meta says how many events are missing and why, by overwriting what is there: that takes no room.
  *
- * Indexes are built at the end, which is cheaper than keeping them up to date.
+ * Instead of indexes, which cost more than the rows, the writer keeps lists of where to look and
+ * writes them when they are long enough, the rest at the end (postings.c).
  */
 #include <errno.h>
 #include <pthread.h>
@@ -50,11 +51,6 @@
 static const char static_indexes[] = "CREATE INDEX variable_func ON variable(func);"
 				     "CREATE INDEX field_type ON field(type, offset);"
 				     "CREATE INDEX enumeration_id ON enumeration(id, value);";
-static const char indexes[] = "CREATE INDEX call_func ON call(func);"
-			      "CREATE INDEX ret_parent ON ret(parent);"
-			      "CREATE INDEX store_place ON store(object, field, place);"
-			      "CREATE INDEX local_variable ON local(parent, variable);"
-			      "CREATE INDEX point_kind ON point(kind);";
 
 static int64_t monotonic(void)
 {
@@ -275,15 +271,13 @@ static void finish(struct sqlite_sink *sink)
 			 "UPDATE meta SET value = '%s' WHERE key = 'status';"
 			 "DELETE FROM meta WHERE key = 'recorder_pid'",
 			 sink->status);
-	/* the rows are safe before the indexes begin: those may find the disk full */
+	/* the rows are safe before an index begins: that may find the disk full */
 	if (!sink->failed && (!sink->status || !execute(sink, sql)) && !end_transaction(sink))
 		execute(sink, "BEGIN");
 	else if (sink->db)
 		confess(sink);
 	if (!sink->failed && !sink->tables)
 		execute(sink, static_indexes);
-	if (!sink->failed && sink->status)
-		execute(sink, indexes);
 	if (!sink->failed)
 		end_transaction(sink);
 	if (sink->db)
@@ -373,7 +367,7 @@ static int start_thread(struct sqlite_sink *sink)
 /* ------------------------------------------------------------------ the writer's side */
 
 /* Hands the chunk over and takes a free one, which may have to be waited for. */
-static void hand_over(struct sqlite_sink *sink)
+void sink_hand_over(struct sqlite_sink *sink)
 {
 	struct chunk *chunk = sink->chunk;
 
@@ -392,7 +386,7 @@ static void hand_over(struct sqlite_sink *sink)
 void sink_make_room(struct sqlite_sink *sink)
 {
 	if (sink->chunk->rows >= CHUNK_ROWS || sink->chunk->text_used >= CHUNK_TEXT)
-		hand_over(sink);
+		sink_hand_over(sink);
 }
 
 static void wait_for_flush(struct sqlite_sink *sink, int force)
@@ -417,7 +411,7 @@ static int sqlite_tick(struct sink *base, int force)
 			sink->chunk->started = now;
 		if (force || now - sink->chunk->started >= CHUNK_NS) {
 			sink->chunk->started = 0;
-			hand_over(sink);
+			sink_hand_over(sink);
 		}
 	}
 	if (force)
@@ -459,16 +453,6 @@ static int sqlite_define(struct sink *base, const char *name, const struct value
 	return sink->failed;
 }
 
-static int sqlite_died(struct sink *base, int object, int64_t step)
-{
-	struct sqlite_sink *sink = (struct sqlite_sink *)base;
-	struct cell *cells = rows_add(sink->chunk, TABLE_DIED);
-
-	rows_number(&cells[0], step);
-	rows_number(&cells[1], object);
-	return sink->failed;
-}
-
 static const char *sqlite_error(struct sink *base)
 {
 	return ((struct sqlite_sink *)base)->message;
@@ -485,8 +469,7 @@ static void release(struct sqlite_sink *sink)
 	sqlite3_close(sink->db);
 	trace_file_close(&sink->file);
 	free(sink->path);
-	names_free(&sink->places);
-	pool_free(&sink->names);
+	sink_rows_free(sink);
 	rows_free(sink->chunk);
 	for (struct chunk *chunk = sink->free; chunk; chunk = next) {
 		next = chunk->next;
@@ -500,8 +483,10 @@ static int sqlite_close(struct sink *base, const char *status)
 	struct sqlite_sink *sink = (struct sqlite_sink *)base;
 	int err;
 
+	if (status && !sink->failed)
+		sink_put_lists(sink);
 	if (sink->chunk->rows)
-		hand_over(sink);
+		sink_hand_over(sink);
 	pthread_mutex_lock(&sink->lock);
 	sink->status = status;
 	sink->quit = 1;

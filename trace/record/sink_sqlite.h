@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "postings.h"
 #include "rows.h"
 #include "sink.h"
 #include "trace_file.h"
@@ -21,7 +22,10 @@
  * @flush: it shall commit, too (2: and tidy up); @quit: and then end
  * @status: the trace's when it ends
  * @time, @task, @context: of the last row of table moment
- * @places: ids of table place by name; @names: those names
+ * @step: of the last row of table log
+ * @spots: ids of table spot by field and place; @spots_count: how many
+ * @places: numbers of places by name; @names: those names
+ * @postings, @stored: where to look, see postings.h
  * @tables, @tables_size: what was baked, of which the file begins as a copy; NULL: it begins empty
  * @file: the file, held against other recorders
  * @begun: it is that copy and open, or that has failed
@@ -43,8 +47,13 @@ struct sqlite_sink {
 	const char *status;
 	int64_t time;
 	int task, context, any_moment;
+	int64_t step;
+	struct map spots;
+	uint32_t spots_count;
 	struct names places;
 	struct pool names;
+	struct postings postings[EVENT_KINDS];
+	struct stored_lists stored;
 	char *path;
 	const void *tables;
 	size_t tables_size;
@@ -59,8 +68,14 @@ struct sqlite_sink {
 
 /* sink_sqlite.c: hands the chunk over when it is full.  Between two events: never is one half there. */
 void sink_make_room(struct sqlite_sink *sink);
+/* The same in any case. */
+void sink_hand_over(struct sqlite_sink *sink);
 
 /* sink_event.c */
 int sqlite_event(struct sink *base, const struct event *event);
+int sqlite_died(struct sink *base, int object, int64_t step);
+/* What is left of the lists of where to look, when no event will come any more. */
+void sink_put_lists(struct sqlite_sink *sink);
+void sink_rows_free(struct sqlite_sink *sink);
 
 #endif

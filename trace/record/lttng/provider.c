@@ -72,6 +72,8 @@ static void send(const struct event *event)
 		SEND(EVENT_ALLOC, alloc);
 		SEND(EVENT_FREE, free);
 		SEND(EVENT_CONTEXT, context);
+	case EVENT_KINDS:
+		break;
 	}
 }
 

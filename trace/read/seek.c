@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where to look.
+ *
+ * The recorder keeps, for each kind of step and what it happened to, the list of those steps (table
+ * seek).  A row holds up to some hundreds of them, so a question reads one row, or two where it falls
+ * between them.  A recording that was cut short has no such lists; then a temporary table with a row a
+ * step stands in, made at the first question.  The trace itself is never written.
+ */
+#include <string.h>
+
+#include "trace/read/internal.h"
+
+/* The numbers of a row: distances from its first, four bytes each, the lowest first. */
+struct list {
+	int64_t first;
+	const uint8_t *bytes;
+	size_t count;
+};
+
+static int64_t number_at(const struct list *list, size_t i)
+{
+	const uint8_t *b = list->bytes + 4 * i;
+
+	return list->first +
+	       (int64_t)(b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24);
+}
+
+/* How many of them are at or before STEP. */
+static size_t count_until(const struct list *list, int64_t step)
+{
+	size_t low = 0, high = list->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (number_at(list, middle) <= step)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The row that one of the two statements finds; false for none, or an error.  The caller resets. */
+static bool read_list(struct trace *t, sqlite3_stmt *st, int kind, int64_t what, int64_t step,
+		      struct list *list)
+{
+	int rc;
+
+	sqlite3_bind_int(st, 1, kind);
+	sqlite3_bind_int64(st, 2, what);
+	sqlite3_bind_int64(st, 3, step);
+	rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW) {
+		list->first = sqlite3_column_int64(st, 0);
+		list->bytes = sqlite3_column_blob(st, 1);
+		list->count = (size_t)sqlite3_column_bytes(st, 1) / 4;
+		return list->bytes && list->count;
+	}
+	if (rc != SQLITE_DONE)
+		trace_fail(t, "looking for a step");
+	return false;
+}
+
+static const char RAW[] =
+	"DROP TABLE IF EXISTS temp.by_what;"
+	"CREATE TABLE temp.by_what(kind, what, step, PRIMARY KEY(kind, what, step)) WITHOUT ROWID;"
+	"INSERT INTO temp.by_what SELECT e.at & 31, CASE e.at & 31 WHEN 1 THEN e.what "
+	"WHEN 2 THEN p.what WHEN 3 THEN e.what WHEN 6 THEN e.what ELSE 0 END, e.step "
+	"FROM log e LEFT JOIN log p ON p.step = CASE e.at & 31 WHEN 2 THEN e.parent END "
+	"WHERE e.at & 31 NOT IN (4, 5) AND (e.at & 31 <> 2 OR p.what IS NOT NULL) ORDER BY 1, 2, 3";
+
+/* One of the statements that ask the temporary table, which is made when it is not there yet. */
+static sqlite3_stmt *raw(struct trace *t, enum stmt which)
+{
+	if (!t->raw_ready && sqlite3_exec(t->db, RAW, NULL, NULL, NULL) != SQLITE_OK) {
+		/* Temporary files may be forbidden where the trace lies; memory never is. */
+		sqlite3_exec(t->db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
+		if (sqlite3_exec(t->db, RAW, NULL, NULL, NULL) != SQLITE_OK) {
+			trace_fail(t, "noting where to look");
+			return NULL;
+		}
+	}
+	t->raw_ready = true;
+	return trace_stmt(t, which);
+}
+
+static int64_t ask_raw(struct trace *t, enum stmt which, int kind, int64_t what, int64_t step)
+{
+	sqlite3_stmt *st = raw(t, which);
+
+	if (!st)
+		return 0;
+	sqlite3_bind_int(st, 1, kind);
+	sqlite3_bind_int64(st, 2, what);
+	sqlite3_bind_int64(st, 3, step);
+	return trace_stmt_number(t, st);
+}
+
+int64_t trace_seek_last(struct trace *t, int kind, int64_t what, int64_t step)
+{
+	struct list list;
+	int64_t found = 0;
+	sqlite3_stmt *st;
+
+	if (!t->indexed)
+		return ask_raw(t, ST_RAW_LAST, kind, what, step);
+	st = trace_stmt(t, ST_SEEK_AT);
+	if (!st)
+		return 0;
+	if (read_list(t, st, kind, what, step, &list)) {
+		size_t until = count_until(&list, step);
+
+		found = until ? number_at(&list, until - 1) : 0;
+	}
+	sqlite3_reset(st);
+	return found;
+}
+
+int64_t trace_seek_next(struct trace *t, int kind, int64_t what, int64_t step)
+{
+	struct list list;
+	int64_t found = 0;
+	sqlite3_stmt *st;
+
+	if (!t->indexed)
+		return ask_raw(t, ST_RAW_NEXT, kind, what, step);
+	st = trace_stmt(t, ST_SEEK_AT);
+	if (!st)
+		return 0;
+	if (read_list(t, st, kind, what, step, &list)) {
+		size_t until = count_until(&list, step);
+
+		found = until < list.count ? number_at(&list, until) : 0;
+	}
+	sqlite3_reset(st);
+	if (found)
+		return found;
+	st = trace_stmt(t, ST_SEEK_BEHIND);
+	if (!st)
+		return 0;
+	if (read_list(t, st, kind, what, step, &list))
+		found = list.first;
+	sqlite3_reset(st);
+	return found;
+}
+
+int64_t trace_seek_what(struct trace *t, int kind, int64_t what)
+{
+	sqlite3_stmt *st = raw(t, ST_RAW_WHAT);
+
+	if (!st)
+		return 0;
+	sqlite3_bind_int(st, 1, kind);
+	sqlite3_bind_int64(st, 2, what);
+	return trace_stmt_number(t, st);
+}
+
+int64_t trace_seek_count(struct trace *t, int kind)
+{
+	bool listed =
+		t->indexed && kind != TRACE_LINE && kind != TRACE_BRANCH && kind != TRACE_STORE;
+	sqlite3_stmt *st = trace_stmt(t, listed ? ST_SEEK_COUNT : ST_COUNT);
+
+	if (!st)
+		return -1;
+	sqlite3_bind_int(st, 1, kind);
+	return trace_stmt_number(t, st);
+}
