@@ -587,6 +587,21 @@ static void test_fin_wait2(void **state)
 	talk_run(fin_wait2);
 }
 
+/* Doublings beyond what a number holds: x86's shift, and so the kernel's, begins again at 64. */
+static void test_doubled_without_bounds(void **state)
+{
+	struct inet_connection_sock icsk = { .icsk_rto = 3 };
+
+	icsk.icsk_backoff = 10;
+	assert_int_equal(inet_csk_rto_backoff(&icsk, TCP_RTO_MAX), 3 << 10);
+	icsk.icsk_backoff = 63;
+	assert_int_equal(inet_csk_rto_backoff(&icsk, TCP_RTO_MAX), TCP_RTO_MAX);
+	icsk.icsk_backoff = 64;
+	assert_int_equal(inet_csk_rto_backoff(&icsk, TCP_RTO_MAX), 3);
+	icsk.icsk_backoff = 199;
+	assert_int_equal(inet_csk_rto_backoff(&icsk, TCP_RTO_MAX), 3 << 7);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -610,6 +625,7 @@ int main(void)
 		cmocka_unit_test_setup(test_orphan, setup),
 		cmocka_unit_test_setup(test_too_many_orphans, setup),
 		cmocka_unit_test_setup(test_fin_wait2, setup),
+		cmocka_unit_test(test_doubled_without_bounds),
 	};
 
 	return cmocka_run_group_tests_name("tcp_timers", tests, NULL, NULL);

@@ -195,11 +195,21 @@ static inline void inet_csk_reset_xmit_timer(struct sock *sk, const int what, un
 	}
 }
 
+/*
+ * A time after so many doublings.  Nothing bounds their number: with a time-out of 0 hundreds fit into
+ * the life of a connection.  C says nothing of a shift by 64 and more; the kernel's is x86's, which
+ * looks at the lowest six bits.
+ */
+static inline u64 inet_csk_doubled(u64 base, u8 doublings)
+{
+	return base << (doublings & 63);
+}
+
 /* The timeout after its doublings, jiffies. */
 static inline unsigned long inet_csk_rto_backoff(const struct inet_connection_sock *icsk,
 						 unsigned long max_when)
 {
-	u64 when = (u64)icsk->icsk_rto << icsk->icsk_backoff;
+	u64 when = inet_csk_doubled(icsk->icsk_rto, icsk->icsk_backoff);
 
 	return (unsigned long)min_t(u64, when, max_when);
 }

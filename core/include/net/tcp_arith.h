@@ -104,7 +104,7 @@ static inline unsigned long tcp_probe0_base(const struct sock *sk)
 
 static inline unsigned long tcp_probe0_when(const struct sock *sk, unsigned long max_when)
 {
-	u64 when = (u64)tcp_probe0_base(sk) << inet_csk(sk)->icsk_backoff;
+	u64 when = inet_csk_doubled(tcp_probe0_base(sk), inet_csk(sk)->icsk_backoff);
 
 	return (unsigned long)min_t(u64, when, max_when);
 }
