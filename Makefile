@@ -84,6 +84,9 @@ RECORD_SRC := $(sort $(wildcard trace/record/*.c))
 RECORD_ASM := $(sort $(wildcard trace/record/*.S))
 # The LTTng-UST provider is a library of its own: synwalk must run where lttng-ust is not installed.
 LTTNG_SRC := $(sort $(wildcard trace/record/lttng/*.c))
+IMPORT_SRC := $(sort $(wildcard trace/import/*.c))
+# What reads CTF is a library of its own, too: see its ctf.h.
+CTF_SRC := $(sort $(wildcard trace/import/ctf/*.c))
 READ_SRC := $(sort $(wildcard trace/read/*.c))
 VIEWER_SRC := $(sort $(wildcard viewer/*.c viewer/script/*.c viewer/export/*.c))
 
@@ -91,6 +94,7 @@ core_objs = $(CORE_SRC:%.c=$(1)/%.o)
 host_objs = $(HOST_SRC:%.c=$(1)/%.o) $(CORE_ASM:%.S=$(1)/%.o)
 
 RECORD_OBJ := $(RECORD_SRC:%.c=$(B)/tool/%.o) $(RECORD_ASM:%.S=$(B)/tool/%.o)
+IMPORT_OBJ := $(IMPORT_SRC:%.c=$(B)/tool/%.o)
 READ_OBJ := $(READ_SRC:%.c=$(B)/tool/%.o)
 # The scenario language's scanner and parser are made by flex and bison.
 SCRIPT_GEN := $(B)/gen/script_lexer.c $(B)/gen/script_grammar.c
@@ -102,6 +106,8 @@ VIEWER_OBJ := $(VIEWER_SRC:%.c=$(B)/tool/%.o) $(SCRIPT_GEN_OBJ) $(B)/tool/viewer
 VIEWER_LIB_OBJ := $(filter-out $(B)/tool/viewer/main.o,$(VIEWER_OBJ))
 LTTNG_OBJ := $(LTTNG_SRC:%.c=$(B)/lttng/%.o)
 LTTNG_SO := $(if $(LTTNG_SRC),$(B)/libsynwalk-lttng.so)
+CTF_OBJ := $(CTF_SRC:%.c=$(B)/ctf/%.o)
+CTF_SO := $(B)/libsynwalk-ctf.so
 GEN := $(B)/gen/schema_sql.h $(B)/gen/script_grammar.h
 
 PLAIN_DIR := $(B)/plain$(if $(filter gcc,$(CC)),,-$(notdir $(CC)))
@@ -116,9 +122,9 @@ COV_FLAGS := -O0 -g --coverage
 .SECONDARY:
 .PHONY: all plain asan demo test bench faults fuzz seed oracle again lint format install uninstall clean deps deps-test \
         help check-asan \
-        check-valgrind tests coverage
+        check-valgrind tests coverage import-all
 
-all: $(B)/synwalk $(LTTNG_SO)
+all: $(B)/synwalk $(LTTNG_SO) $(CTF_SO)
 
 help:
 	@echo 'make            build build/synwalk'
@@ -128,6 +134,7 @@ help:
 	@echo 'make fuzz       feed frames to the core under ASan and UBSan, FUZZ_SECONDS long (20 minutes)'
 	@echo 'make faults     faults at MOMENTS (100) random moments of a recording: what is left of the trace'
 	@echo 'make again      every scenario RUNS times (100), recorded: the traces must be equal'
+	@echo 'make import-all every scenario recorded by LTTng, too, and imported: the traces must be equal'
 	@echo 'make bench      what watching and recording cost, beside bare SQLite and the host kernel'
 	@echo 'make seed       where each function and field of the seed is, and the first step that shows it'
 	@echo 'make oracle     how much of what a real kernel was recorded to do is done here'
@@ -251,6 +258,9 @@ $(B)/tool/%.o: %.S Makefile
 $(B)/tool/librecord.a: $(RECORD_OBJ)
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
+$(B)/tool/libimport.a: $(IMPORT_OBJ)
+	@rm -f $@
+	$(call say,AR)$(AR) rcs $@ $^
 $(B)/tool/libread.a: $(READ_OBJ)
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
@@ -258,7 +268,7 @@ $(B)/tool/libviewer.a: $(VIEWER_LIB_OBJ)
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
 
-TOOL_LIB := $(B)/tool/libviewer.a $(B)/tool/librecord.a $(B)/tool/libread.a
+TOOL_LIB := $(B)/tool/libviewer.a $(B)/tool/libimport.a $(B)/tool/librecord.a $(B)/tool/libread.a
 
 # The core's text travels in the program, so that a trace is complete wherever the program runs.
 SOURCES_OBJ := $(B)/gen/sources.o
@@ -289,6 +299,12 @@ $(B)/lttng/%.o: %.c Makefile
 	$(call say,CC)$(CC) $(STD) -Wall -Wextra -D_GNU_SOURCE -I. -I$(dir $<) -O2 -g -fPIC $(DEPFLAGS) -c $< -o $@
 $(B)/libsynwalk-lttng.so: $(LTTNG_OBJ)
 	$(call say,LINK)$(CC) -shared -o $@ $^ -llttng-ust -ldl
+
+$(B)/ctf/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(HOST_CFLAGS) -O2 -g -fPIC $(DEPFLAGS) -c $< -o $@
+$(CTF_SO): $(CTF_OBJ)
+	$(call say,LINK)$(CC) -shared -o $@ $^ -lbabeltrace2
 
 # ---- tests -------------------------------------------------------------------------------------
 #
@@ -504,6 +520,11 @@ again: deps
 	@$(MAKE) --no-print-directory all
 	@sh tests/pkt/again.sh $(RUNS)
 
+# Two ways, one trace, at length.
+import-all: deps-test
+	@$(MAKE) --no-print-directory all
+	@IMPORT_ALL=1 sh tests/e2e/test_import.sh
+
 # How much of what a real kernel was recorded to do is done here, table by table.
 oracle: deps
 	@$(MAKE) --no-print-directory all $(TORACLE_BIN)
@@ -543,7 +564,7 @@ install: all
 	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(libdir)/synwalk' '$(DESTDIR)$(mandir)/man1' \
 	    '$(DESTDIR)$(docdir)'
 	$(INSTALL) -m 755 $(B)/synwalk '$(DESTDIR)$(bindir)/synwalk'
-	$(if $(LTTNG_SO),$(INSTALL) -m 755 $(LTTNG_SO) '$(DESTDIR)$(libdir)/synwalk/')
+	$(INSTALL) -m 755 $(LTTNG_SO) $(CTF_SO) '$(DESTDIR)$(libdir)/synwalk/'
 	$(INSTALL) -m 644 docs/synwalk.1 '$(DESTDIR)$(mandir)/man1/synwalk.1'
 	$(INSTALL) -m 644 README.md LICENSE $(wildcard docs/*.md) '$(DESTDIR)$(docdir)/'
 

@@ -27,10 +27,10 @@
 #include <unistd.h>
 
 #include "core/include/synwalk/core.h"
-#include "trace/record/record.h"
 #include "viewer/command.h"
 #include "viewer/farend.h"
 #include "viewer/peer.h"
+#include "viewer/recording.h"
 
 /* The private network of a run: we are .1, the far end is .2, and routes everything beyond. */
 #define NEAR_ADDR      "10.9.0.1"
@@ -53,11 +53,10 @@ struct options {
 	uint32_t addr; /* network byte order */
 	uint16_t port; /* host byte order */
 	char target[32];
-	const char *trace;
+	struct recording recording;
 	const char *capture;
 	uint64_t seed;
 	int wire;
-	int lttng;
 	enum afterwards after;
 };
 
@@ -98,7 +97,9 @@ static void usage(void)
 	     "                          afterwards: the viewer, the walk as text, or neither\n"
 	     "                          (default: the viewer on a terminal, else the text)\n"
 	     "      --capture FILE      write what the far end's kernel saw, as pcap\n"
-	     "      --lttng             send the events to a running LTTng session too\n"
+	     "      --lttng[=DIR]       have LTTng record it too: a session of its own, started and\n"
+	     "                          ended with the run, writes CTF to DIR (default TRACE.ctf)\n"
+	     "      --lttng-join        send the events to LTTng sessions that run already\n"
 	     "\n"
 	     "Exit status: 0 connected, 1 connect() returned an error, 2 trouble.");
 }
@@ -142,7 +143,16 @@ static int parse_target(const char *text, struct options *o)
 /* Return: 0; 1 if only help was asked for; or STATUS_TROUBLE. */
 static int parse_options(int argc, char **argv, struct options *o)
 {
-	enum { OPT_WIRE = 256, OPT_SEED, OPT_VIEW, OPT_SHOW, OPT_NO_VIEW, OPT_CAPTURE, OPT_LTTNG };
+	enum {
+		OPT_WIRE = 256,
+		OPT_SEED,
+		OPT_VIEW,
+		OPT_SHOW,
+		OPT_NO_VIEW,
+		OPT_CAPTURE,
+		OPT_LTTNG,
+		OPT_JOIN
+	};
 	static const struct option known[] = {
 		{ "output", required_argument, NULL, 'o' },
 		{ "wire", no_argument, NULL, OPT_WIRE },
@@ -151,20 +161,21 @@ static int parse_options(int argc, char **argv, struct options *o)
 		{ "show", no_argument, NULL, OPT_SHOW },
 		{ "no-view", no_argument, NULL, OPT_NO_VIEW },
 		{ "capture", required_argument, NULL, OPT_CAPTURE },
-		{ "lttng", no_argument, NULL, OPT_LTTNG },
+		{ "lttng", optional_argument, NULL, OPT_LTTNG },
+		{ "lttng-join", no_argument, NULL, OPT_JOIN },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
 	const char *help = "synwalk connect --help lists the options";
 	int c;
 
-	*o = (struct options){ .trace = DEFAULT_TRACE, .seed = 1 };
+	*o = (struct options){ .recording.trace = DEFAULT_TRACE, .seed = 1 };
 	opterr = 0;
 	optind = 1;
 	while ((c = getopt_long(argc, argv, ":o:h", known, NULL)) != -1) {
 		switch (c) {
 		case 'o':
-			o->trace = optarg;
+			o->recording.trace = optarg;
 			break;
 		case OPT_WIRE:
 			o->wire = 1;
@@ -186,7 +197,11 @@ static int parse_options(int argc, char **argv, struct options *o)
 			o->capture = optarg;
 			break;
 		case OPT_LTTNG:
-			o->lttng = 1;
+			o->recording.lttng = 1;
+			o->recording.folder = optarg;
+			break;
+		case OPT_JOIN:
+			o->recording.join = 1;
 			break;
 		case 'h':
 			usage();
@@ -202,6 +217,8 @@ static int parse_options(int argc, char **argv, struct options *o)
 	if (o->capture && o->wire)
 		return trouble("--capture", "the trace's packets view has what the wire carried",
 			       "there is no other kernel behind --wire to look from");
+	if (recording_check(&o->recording))
+		return STATUS_TROUBLE;
 	return parse_target(optind < argc ? argv[optind] : DEFAULT_TARGET, o);
 }
 
@@ -311,14 +328,6 @@ static void connect_task(void *arg)
 	a->closed = sys_close((unsigned int)a->fd);
 }
 
-/* The recorder's message is whole, "PATH: why; what to do": nothing can be added here. */
-static int recorder_trouble(const char *message)
-{
-	fflush(stdout);
-	fprintf(stderr, "synwalk: %s\n", message);
-	return STATUS_TROUBLE;
-}
-
 /* A result as the kernel's sources say it: 0, -ECONNREFUSED; a number that has no name as it is. */
 static void result_name(long result, char *text, size_t room)
 {
@@ -335,14 +344,12 @@ static int record_attempt(struct world *w, struct attempt *a)
 {
 	const struct options *o = w->options;
 	struct core_config boot = { .seed = o->seed, .wall_clock = !o->wire };
-	char scenario[96], result[32], err[512] = "";
+	char scenario[96], result[32];
 	struct record_options record = {
-		.path = o->trace,
 		.scenario = scenario,
 		.seed = o->seed,
 		.virtual_ns = o->wire ? core_clock() : NULL,
 		.hz = 1000,
-		.lttng = o->lttng,
 		.version = SYNWALK_VERSION,
 	};
 	int e;
@@ -357,17 +364,17 @@ static int record_attempt(struct world *w, struct attempt *a)
 		core_shutdown();
 		return trouble(w->ifname, NULL, "the core would not take it: %s", strerror(-e));
 	}
-	if (record_start(&record, err, sizeof(err)) < 0) {
+	if (recording_start(&o->recording, &record)) {
 		core_shutdown();
-		return recorder_trouble(err);
+		return STATUS_TROUBLE;
 	}
 	e = core_task("connect", connect_task, a);
 	if (e >= 0)
 		e = core_run();
 	result_name(a->result, result, sizeof(result));
-	if (record_stop(result, err, sizeof(err)) < 0) {
+	if (recording_stop(result)) {
 		core_shutdown();
-		return recorder_trouble(err);
+		return STATUS_TROUBLE;
 	}
 	core_shutdown();
 	if (e < 0)
@@ -463,14 +470,16 @@ static int tell(struct world *w, const struct attempt *a)
 	} else {
 		tell_farend(&w->farend);
 	}
-	printf("  trace:   %s\n", o->trace);
+	printf("  trace:   %s\n", o->recording.trace);
+	if (o->recording.lttng)
+		printf("  lttng:   %s\n", o->recording.folder);
 	return a->result == 0 ? STATUS_DONE : STATUS_NO;
 }
 
 static int open_trace(const struct options *o)
 {
-	char *show[] = { "show", (char *)o->trace, NULL };
-	char *view[] = { "view", (char *)o->trace, NULL };
+	char *show[] = { "show", (char *)o->recording.trace, NULL };
+	char *view[] = { "view", (char *)o->recording.trace, NULL };
 	enum afterwards after = o->after;
 
 	if (after == AFTER_AUTO)
@@ -498,7 +507,11 @@ int cmd_connect(int argc, char **argv)
 	status = far_side_open(&w);
 	if (status)
 		return status;
-	status = record_attempt(&w, &a);
+	status = recording_prepare(&o.recording);
+	if (!status)
+		status = record_attempt(&w, &a);
+	if (recording_end(&o.recording))
+		status = STATUS_TROUBLE;
 	if (status == STATUS_DONE)
 		status = tell(&w, &a);
 	if (w.peer)

@@ -118,7 +118,13 @@ static void check_lttng(struct finding *f)
 
 static void check_babeltrace(struct finding *f)
 {
-	check_program(f, "babeltrace2", "babeltrace2");
+	void *library = dlopen("libbabeltrace2.so.0", RTLD_LAZY | RTLD_LOCAL);
+
+	f->ok = library != NULL;
+	snprintf(f->detail, sizeof(f->detail), "%s",
+		 library ? "libbabeltrace2 can be loaded" : "libbabeltrace2 is not installed");
+	if (!library)
+		snprintf(f->hint, sizeof(f->hint), "apt-get install libbabeltrace2-0");
 }
 
 static void check_sqlite(struct finding *f)
@@ -149,7 +155,7 @@ static const struct check {
 	{ "TAP", "synwalk connect", NEEDED, check_tap },
 	{ "terminal", "synwalk view", OPTIONAL, check_terminal },
 	{ "lttng", "synwalk connect --lttng", OPTIONAL, check_lttng },
-	{ "babeltrace2", "reading LTTng traces", OPTIONAL, check_babeltrace },
+	{ "babeltrace2", "synwalk import", OPTIONAL, check_babeltrace },
 	{ "sqlite3", "asking a trace in SQL; make test", OPTIONAL, check_sqlite },
 	{ "tcpdump", "reading --capture files", OPTIONAL, check_wireshark },
 	{ "gcc", "building synwalk", OPTIONAL, check_make },

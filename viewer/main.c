@@ -25,6 +25,8 @@ static const struct command {
 	{ "show", "TRACE.db", "print a trace as lines of text", cmd_show },
 	{ "export", "TRACE.db --format FORMAT",
 	  "write a trace for Wireshark, Perfetto, a browser ...", cmd_export },
+	{ "import", "CTF_DIR -o TRACE.db", "make a trace of what an LTTng session recorded",
+	  cmd_import },
 	{ "doctor", "", "say what this machine lacks, and how to get it", cmd_doctor },
 };
 

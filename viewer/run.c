@@ -13,8 +13,8 @@
 
 #include "core/include/synwalk/core.h"
 #include "trace/read/read.h"
-#include "trace/record/record.h"
 #include "viewer/command.h"
+#include "viewer/recording.h"
 #include "viewer/script/play.h"
 
 /* More than any scenario needs, and little enough to read at once. */
@@ -22,11 +22,10 @@
 
 struct options {
 	const char *path;
-	const char *trace;
+	struct recording recording;
 	uint64_t seed;
 	int has_seed;
 	int check;
-	int lttng;
 };
 
 static void usage(void)
@@ -39,7 +38,9 @@ static void usage(void)
 	     "  -o, --output TRACE.db   record what the core does\n"
 	     "      --seed N            seed of all randomness (default: the script's, or 1)\n"
 	     "      --check             only read the script\n"
-	     "      --lttng             with -o: send the events to a running LTTng session too\n"
+	     "      --lttng[=DIR]       have LTTng record it, too or alone: a session of its own, started\n"
+	     "                          and ended with the run, writes CTF to DIR (default TRACE.ctf)\n"
+	     "      --lttng-join        send the events to LTTng sessions that run already\n"
 	     "\n"
 	     "SCRIPT.pkt may be - for standard input.\n"
 	     "Exit status: 0 all as expected, 1 an expectation failed, 2 trouble.");
@@ -48,12 +49,13 @@ static void usage(void)
 /* Return: 0; 1 if only help was asked for; or STATUS_TROUBLE. */
 static int parse_options(int argc, char **argv, struct options *o)
 {
-	enum { OPT_SEED = 256, OPT_CHECK, OPT_LTTNG };
+	enum { OPT_SEED = 256, OPT_CHECK, OPT_LTTNG, OPT_JOIN };
 	static const struct option known[] = {
 		{ "output", required_argument, NULL, 'o' },
 		{ "seed", required_argument, NULL, OPT_SEED },
 		{ "check", no_argument, NULL, OPT_CHECK },
-		{ "lttng", no_argument, NULL, OPT_LTTNG },
+		{ "lttng", optional_argument, NULL, OPT_LTTNG },
+		{ "lttng-join", no_argument, NULL, OPT_JOIN },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -66,7 +68,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 	while ((c = getopt_long(argc, argv, ":o:h", known, NULL)) != -1) {
 		switch (c) {
 		case 'o':
-			o->trace = optarg;
+			o->recording.trace = optarg;
 			break;
 		case OPT_SEED:
 			if (read_number(optarg, UINT64_MAX, &o->seed))
@@ -77,7 +79,11 @@ static int parse_options(int argc, char **argv, struct options *o)
 			o->check = 1;
 			break;
 		case OPT_LTTNG:
-			o->lttng = 1;
+			o->recording.lttng = 1;
+			o->recording.folder = optarg;
+			break;
+		case OPT_JOIN:
+			o->recording.join = 1;
 			break;
 		case 'h':
 			usage();
@@ -92,10 +98,8 @@ static int parse_options(int argc, char **argv, struct options *o)
 		return trouble("run", help, "which script?");
 	if (argc - optind > 1)
 		return trouble(argv[optind + 1], help, "one script is enough");
-	if (o->lttng && !o->trace)
-		return trouble("--lttng", "add -o TRACE.db", "nothing is recorded");
 	o->path = argv[optind];
-	return 0;
+	return recording_check(&o->recording);
 }
 
 /* The whole file with a NUL behind it, or NULL after telling why not. */
@@ -178,24 +182,23 @@ static void tell_failure(const struct options *o, const struct play *p)
 	fprintf(stderr, "synwalk: %s\n", p->failure);
 	if (p->outcome != PLAY_FAILED)
 		return;
-	if (!o->trace) {
+	if (!o->recording.trace) {
 		fprintf(stderr, "    record it: synwalk run %s -o TRACE.db\n", o->path);
 		return;
 	}
-	t = trace_open(o->trace, err, sizeof(err));
+	t = trace_open(o->recording.trace, err, sizeof(err));
 	if (!t)
 		return;
-	fprintf(stderr, "    look:     synwalk view %s, then :%lld\n", o->trace,
+	fprintf(stderr, "    look:     synwalk view %s, then :%lld\n", o->recording.trace,
 		(long long)failure_step(t, p));
 	trace_close(t);
 }
 
 /* ---------------------------------------------------------------- the run */
 
-static int recorder_trouble(const char *message)
+static int is_recorded(const struct recording *r)
 {
-	fprintf(stderr, "synwalk: %s\n", message);
-	return STATUS_TROUBLE;
+	return r->trace || r->lttng || r->join;
 }
 
 /* Boots a world, plays, ends the recording where the play ended, and the world. */
@@ -204,28 +207,25 @@ static int run_script(const struct options *o, const struct script *s, const cha
 {
 	struct core_config boot = { .seed = !o->has_seed && s->has_seed ? s->seed : o->seed };
 	struct record_options record = {
-		.path = o->trace,
 		.scenario = o->path,
 		.seed = boot.seed,
 		.hz = 1000,
-		.lttng = o->lttng,
 		.version = SYNWALK_VERSION,
 	};
 	static struct play play;
-	char err[512] = "";
 	int e = core_boot(&boot);
 
 	if (e)
 		return trouble("core", NULL, "could not boot: %s", strerror(-e));
 	record.virtual_ns = core_clock();
-	if (o->trace && record_start(&record, err, sizeof(err)) < 0) {
+	if (is_recorded(&o->recording) && recording_start(&o->recording, &record)) {
 		core_shutdown();
-		return recorder_trouble(err);
+		return STATUS_TROUBLE;
 	}
 	play_script(&play, s, text, settings);
-	if (o->trace && record_stop(play.outcome ? "failed" : "passed", err, sizeof(err)) < 0) {
+	if (is_recorded(&o->recording) && recording_stop(play.outcome ? "failed" : "passed")) {
 		core_shutdown();
-		return recorder_trouble(err);
+		return STATUS_TROUBLE;
 	}
 	core_shutdown();
 	if (play.outcome != PLAY_DONE)
@@ -259,7 +259,11 @@ int cmd_run(int argc, char **argv)
 		fprintf(stderr, "synwalk: %s\n", error);
 		status = STATUS_TROUBLE;
 	} else if (!o.check) {
-		status = run_script(&o, &script, text, &settings);
+		status = recording_prepare(&o.recording);
+		if (!status)
+			status = run_script(&o, &script, text, &settings);
+		if (recording_end(&o.recording))
+			status = STATUS_TROUBLE;
 	}
 	script_free(&script);
 	free(text);

@@ -6,12 +6,12 @@
 make --no-print-directory install DESTDIR="$work/root" PREFIX=/usr >"$work/log" 2>&1
 equal 'make install' 0 $?
 program=$work/root/usr/bin/synwalk
-for f in bin/synwalk share/man/man1/synwalk.1 share/doc/synwalk/LICENSE share/doc/synwalk/README.md; do
+for f in bin/synwalk lib/synwalk/libsynwalk-lttng.so lib/synwalk/libsynwalk-ctf.so share/man/man1/synwalk.1 share/doc/synwalk/LICENSE share/doc/synwalk/README.md; do
 	[ -e "$work/root/usr/$f" ]
 	result $? "$f is there"
 done
 contains '--version' '^synwalk [0-9]+\.[0-9]+' "$("$program" --version)"
-for command in connect view show doctor; do
+for command in connect run view show export import doctor; do
 	contains "$command --help" 'synwalk' "$("$program" $command --help)"
 done
 mkdir "$work/elsewhere"

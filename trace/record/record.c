@@ -100,17 +100,18 @@ static void tell_failure(int code, const char *why, char *err, size_t errlen)
 static int open_sinks(const struct record_options *options, char *err, size_t errlen)
 {
 	struct sink *sqlite = NULL, *lttng = NULL;
+	size_t size = 0;
+	const void *tables = baked_tables(&image, &size);
 	int code;
 
 	if (options->lttng) {
-		code = sink_lttng_open(&lttng, options->provider, err, errlen);
+		code = sink_lttng_open(&lttng, options->provider,
+				       options->lttng == RECORD_LTTNG_HEARD, tables, size, err,
+				       errlen);
 		if (code)
 			return code;
 	}
 	if (options->path) {
-		size_t size = 0;
-		const void *tables = baked_tables(&image, &size);
-
 		code = sink_sqlite_open(&sqlite, options->path, tables, size, err, errlen);
 		if (code) {
 			if (lttng)

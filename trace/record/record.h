@@ -10,15 +10,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Whether LTTng gets the events too: whoever listens, or a session that is known to listen. */
+enum record_lttng { RECORD_LTTNG_NOT, RECORD_LTTNG_ANY, RECORD_LTTNG_HEARD };
+
 /**
  * struct record_options - what is recorded, and where to
  * @path: the trace database to write; a trace that is already there is replaced, any other file
- *        is refused
+ *        is refused; NULL: none
  * @scenario: what ran, in words or as the name of its script; NULL for none
  * @seed: the seed of the watched program's randomness
  * @virtual_ns: where the watched program keeps its clock (ns); NULL: the wall's monotonic clock
  * @hz: jiffies a second in the watched program
- * @lttng: also send every event to LTTng-UST (provider `synwalk`)
+ * @lttng: also send all to LTTng-UST (provider `synwalk`); when no session hears it although one must,
+ *         record_start() fails
  * @version: of the program that records; NULL for "unknown"
  * @prefix: only compilation units whose name starts with it are watched; NULL for "core/"
  * @exclude: compilation units whose name starts with it are not watched; NULL for "core/host/"
@@ -30,7 +34,7 @@ struct record_options {
 	uint64_t seed;
 	const volatile uint64_t *virtual_ns;
 	int hz;
-	int lttng;
+	enum record_lttng lttng;
 	const char *version;
 	const char *prefix;
 	const char *exclude;

@@ -95,7 +95,8 @@ struct sink {
 
 int sink_sqlite_open(struct sink **sink, const char *path, const void *tables, size_t tables_size,
 		     char *err, size_t errlen);
-int sink_lttng_open(struct sink **sink, const char *provider, char *err, size_t errlen);
+int sink_lttng_open(struct sink **sink, const char *provider, int listened, const void *tables,
+		    size_t tables_size, char *err, size_t errlen);
 
 static inline struct value value_none(void)
 {

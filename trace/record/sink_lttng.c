@@ -5,54 +5,79 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
+#include <stdlib.h>
+#include <time.h>
 
+#include "plugin.h"
 #include "sink.h"
 
 #define PROVIDER "libsynwalk-lttng.so"
 
-/* Beside the program, in ../lib/synwalk and ../lib from there, or where the loader looks. */
-static void *load(const char *provider)
-{
-	static const char *const places[] = { "lib", "../lib/synwalk", "../lib", "." };
-	char self[PATH_MAX], path[PATH_MAX + 64];
-	ssize_t length;
-	void *handle;
+/*
+ * How long LTTng's library may wait for its daemon when it is loaded (ms); it would wait for 3 s.
+ * A daemon that works answers within a few; one that hangs must not hold a run up for more than a
+ * tenth of a second, the loading included.
+ */
+#define REGISTER_MS "60"
 
-	if (provider)
-		return dlopen(provider, RTLD_NOW | RTLD_LOCAL);
-	length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	if (length > 0) {
-		self[length] = 0;
-		*strrchr(self, '/') = 0;
-		for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
-			snprintf(path, sizeof(path), "%s/%s/%s", self, places[i], PROVIDER);
-			handle = access(path, R_OK) ? NULL : dlopen(path, RTLD_NOW | RTLD_LOCAL);
-			if (handle)
-				return handle;
-		}
-	}
-	return dlopen(PROVIDER, RTLD_NOW | RTLD_LOCAL);
+/* How long it may take until a session that is known to be there hears the program (ms). */
+#define LISTEN_MS 10000
+
+/* What was set by the caller's environment stays. */
+static void prepare_environment(void)
+{
+	setenv("LTTNG_UST_REGISTER_TIMEOUT", REGISTER_MS, 0);
+	/* a channel with --blocking-timeout blocks only who allows it */
+	setenv("LTTNG_UST_ALLOW_BLOCKING", "1", 0);
 }
 
-/* Loads the provider.  Returns 0, or -ENOENT with a message when it cannot be had. */
-int sink_lttng_open(struct sink **sink, const char *provider, char *err, size_t errlen)
+static int wait_for_listener(int (*listened)(void))
 {
-	struct sink *(*create)(void);
-	void *handle = load(provider);
+	const struct timespec nap = { .tv_nsec = 1000000 };
 
+	for (int ms = 0; ms < LISTEN_MS && !listened(); ms++)
+		nanosleep(&nap, NULL);
+	return listened();
+}
+
+/**
+ * sink_lttng_open - load the provider
+ * @sink: takes the sink
+ * @provider: its path, NULL for where it is usually found
+ * @listened: a session must hear it; else it may
+ * @tables, @tables_size: the database that the trace begins with, see baked.h, or NULL
+ * @err: takes a message when it fails
+ * @errlen: room in @err
+ *
+ * Return: 0, -ENOENT when the provider cannot be had, -ETIMEDOUT when no session hears it.
+ */
+int sink_lttng_open(struct sink **sink, const char *provider, int listened, const void *tables,
+		    size_t tables_size, char *err, size_t errlen)
+{
+	struct sink *(*create)(const void *, size_t);
+	int (*is_listened)(void);
+	void *handle;
+
+	prepare_environment();
+	handle = plugin_load(provider ? provider : PROVIDER);
 	if (!handle) {
 		snprintf(err, errlen, "LTTng: %s; install liblttng-ust or record without --lttng",
 			 dlerror());
 		return -ENOENT;
 	}
 	*(void **)&create = dlsym(handle, "synwalk_lttng_sink");
-	*sink = create ? create() : NULL;
-	if (*sink)
-		return 0;
-	snprintf(err, errlen, "LTTng: %s is not a provider of this program", PROVIDER);
-	return -ENOENT;
+	*(void **)&is_listened = dlsym(handle, "synwalk_lttng_listened");
+	if (!create || !is_listened) {
+		snprintf(err, errlen, "LTTng: %s is not a provider of this program", PROVIDER);
+		return -ENOENT;
+	}
+	if (listened && !wait_for_listener(is_listened)) {
+		snprintf(err, errlen,
+			 "LTTng: its session daemon has not answered for %d seconds; restart it",
+			 LISTEN_MS / 1000);
+		return -ETIMEDOUT;
+	}
+	*sink = create(tables, tables_size);
+	return *sink ? 0 : -ENOMEM;
 }
