@@ -186,6 +186,7 @@ session good $lossless
 "$synwalk" connect --wire --lttng-join --no-view -o "$work/a.db" >"$work/out" 2>&1
 session_end good
 import 'before the damage' 0 'steps of process' "$work/good"
+# shellcheck disable=SC2034 # it is used by the commands below
 size=$(stat -c %s "$(stream "$work/good")")
 spoiled 'cut in half' 'truncate -s $((size / 2)) "$file"'
 spoiled 'cut at a page' 'truncate -s $((size / 8192 * 4096)) "$file"'

@@ -77,13 +77,13 @@ lttng --no-sessiond list >/dev/null 2>&1
 result $? 'the daemon, which was there before, has not'
 
 # Two at once, in one daemon: each hears itself.
-for n in 1 2; do
-	"$synwalk" run tests/pkt/handshake/blocking.pkt --lttng="$work/$n.ctf" >"$work/out$n" 2>&1 &
-	eval "run$n=$!"
-done
-wait "$run1"
+"$synwalk" run tests/pkt/handshake/blocking.pkt --lttng="$work/1.ctf" >"$work/out1" 2>&1 &
+one=$!
+"$synwalk" run tests/pkt/handshake/blocking.pkt --lttng="$work/2.ctf" >"$work/out2" 2>&1 &
+two=$!
+wait $one
 status=$?
-wait "$run2"
+wait $two
 equal 'two at once: status' '0 0' "$status $?"
 for n in 1 2; do
 	"$synwalk" import "$work/$n.ctf" -o "$work/i.db" >"$work/out" 2>&1
@@ -118,7 +118,7 @@ contains 'killed half way: message' 'its end is not there: it was cut short at s
 equal 'killed half way: the trace is sound, and partial' 'ok partial' \
 	"$(sql "$work/i.db" 'PRAGMA integrity_check') $(sql "$work/i.db" "SELECT value FROM meta WHERE key = 'status'")"
 
-# ---- a daemon that hangs -------------------------------------------------------------------------
+# ---- a daemon that hangs; how long it is waited for: tests/record/test_provider.c --------------
 
 if [ -z "$daemon" ]; then
 	skip 'a daemon that hangs' 'the one that runs is not of this test'
@@ -153,8 +153,8 @@ kill -CONT "$daemon"
 plain=$(least "$work/plain") hung=$(least "$work/hung") refused=$(least "$work/refused")
 echo "# beside a daemon that hangs a connect takes $plain ms, with --lttng-join $hung ms;"
 echo "# --lttng=DIR is refused after $refused ms"
-[ "$plain" -gt 0 ] && [ "$hung" -gt 0 ] && [ $((hung - plain)) -le 100 ]
-result $? 'a daemon that hangs delays a run by 100 ms at most'
+[ "$plain" -gt 0 ] && [ "$hung" -gt 0 ] && [ $((hung - plain)) -le 1000 ]
+result $? 'a daemon that hangs does not delay a run by the three seconds that LTTng would wait'
 equal 'it must answer where a session is to be set up: status' 2 $status
 contains 'it must answer where a session is to be set up: message' \
 	'^synwalk: LTTng: its session daemon does not answer; ' "$out"

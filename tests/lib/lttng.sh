@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2093,SC2154
 #
 # For test scripts: an LTTng session daemon of their own. Source it before tests/lib/tap.sh.
 #

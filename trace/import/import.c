@@ -87,8 +87,11 @@ int import_one(const char *folder, const struct import_list *list, int number, c
 			 (unsigned long long)list->discarded);
 		code = -ENODATA;
 	}
-	if (t.sink && code && !*err && t.sink->error)
-		snprintf(err, errlen, "%s", t.sink->error(t.sink));
+	if (t.sink && code && !*err) {
+		/* it was told all that came, and could not write it */
+		t.sink->failed(t.sink, t.steps);
+		snprintf(err, errlen, "%s: %s", path, t.sink->error(t.sink));
+	}
 	if (t.sink)
 		code = finish(&t, list, run, code, missing, sizeof(missing));
 	if (code >= 0)

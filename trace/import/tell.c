@@ -143,6 +143,7 @@ static int begin(struct telling *t, const struct asked *asked)
 static int open_sink(struct telling *t)
 {
 	const struct pieces *tables = &t->pieces[PIECE_TABLES];
+	int code;
 
 	if (tables->size != t->tables_size)
 		return fail(
@@ -156,8 +157,9 @@ static int open_sink(struct telling *t)
 			    "the tables that the trace begins with are damaged; record it again");
 	if (tables->size && (tables->size < 8192 || memcmp(tables->bytes, "SQLite format 3", 16)))
 		return fail(t, -EPROTO, "the tables that the trace begins with are no database");
-	return sink_sqlite_open(&t->sink, t->path, tables->size ? tables->bytes : NULL,
+	code = sink_sqlite_open(&t->sink, t->path, tables->size ? tables->bytes : NULL,
 				tables->size, t->err, t->errlen);
+	return code ? code : t->sink->ready(t->sink);
 }
 
 /* ------------------------------------------------------------------ what sinks are told */

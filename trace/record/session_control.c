@@ -35,14 +35,22 @@
 #define END_S   5
 
 /* What is called of liblttng-ctl, without its prefix. */
-#define CALLS(X)                                                                                  \
-	X(session_daemon_alive)                                                                   \
-	X(list_sessions)                                                                          \
-	X(create_session)                                                                         \
-	X(create_handle) X(track_pid) X(strerror) X(channel_create)                               \
-		X(channel_set_blocking_timeout) X(enable_channel) X(event_create) X(enable_event) \
-			X(start_tracing) X(stop_tracing_no_wait) X(data_pending)                  \
-				X(destroy_session_no_wait)
+#define CALLS(X)                        \
+	X(session_daemon_alive)         \
+	X(list_sessions)                \
+	X(create_session)               \
+	X(create_handle)                \
+	X(track_pid)                    \
+	X(strerror)                     \
+	X(channel_create)               \
+	X(channel_set_blocking_timeout) \
+	X(enable_channel)               \
+	X(event_create)                 \
+	X(enable_event)                 \
+	X(start_tracing)                \
+	X(stop_tracing_no_wait)         \
+	X(data_pending)                 \
+	X(destroy_session_no_wait)
 
 static struct {
 #define MEMBER(name) __typeof__(&lttng_##name) name;
