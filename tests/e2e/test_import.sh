@@ -136,7 +136,7 @@ intact() {
 events='synwalk:* --exclude=synwalk:branch' session gaps $lossless
 "$synwalk" connect --wire --lttng-join --no-view -o "$work/a.db" >"$work/out" 2>&1
 session_end gaps
-branches=$(sql "$work/a.db" 'SELECT count(*) FROM branch')
+branches=$(sql "$work/a.db" 'SELECT count(*) FROM branches')
 import 'events are missing' 1 "gaps: $branches of its events were lost" "$work/gaps"
 intact 'events are missing'
 equal 'events are missing: how many' "$branches" "$(meta "$work/i.db" lost)"
