@@ -88,6 +88,7 @@ IMPORT_SRC := $(sort $(wildcard trace/import/*.c))
 # What reads CTF is a library of its own, too: see its ctf.h.
 CTF_SRC := $(sort $(wildcard trace/import/ctf/*.c))
 READ_SRC := $(sort $(wildcard trace/read/*.c))
+DIFF_SRC := $(sort $(wildcard trace/diff/*.c))
 VIEWER_SRC := $(sort $(wildcard viewer/*.c viewer/script/*.c viewer/export/*.c))
 
 core_objs = $(CORE_SRC:%.c=$(1)/%.o)
@@ -96,6 +97,7 @@ host_objs = $(HOST_SRC:%.c=$(1)/%.o) $(CORE_ASM:%.S=$(1)/%.o)
 RECORD_OBJ := $(RECORD_SRC:%.c=$(B)/tool/%.o) $(RECORD_ASM:%.S=$(B)/tool/%.o)
 IMPORT_OBJ := $(IMPORT_SRC:%.c=$(B)/tool/%.o)
 READ_OBJ := $(READ_SRC:%.c=$(B)/tool/%.o)
+DIFF_OBJ := $(DIFF_SRC:%.c=$(B)/tool/%.o)
 # The scenario language's scanner and parser are made by flex and bison.
 SCRIPT_GEN := $(B)/gen/script_lexer.c $(B)/gen/script_grammar.c
 SCRIPT_GEN_OBJ := $(SCRIPT_GEN:$(B)/gen/%.c=$(B)/tool/gen/%.o)
@@ -122,7 +124,7 @@ COV_FLAGS := -O0 -g --coverage
 .SECONDARY:
 .PHONY: all plain asan demo test bench faults fuzz seed oracle again lint format install uninstall clean deps deps-test \
         help check-asan \
-        check-valgrind tests coverage import-all
+        check-valgrind tests coverage import-all mutation mutant-env equal golden
 
 all: $(B)/synwalk $(LTTNG_SO) $(CTF_SO)
 
@@ -136,6 +138,9 @@ help:
 	@echo 'make again      every scenario RUNS times (100), recorded: the traces must be equal'
 	@echo 'make import-all every scenario recorded by LTTng, too, and imported: the traces must be equal'
 	@echo 'make bench      what watching and recording cost, beside bare SQLite and the host kernel'
+	@echo 'make mutation   faults put into the core one by one: does diff name the function at fault?'
+	@echo 'make equal      PAIRS (1000) of equal runs with other seeds and clocks: does diff call them equal?'
+	@echo 'make golden     write the golden traces anew, and show what changes'
 	@echo 'make seed       where each function and field of the seed is, and the first step that shows it'
 	@echo 'make oracle     how much of what a real kernel was recorded to do is done here'
 	@echo 'make lint       format, SPDX tags, static analysis, the rules of the house'
@@ -264,11 +269,15 @@ $(B)/tool/libimport.a: $(IMPORT_OBJ)
 $(B)/tool/libread.a: $(READ_OBJ)
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
+$(B)/tool/libdiff.a: $(DIFF_OBJ)
+	@rm -f $@
+	$(call say,AR)$(AR) rcs $@ $^
 $(B)/tool/libviewer.a: $(VIEWER_LIB_OBJ)
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
 
-TOOL_LIB := $(B)/tool/libviewer.a $(B)/tool/libimport.a $(B)/tool/librecord.a $(B)/tool/libread.a
+TOOL_LIB := $(B)/tool/libviewer.a $(B)/tool/libimport.a $(B)/tool/librecord.a $(B)/tool/libdiff.a \
+            $(B)/tool/libread.a
 
 # The core's text travels in the program, so that a trace is complete wherever the program runs.
 SOURCES_OBJ := $(B)/gen/sources.o
@@ -493,6 +502,31 @@ $(B)/cov/synwalk: $(B)/tool/viewer/main.o $(TOOL_LIB) $(B)/cov/core.o $(call hos
 coverage: $(COV_BIN) $(B)/cov/synwalk
 	@sh tests/coverage.sh $(B)/cov
 
+# ---- mutants, equal runs, golden traces --------------------------------------------------------
+# The watched core with one fault in one file: what tests/mutation needs to build it.
+
+mutant-env:
+	@echo "export MUTANT_CC='$(WATCH_CC) $(STD) -w $(WATCH_FLAGS) $(WATCH_HOOKS) $(call FREESTANDING,$(WATCH_CC))'"
+	@echo "export MUTANT_OBJECTS='$(call core_objs,$(B)/watched)'"
+	@echo "export MUTANT_LINK='$(call host_objs,$(B)/watched) $(SOURCES_OBJ) -Wl,--start-group $(TOOL_LIB) \
+	    -Wl,--end-group $(TOOL_LIBS)'"
+
+# All of them; the default tests take a few.
+mutation: deps
+	@$(MAKE) --no-print-directory all
+	@sh tests/mutation/run.sh all
+
+# Equal runs with other seeds, ports and clocks must not be called different.
+PAIRS ?= 1000
+equal: deps
+	@$(MAKE) --no-print-directory all
+	@sh tests/mutation/equal.sh $(PAIRS)
+
+golden: deps
+	@$(MAKE) --no-print-directory all
+	@sh tests/golden/golden.sh show
+	@sh tests/golden/golden.sh write
+
 # ---- what people call --------------------------------------------------------------------------
 
 deps:
@@ -536,7 +570,7 @@ bench: deps
 
 # The far ends are the viewer's; the core is linked plain, and for connects watched too.
 FAR_OBJ := $(addprefix $(B)/tool/viewer/,farend.o peer.o netns.o)
-BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency seek sockets)
+BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency seek sockets difftraces)
 
 $(B)/tests/bench/connects-watched: tests/bench/connects.c $(FAR_OBJ) $(B)/tool/librecord.a $(WATCHED_OBJ)
 	@mkdir -p $(@D)

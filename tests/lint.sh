@@ -90,6 +90,9 @@ fi
 # --- floors: no arrow runs upward
 found=$(grep -nE '#include "(core|viewer)/' $(files trace '*.c' '*.h'))
 [ -z "$found" ] || complain 'trace/ includes a floor above it, or the core:' "$found"
+found=$(grep -nE '#include "trace/' $(files trace/read '*.c' '*.h') | grep -v '"trace/read/'
+	grep -nE '#include "trace/' $(files trace/diff '*.c' '*.h') | grep -vE '"trace/(read|diff)/')
+[ -z "$found" ] || complain 'a room of trace/ includes one above it, or beside it:' "$found"
 found=$(grep -nE '#include "core/' $(files viewer '*.c' '*.h') |
 	grep -v '"core/include/synwalk/core.h"')
 [ -z "$found" ] || complain 'viewer/ knows more of the core than core/include/synwalk/core.h:' "$found"

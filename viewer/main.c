@@ -23,6 +23,7 @@ static const struct command {
 	  cmd_run },
 	{ "view", "TRACE.db", "replay a trace, step by step", cmd_view },
 	{ "show", "TRACE.db", "print a trace as lines of text", cmd_show },
+	{ "diff", "A.db B.db", "say where two traces part, and why", cmd_diff },
 	{ "export", "TRACE.db --format FORMAT",
 	  "write a trace for Wireshark, Perfetto, a browser ...", cmd_export },
 	{ "import", "CTF_DIR -o TRACE.db", "make a trace of what an LTTng session recorded",

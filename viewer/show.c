@@ -53,6 +53,7 @@ static void usage(FILE *to)
 	      "  --where            with file and line\n"
 	      "  --absolute         sequence numbers as they are on the wire\n"
 	      "  --json             one JSON object a line\n"
+	      "  --outline          the walk in short, without step numbers; --steps adds them\n"
 	      "  --help             this\n"
 	      "\n"
 	      "Signs before a line: > packet out, < packet in, * store, | source line, = local,\n"
@@ -62,7 +63,7 @@ static void usage(FILE *to)
 
 /* ---- lines of text ----------------------------------------------------------------------------- */
 
-static char sign_of(const struct trace_step *s, const char *words)
+char show_sign(const struct trace_step *s, const char *words)
 {
 	static const char signs[TRACE_KINDS] = {
 		[TRACE_STORE] = '*',   [TRACE_BRANCH] = '?', [TRACE_LINE] = '|',
@@ -140,7 +141,7 @@ static void print_step(struct show *show, const struct trace_step *s)
 		printf("%*" PRId64 " %12.6f  %*s", show->step_width, s->step, (double)s->time / 1e6,
 		       depth * 2, "");
 		if (s->kind != TRACE_CALL)
-			printf("%c ", sign_of(s, words));
+			printf("%c ", show_sign(s, words));
 		fputs(words, stdout);
 		if (s->kind == TRACE_CALL)
 			print_value(show, s);
@@ -224,7 +225,8 @@ static void print_folded(struct show *show, const struct trace_step *s)
 static bool wants_folding(const struct show *show)
 {
 	return show->kinds == WALK_KINDS && !show->json && !show->helpers && !show->function &&
-	       !show->object_name && !show->max_depth && show->from == 1 && !show->to;
+	       !show->object_name && !show->max_depth && show->from == 1 && !show->to &&
+	       !show->outline;
 }
 
 /* ---- the walk ---------------------------------------------------------------------------------- */
@@ -320,9 +322,11 @@ static int show_trace(struct show *show, const char *path)
 	if (find_names(show, &f)) {
 		status = STATUS_TROUBLE;
 	} else {
-		if (!show->json)
+		if (!show->json && !show->outline)
 			print_header(show);
-		if (f)
+		if (show->outline)
+			show_outline(show);
+		else if (f)
 			show_calls_of(show, f);
 		else
 			show_range(show, show->from, show->to);
@@ -359,7 +363,9 @@ enum {
 	OPT_HELPERS,
 	OPT_WHERE,
 	OPT_ABSOLUTE,
-	OPT_JSON
+	OPT_JSON,
+	OPT_OUTLINE,
+	OPT_STEPS
 };
 
 static const struct option options[] = {
@@ -380,6 +386,8 @@ static const struct option options[] = {
 	{ "where", no_argument, NULL, OPT_WHERE },
 	{ "absolute", no_argument, NULL, OPT_ABSOLUTE },
 	{ "json", no_argument, NULL, OPT_JSON },
+	{ "outline", no_argument, NULL, OPT_OUTLINE },
+	{ "steps", no_argument, NULL, OPT_STEPS },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -455,6 +463,12 @@ static int parse(struct show *show, int argc, char **argv)
 			break;
 		case OPT_JSON:
 			show->json = true;
+			break;
+		case OPT_OUTLINE:
+			show->outline = true;
+			break;
+		case OPT_STEPS:
+			show->steps = true;
 			break;
 		case 'h':
 			usage(stdout);

@@ -23,6 +23,8 @@
  * @json: objects instead of lines
  * @fold: leave helpers out in which nothing of the walk happens
  * @helpers: never fold
+ * @outline: only what show_outline.c prints
+ * @steps: with each line's step
  * @folded: calls left out
  * @printed: while folding, a bit for each call that has its line
  * @step_width: columns for the step's number
@@ -40,7 +42,7 @@ struct show {
 	int64_t object;
 	int64_t max_depth;
 	int base_depth;
-	bool where, absolute, json, fold, helpers;
+	bool where, absolute, json, fold, helpers, outline, steps;
 	int64_t folded;
 	uint8_t *printed;
 	int step_width;
@@ -51,5 +53,11 @@ struct show {
 
 /* Prints a step as one line of JSON. */
 void show_json(struct show *show, const struct trace_step *s);
+
+/* Prints the walk in short. 0 or -1. */
+int show_outline(struct show *show);
+
+/* The sign before a step that is no call: > * @ ... */
+char show_sign(const struct trace_step *s, const char *words);
 
 #endif

@@ -140,6 +140,9 @@ void trace_catalog_free(struct trace *t);
 const struct trace_type *trace_type(const struct trace *t, int id);
 const char *trace_context_name(const struct trace *t, int id);
 
+/* object.c: id, name, type, kind, size, born, died; to be freed by trace_object_free(). */
+void trace_fill_object(struct trace *t, sqlite3_stmt *st, struct trace_object *o);
+
 /* value.c */
 int trace_value_read(struct trace_value *v, sqlite3_stmt *st, int column);
 void trace_value_free(struct trace_value *v);

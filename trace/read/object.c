@@ -11,7 +11,7 @@
 
 #include "trace/read/internal.h"
 
-static void fill_object(struct trace *t, sqlite3_stmt *st, struct trace_object *o)
+void trace_fill_object(struct trace *t, sqlite3_stmt *st, struct trace_object *o)
 {
 	const unsigned char *storage = sqlite3_column_text(st, 3);
 
@@ -31,7 +31,7 @@ static int one_object(struct trace *t, sqlite3_stmt *st, struct trace_object *ou
 	int rc = sqlite3_step(st);
 
 	if (rc == SQLITE_ROW)
-		fill_object(t, st, out);
+		trace_fill_object(t, st, out);
 	else if (rc != SQLITE_DONE)
 		trace_fail(t, "reading an object");
 	sqlite3_reset(st);
@@ -86,7 +86,7 @@ int trace_objects_at(struct trace *t, int64_t step,
 			result = trace_fail(t, "reading objects");
 			break;
 		}
-		fill_object(t, st, &o);
+		trace_fill_object(t, st, &o);
 		result = fn(ctx, &o);
 		trace_object_free(&o);
 	}

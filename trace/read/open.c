@@ -92,7 +92,8 @@ static int open_database(struct trace *t)
 		sprintf(p, "?%s", ways[i].query);
 		sqlite3_close(t->db);
 		t->db = NULL;
-		rc = sqlite3_open_v2(uri, &t->db, ways[i].flags | SQLITE_OPEN_URI, NULL);
+		/* one thread at a time reads a trace, and each value read would take a lock */
+		rc = sqlite3_open_v2(uri, &t->db, ways[i].flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
 		free(uri);
 		if (rc == SQLITE_OK) {
 			sqlite3_busy_timeout(t->db, 1000);

@@ -280,6 +280,45 @@ int64_t trace_last_store(struct trace *t, int64_t step, int64_t object, int fiel
 /* Where the call that began at CALL returns; 0 if it never does. */
 int64_t trace_return_of(struct trace *t, int64_t call);
 
+/* ---- everything at once -------------------------------------------------------------------- */
+
+/*
+ * One step as the log has it, for whoever reads a whole trace: nothing is joined and nothing copied.
+ * Texts and bytes are the database's and gone when the function that got them returns.
+ */
+struct trace_row {
+	int64_t step;
+	enum trace_kind kind;
+	int64_t parent;         /* step of the enclosing call, of a return: of its call; 0: none */
+	int func;               /* of a call; the others' is their parent's */
+	int line;               /* 0: none */
+	int variable;           /* of a local: its id */
+	int64_t object;         /* 0: none */
+	int spot;               /* of a store: for trace_each_spot(); 0: none */
+	struct trace_value old; /* branch: left */
+	struct trace_value new; /* branch: right; return: its value */
+	struct trace_value extra;
+};
+
+/* Calls FN for every step in order until it returns non-zero (which is returned).  -1 on error. */
+int trace_each_row(struct trace *t, int (*fn)(void *ctx, const struct trace_row *r), void *ctx);
+
+/* Calls FN for each step from which on time, task or context are others than before. */
+int trace_each_moment(struct trace *t,
+		      int (*fn)(void *ctx, int64_t step, int64_t time, int task, int context),
+		      void *ctx);
+
+/* Calls FN for each object there ever was, by id. */
+int trace_each_object(struct trace *t, int (*fn)(void *ctx, const struct trace_object *o),
+		      void *ctx);
+
+/*
+ * Calls FN for each place in objects that stores go to: a field by its id, or with NAME a place that
+ * a field alone cannot name.
+ */
+int trace_each_spot(struct trace *t, int (*fn)(void *ctx, int id, int field, const char *name),
+		    void *ctx);
+
 /* ---- the stack ----------------------------------------------------------------------------- */
 
 /*

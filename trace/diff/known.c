@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Numbers that each run has its own of.
+ *
+ * A rule says where such a number is born (a port, a hash, a random word); from there on the pair is
+ * known wherever the two are copied to, in either byte order.  What counts on from a number, as
+ * sequence numbers do and clocks, is known by the distance between the two runs, modulo 2^32.
+ */
+#include <byteswap.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/diff/internal.h"
+
+int known_init(struct known *k)
+{
+	memset(k, 0, sizeof(*k));
+	k->slots = 1024;
+	k->slot = calloc(k->slots, sizeof(*k->slot));
+	return k->slot ? 0 : -1;
+}
+
+void known_free(struct known *k)
+{
+	free(k->slot);
+	memset(k, 0, sizeof(*k));
+}
+
+static struct known_pair *find(const struct known *k, int64_t a, int64_t b)
+{
+	size_t at = (size_t)mix((uint64_t)a, (uint64_t)b) & (k->slots - 1);
+
+	while (k->slot[at].rule && (k->slot[at].a != a || k->slot[at].b != b))
+		at = (at + 1) & (k->slots - 1);
+	return &k->slot[at];
+}
+
+static int grow(struct known *k)
+{
+	struct known old = *k;
+
+	k->slots *= 2;
+	k->slot = calloc(k->slots, sizeof(*k->slot));
+	if (!k->slot) {
+		*k = old;
+		return -1;
+	}
+	for (size_t i = 0; i < old.slots; i++)
+		if (old.slot[i].rule)
+			*find(k, old.slot[i].a, old.slot[i].b) = old.slot[i];
+	free(old.slot);
+	return 0;
+}
+
+static int add(struct known *k, int64_t a, int64_t b, int rule)
+{
+	struct known_pair *p;
+
+	if (a == b)
+		return 0;
+	if (k->count * 2 >= k->slots && grow(k))
+		return -1;
+	p = find(k, a, b);
+	if (!p->rule) {
+		*p = (struct known_pair){ a, b, rule + 1 };
+		k->count++;
+	}
+	return 0;
+}
+
+static bool fits(int64_t v, int bits)
+{
+	return v >= 0 && v < 1ll << bits;
+}
+
+int known_pair(struct known *k, int64_t a, int64_t b, int rule)
+{
+	if ((fits(a, 8) && fits(b, 8)) || a == b)
+		return 0;
+	if (add(k, a, b, rule))
+		return -1;
+	if (fits(a, 16) && fits(b, 16) &&
+	    add(k, bswap_16((uint16_t)a), bswap_16((uint16_t)b), rule))
+		return -1;
+	if (fits(a, 32) && fits(b, 32) &&
+	    add(k, bswap_32((uint32_t)a), bswap_32((uint32_t)b), rule))
+		return -1;
+	return 0;
+}
+
+void known_shift(struct known *k, int64_t a, int64_t b, bool wide, int rule)
+{
+	uint64_t by = (uint64_t)a - (uint64_t)b;
+
+	if (!wide)
+		by = (uint32_t)by;
+	for (size_t i = 0; i < k->shifts; i++)
+		if (k->shift[i].by == by && k->shift[i].wide == wide)
+			return;
+	if (by && k->shifts < sizeof(k->shift) / sizeof(k->shift[0]))
+		k->shift[k->shifts++] = (struct known_shift){ by, wide, rule };
+}
+
+int known_equal(const struct known *k, int64_t a, int64_t b)
+{
+	uint64_t by = (uint64_t)a - (uint64_t)b;
+	bool small = fits(a, 32) && fits(b, 32);
+	uint32_t swapped = small ? bswap_32((uint32_t)a) - bswap_32((uint32_t)b) : 0;
+	const struct known_pair *p;
+
+	for (size_t i = 0; i < k->shifts; i++) {
+		const struct known_shift *s = &k->shift[i];
+		uint32_t low = (uint32_t)s->by;
+
+		if (s->by == by || s->by == -by)
+			return s->rule;
+		if (!s->wide && (low == (uint32_t)by || low == -(uint32_t)by))
+			return s->rule;
+		if (!s->wide && small && (low == swapped || low == -swapped))
+			return s->rule;
+	}
+	if (fits(a, 8) && fits(b, 8))
+		return -1;
+	p = find(k, a, b);
+	return p->rule ? p->rule - 1 : -1;
+}
