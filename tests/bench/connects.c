@@ -5,6 +5,7 @@
  *
  *     connects SECONDS            as built: the plain core, or the watched one with its hooks off
  *     connects SECONDS TRACE.db   recording on (watched core only)
+ *     connects SECONDS TRACE.db N the same, and no more than N connects
  *
  * Prints one line: connects, seconds, connects a second; when recording, the events and events a
  * second too. Virtual time costs nothing: the seconds are processor time of the thread that runs the
@@ -34,7 +35,7 @@ static const uint8_t near_mac[6] = { 0x02, 0, 0, 0, 0, 0x01 };
 struct loop {
 	double seconds;
 	int recording;
-	long connects;
+	long connects, most;
 	double took;
 	long error;
 };
@@ -81,7 +82,7 @@ static void task(void *arg)
 		loop->connects++;
 		if (loop->recording || loop->connects % LOOK == 0)
 			loop->took = now(loop->recording) - began;
-	} while (loop->took < loop->seconds);
+	} while (loop->took < loop->seconds && loop->connects != loop->most);
 }
 
 #ifdef WATCHED
@@ -117,7 +118,9 @@ int main(int argc, char **argv)
 		.inject = core_wire_inject,
 		.ifname = "wire0",
 	};
-	struct loop loop = { .seconds = argc > 1 ? atof(argv[1]) : 1, .recording = argc > 2 };
+	struct loop loop = { .seconds = argc > 1 ? atof(argv[1]) : 1,
+			     .recording = argc > 2,
+			     .most = argc > 3 ? atol(argv[3]) : -1 };
 	struct farend far;
 	double began, took;
 	long e;

@@ -22,7 +22,12 @@ plain=$(sed -n 3p "$work/plain")
 off=$($bin/connects-watched "$seconds")
 on=$($bin/connects-watched 0.5 "$work/t.db")
 insert=$($bin/inserts "$work/t.db" "$work/bare.db")
-seek=$($bin/seek "$work/t.db" 2000)
+# Ten million events, for which some minutes are allowed and half a gigabyte.
+$bin/connects-watched 300 "$work/long.db" "${BENCH_LONG:-300}" >"$work/long"
+seek=$($bin/seek "$work/long.db" 4000)
+sqlite3 "$work/long.db" "UPDATE meta SET value = 0 WHERE key = 'indexed'"
+bare=$($bin/seek "$work/long.db" 1)
+rm "$work/long.db"
 bytes=$(sqlite3 "$work/t.db" "SELECT sum(pgsize) FROM dbstat WHERE name NOT IN (SELECT name FROM
 	sqlite_schema WHERE tbl_name IN ('file', 'func', 'variable', 'type', 'field', 'enumeration'))")
 
@@ -45,9 +50,15 @@ printf '  bare SQLite inserts, same rows   %10s   recording reaches %s of it\n' 
 printf '  bytes an event on disk           %10s   indexes included, the static part not\n' \
 	"$(ratio "$bytes" "$(field "$on" 4)")"
 echo
-echo 'what an object holds at any step, without reading what lies before it (ms)'
-printf '  opening the trace                %10s\n' "$(field "$seek" 2)"
-printf '  median, 99th percentile          %10s   %s\n' "$(field "$seek" 3)" "$(field "$seek" 4)"
+echo "what an object holds at a random step, of $(field "$seek" 1) steps and $(field "$seek" 2) objects (ms)"
+printf '  opening, file dropped from cache %10s   %s %% of it had stayed\n' "$(field "$seek" 3)" \
+	"$(field "$seek" 5)"
+printf '  the first question after that    %10s   without the lists %s\n' "$(field "$seek" 4)" \
+	"$(field "$bare" 4)"
+printf '  median, 99th percentile          %10s   %s, in processor time %s; up to %s fields\n' \
+	"$(field "$seek" 6)" "$(field "$seek" 7)" "$(field "$seek" 8)" "$(field "$seek" 9)"
+printf '  which objects there are          %10s   99th percentile %s\n' "$(field "$seek" 10)" \
+	"$(field "$seek" 11)"
 echo
 echo "connect() over TAP to the host's kernel, microseconds, median (and least) of $handshakes, taking turns"
 if $bin/latency "$handshakes" >"$work/latency" 2>"$work/err"; then

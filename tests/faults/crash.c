@@ -76,7 +76,7 @@ void crash_now(void)
 	else if (!strcmp(kind, "jump"))
 		((void (*)(void))(uintptr_t)8)();
 	else if (!strcmp(kind, "divide"))
-		zero = 1 / zero;
+		zero = 100 / zero;
 	else if (!strcmp(kind, "illegal"))
 		__builtin_trap();
 	else if (!strcmp(kind, "bus"))

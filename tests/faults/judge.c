@@ -13,36 +13,28 @@
 
 #include "tests/faults/faults.h"
 
-static const char last_step[] =
-	"SELECT coalesce(max(step), 0) FROM (SELECT max(step) AS step FROM call UNION ALL "
-	"SELECT max(step) FROM ret UNION ALL SELECT max(step) FROM store UNION ALL "
-	"SELECT max(step) FROM branch UNION ALL SELECT max(step) FROM line UNION ALL "
-	"SELECT max(step) FROM local UNION ALL SELECT max(step) FROM point)";
+static const char last_step[] = "SELECT coalesce(max(step), 0) FROM log";
 
 /*
  * What is compared: all rows of a trace whose last step is ?1.  An object's death is told by a later
- * event than its birth; values it was born with go before the event of its birth.
+ * event than its birth; one born at the last step may come behind it.
  */
 static const struct {
 	const char *name, *rows;
 } tables[] = {
 	{ "moment", "SELECT * FROM moment WHERE step <= ?1 ORDER BY step" },
-	{ "call", "SELECT * FROM call WHERE step <= ?1 ORDER BY step" },
-	{ "ret", "SELECT * FROM ret WHERE step <= ?1 ORDER BY step" },
-	{ "line", "SELECT * FROM line WHERE step <= ?1 ORDER BY step" },
-	{ "branch", "SELECT * FROM branch WHERE step <= ?1 ORDER BY step" },
-	{ "local", "SELECT * FROM local WHERE step <= ?1 ORDER BY step" },
-	{ "store", "SELECT * FROM store WHERE step <= ?1 ORDER BY step" },
+	{ "log", "SELECT * FROM log WHERE step <= ?1 ORDER BY step" },
 	{ "point", "SELECT * FROM point WHERE step <= ?1 ORDER BY step" },
 	{ "packet", "SELECT * FROM packet WHERE step <= ?1 ORDER BY step" },
 	{ "object",
 	  "SELECT id, name, type, kind, size, born, CASE WHEN died <= ?1 THEN died END FROM object "
-	  "WHERE born <= ?1 ORDER BY id" },
+	  "WHERE born < ?1 ORDER BY id" },
 	{ "initial",
-	  "SELECT * FROM initial WHERE object IN (SELECT id FROM object WHERE born <= ?1) "
+	  "SELECT * FROM initial WHERE object IN (SELECT id FROM object WHERE born < ?1) "
 	  "ORDER BY object, offset, field" },
-	{ "place",
-	  "SELECT * FROM place WHERE id IN (SELECT place FROM store WHERE step <= ?1) ORDER BY id" },
+	{ "spot",
+	  "SELECT * FROM spot WHERE id IN (SELECT what & 16777215 FROM log WHERE step <= ?1 "
+	  "AND at & 31 = 3) ORDER BY id" },
 	{ "func", "SELECT * FROM func WHERE ?1 >= 0 ORDER BY id" },
 	{ "file", "SELECT * FROM file WHERE ?1 >= 0 ORDER BY id" },
 };

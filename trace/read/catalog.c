@@ -9,25 +9,39 @@
 
 #include "trace/read/internal.h"
 
+/* Strings lie one behind the other in blocks of this size, or one of their own. */
+#define BLOCK (64 << 10)
+
+/* Room for @size bytes that lives as long as the trace; NULL when out of memory. */
+static char *pool_room(struct trace *t, size_t size)
+{
+	char **pool;
+
+	if (size > t->pool_left) {
+		t->pool_left = size > BLOCK ? size : BLOCK;
+		pool = realloc(t->pool, (t->npool + 1) * sizeof(*pool));
+		if (pool)
+			t->pool = pool;
+		t->pool_next = pool ? malloc(t->pool_left) : NULL;
+		if (!t->pool_next) {
+			t->pool_left = 0;
+			return NULL;
+		}
+		t->pool[t->npool++] = t->pool_next;
+	}
+	t->pool_left -= size;
+	t->pool_next += size;
+	return t->pool_next - size;
+}
+
 /* A string that lives as long as the trace. NULL only for NULL, or out of memory. */
 static const char *keep(struct trace *t, sqlite3_stmt *st, int column)
 {
-	char *copy = trace_column_text(st, column);
+	const unsigned char *text = sqlite3_column_text(st, column);
+	size_t size = text ? (size_t)sqlite3_column_bytes(st, column) + 1 : 0;
+	char *copy = text ? pool_room(t, size) : NULL;
 
-	if (!copy)
-		return NULL;
-	if (t->npool == t->pool_room) {
-		size_t room = t->pool_room ? t->pool_room * 2 : 256;
-		char **pool = realloc(t->pool, room * sizeof(*pool));
-
-		if (!pool) {
-			free(copy);
-			return NULL;
-		}
-		t->pool = pool;
-		t->pool_room = room;
-	}
-	return t->pool[t->npool++] = copy;
+	return copy ? memcpy(copy, text, size) : NULL;
 }
 
 /* As keep(), but a missing text is an empty one: names are printed without asking. */

@@ -98,8 +98,9 @@ struct trace {
 	size_t nfiles, nfuncs, ntypes, nfields, nvariables, nsymbols, ntasks, ncontexts, nmeta;
 	struct source *sources; /* beside files[] */
 
-	char **pool; /* every string of the catalogue, to be freed together */
-	size_t npool, pool_room;
+	char **pool; /* every string of the catalogue, in blocks that are freed together */
+	size_t npool, pool_left;
+	char *pool_next;
 };
 
 /* open.c: remembers what went wrong; returns -1 so that callers can `return trace_fail(...)`. */

@@ -75,7 +75,7 @@ int trace_objects_at(struct trace *t, int64_t step,
 	if (sqlite3_prepare_v2(t->db,
 			       "SELECT id, name, type, kind, size, born, died FROM object WHERE "
 			       "born <= ?1 AND (died IS NULL OR died > ?1) "
-			       "ORDER BY born DESC, id DESC",
+			       "ORDER BY id DESC", /* they are numbered as they are born */
 			       -1, &st, NULL) != SQLITE_OK)
 		return trace_fail(t, "reading objects");
 	sqlite3_bind_int64(st, 1, step);
@@ -117,15 +117,6 @@ static struct trace_member *add_member(struct trace_state *s, const struct trace
 		return NULL;
 	s->count++;
 	return m;
-}
-
-static struct trace_member *find_member(struct trace_state *s, const struct trace_field *field,
-					const char *name)
-{
-	for (size_t i = 0; i < s->count; i++)
-		if (s->members[i].field == field && !strcmp(s->members[i].name, name))
-			return &s->members[i];
-	return NULL;
 }
 
 /* What a store put there.  0 or -1. */
@@ -180,8 +171,8 @@ static int take_stored(struct trace *t, int64_t object, int64_t step, struct tra
 	return rc;
 }
 
-/* What it was born with, for fields no store has reached. */
-static int take_initial(struct trace *t, int64_t object, struct trace_state *s)
+/* What it was born with, for fields no store has reached; @seen: those that one has, as a whole. */
+static int take_initial(struct trace *t, int64_t object, bool *seen, struct trace_state *s)
 {
 	sqlite3_stmt *st = trace_stmt(t, ST_INITIAL);
 	int rc;
@@ -193,11 +184,12 @@ static int take_initial(struct trace *t, int64_t object, struct trace_state *s)
 		const struct trace_field *field = trace_field(t, sqlite3_column_int(st, 0));
 		struct trace_member *m;
 
-		if (!field || find_member(s, field, field->name))
+		if (!field || seen[field - t->fields])
 			continue;
 		m = add_member(s, field, field->name);
 		if (!m)
 			break;
+		seen[field - t->fields] = true;
 		m->offset = sqlite3_column_int64(st, 1);
 		trace_value_read(&m->value, st, 2);
 	}
@@ -208,16 +200,13 @@ static int take_initial(struct trace *t, int64_t object, struct trace_state *s)
 }
 
 /* The rest is zero, in the form that its type has. */
-static int take_zeros(struct trace *t, int64_t object, struct trace_state *s)
+static int take_zeros(struct trace *t, int64_t object, bool *seen, struct trace_state *s)
 {
 	struct trace_object o;
-	bool *seen = calloc(t->nfields ? t->nfields : 1, sizeof(*seen));
-	int rc = seen ? trace_object(t, object, &o) : -1, type;
+	int rc = trace_object(t, object, &o), type;
 
-	if (rc != 1) {
-		free(seen);
+	if (rc != 1)
 		return rc;
-	}
 	type = o.type ? o.type->id : 0;
 	trace_object_free(&o);
 	for (size_t i = 0; i < s->count; i++)
@@ -230,10 +219,8 @@ static int take_zeros(struct trace *t, int64_t object, struct trace_state *s)
 		if (f->type != type || seen[i])
 			continue;
 		m = add_member(s, f, f->name);
-		if (!m) {
-			free(seen);
+		if (!m)
 			return -1;
-		}
 		if (strchr(f->ctype, '*') && !strchr(f->ctype, '[')) {
 			m->value.bytes = strdup("NULL");
 			m->value.type = m->value.bytes ? TRACE_TEXT : TRACE_NULL;
@@ -242,7 +229,6 @@ static int take_zeros(struct trace *t, int64_t object, struct trace_state *s)
 			m->value.type = TRACE_INT;
 		}
 	}
-	free(seen);
 	return 0;
 }
 
@@ -255,11 +241,29 @@ static int by_offset(const void *a, const void *b)
 	return strverscmp(x->name, y->name);
 }
 
+/* The fields that have a member of their own name. */
+static void see(const struct trace *t, const struct trace_state *s, bool *seen)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->members[i].field && !strcmp(s->members[i].name, s->members[i].field->name))
+			seen[s->members[i].field - t->fields] = true;
+}
+
 int trace_state(struct trace *t, int64_t object, int64_t step, struct trace_state *out)
 {
+	bool *seen = calloc(t->nfields ? t->nfields : 1, sizeof(*seen));
+	int rc;
+
 	memset(out, 0, sizeof(*out));
-	if (take_stored(t, object, step, out) || take_initial(t, object, out) ||
-	    take_zeros(t, object, out) < 0) {
+	rc = seen ? take_stored(t, object, step, out) : -1;
+	if (!rc) {
+		see(t, out, seen);
+		rc = take_initial(t, object, seen, out);
+	}
+	if (!rc)
+		rc = take_zeros(t, object, seen, out);
+	free(seen);
+	if (rc < 0) {
 		trace_state_free(out);
 		return -1;
 	}

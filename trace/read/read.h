@@ -17,6 +17,8 @@
  * comes from elsewhere), the first such question builds a table of the kind in SQLite's temporary
  * space, so that the file itself is never written.
  *
+ * One thread at a time may ask about an open trace.
+ *
  * Errors.  Functions that can fail because the file is damaged return -1, and trace_error() says
  * what happened.  Those that return a step return 0 both for "none" and for "could not be read";
  * trace_error() tells the two apart.
