@@ -27,7 +27,7 @@ enum raw_type {
 };
 
 /**
- * struct raw - the head of every record
+ * struct raw - the head of every record; it begins as struct ring_record does
  * @size: bytes of the whole record
  * @type: enum raw_type
  * @snap: bytes of snapshot at the record's end

@@ -16,6 +16,7 @@
 
 #include "baked.h"
 #include "hooks.h"
+#include "pages.h"
 #include "record.h"
 #include "writer.h"
 
@@ -161,6 +162,7 @@ int record_start(const struct record_options *options, char *err, size_t errlen)
 		snprintf(err, errlen, "a recording is running already");
 		return -EBUSY;
 	}
+	pages_heap();
 	code = image_open(&image, options->prefix ? options->prefix : "core/",
 			  options->exclude ? options->exclude : "core/host/", err, errlen);
 	if (code)

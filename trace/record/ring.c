@@ -1,53 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * The ring's memory and its slow path.
- *
- * The same pages are mapped twice, one mapping directly behind the other: a record that starts
- * near the end simply runs on into the second mapping, which is the ring's beginning.  Neither
- * side needs to know where the memory ends.
- */
+/* The ring's memory and its slow paths. */
 #include <errno.h>
-#include <sys/mman.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "pages.h"
 #include "ring.h"
 
-/* Maps the ring's memory.  Returns 0, or -errno (-ENOMEM, -EMFILE ...). */
+/* Maps the ring's memory.  Returns 0, or -ENOMEM. */
 int ring_open(struct ring *ring, uint64_t size)
 {
-	int fd = memfd_create("synwalk-ring", MFD_CLOEXEC);
-	uint8_t *base;
-	int err = 0;
+	uint8_t *base = pages_map(size);
 
-	if (fd < 0)
-		return -errno;
-	if (ftruncate(fd, (off_t)size) < 0)
-		goto fail;
-	base = mmap(NULL, size * 2, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (base == MAP_FAILED)
-		goto fail;
-	for (int half = 0; half < 2; half++) {
-		if (mmap(base + half * size, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
-			 fd, 0) == MAP_FAILED) {
-			err = -errno;
-			munmap(base, size * 2);
-			goto out;
-		}
-	}
+	if (!base)
+		return -ENOMEM;
 	*ring = (struct ring){ .base = base, .size = size };
-	goto out;
-fail:
-	err = -errno;
-out:
-	close(fd);
-	return err;
+	return 0;
 }
 
 void ring_close(struct ring *ring)
 {
 	if (ring->base)
-		munmap(ring->base, ring->size * 2);
+		pages_unmap(ring->base, ring->size);
 	ring->base = NULL;
 }
 
@@ -68,4 +41,16 @@ void ring_wait(struct ring *ring, uint64_t need)
 			ring->waits++;
 		nanosleep(&nap, NULL);
 	}
+}
+
+/* Fills what is left of the lap that begins at @head, so that the next record begins the next one. */
+uint64_t ring_fill(struct ring *ring, uint64_t head)
+{
+	uint64_t at = head & (ring->size - 1), left = ring->size - at;
+
+	if (head + left - ring->known_tail > ring->size)
+		ring_wait(ring, head + left);
+	*(struct ring_record *)(ring->base + at) = (struct ring_record){ (uint32_t)left, 0 };
+	ring_publish(ring, left);
+	return head + left;
 }

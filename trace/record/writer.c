@@ -189,7 +189,8 @@ static void *run(void *data)
 			const struct raw *raw = (const struct raw *)(data_start + at);
 			uint64_t size = raw->size;
 
-			handle(writer, raw);
+			if (raw->type)
+				handle(writer, raw);
 			pool_reset(&writer->scratch);
 			at += size;
 			ring_consume(writer->ring, size);
