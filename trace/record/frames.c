@@ -95,23 +95,36 @@ static bool text_assigns(const char *text, size_t size, const char *name, size_t
 	return false;
 }
 
-/* Does the source line assign to @name, or to the struct that it is a member of? */
-static bool line_assigns(const struct writer *writer, const struct function *function, int line,
-			 const char *name)
-{
-	size_t size, whole = strlen(name), first = strcspn(name, ".[");
-	const char *text = source_line(writer->image, function->file, line, &size);
-
-	return text_assigns(text, size, name, whole) ||
-	       (first < whole && text_assigns(text, size, name, first));
-}
-
 struct change {
 	int variable; /* id in the trace */
 	const char *name;
 	struct value old_value, new_value;
 	int line;
 };
+
+/*
+ * Does the source line assign to the variable, or to the struct that it is a member of?  The text is
+ * read once for each of the pairs, which come again and again.
+ */
+static bool line_assigns(struct writer *writer, const struct function *function, int line,
+			 const struct change *change)
+{
+	uint64_t key = (uint64_t)line << 32 | (uint32_t)change->variable;
+	uintptr_t known = (uintptr_t)map_get(&writer->assigns, key);
+	size_t size, whole, first;
+	const char *text;
+	bool yes;
+
+	if (known)
+		return known == KNOWN_YES;
+	whole = strlen(change->name);
+	first = strcspn(change->name, ".[");
+	text = source_line(writer->image, function->file, line, &size);
+	yes = text_assigns(text, size, change->name, whole) ||
+	      (first < whole && text_assigns(text, size, change->name, first));
+	map_set(&writer->assigns, key, (void *)(yes ? KNOWN_YES : KNOWN_NO));
+	return yes;
+}
 
 struct changes {
 	struct change list[64];
@@ -245,7 +258,7 @@ static void advance(struct writer *writer, struct frame *frame, uint64_t reach,
 		struct change *change = &changes.list[i];
 
 		for (int l = stop - 1; l >= frame->next && !change->line; l--)
-			if (line_assigns(writer, function, function->lines[l].line, change->name))
+			if (line_assigns(writer, function, function->lines[l].line, change))
 				change->line = function->lines[l].line;
 		if (!change->line)
 			change->line = frame->last_line;

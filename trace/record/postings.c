@@ -9,7 +9,7 @@
 #define FIRST_ROOM 4
 
 /* Makes room for @need elements of @size in an array; what is new is zero. */
-static void *make_room(void *array, uint32_t *room, uint32_t need, size_t size)
+void *postings_room(void *array, uint32_t *room, uint32_t need, size_t size)
 {
 	uint32_t more = *room ? *room : FIRST_ROOM;
 
@@ -27,64 +27,12 @@ static void *make_room(void *array, uint32_t *room, uint32_t need, size_t size)
 	return array;
 }
 
-/* The list of @what, an empty new one when there is none; good until the next call. */
-struct posting *posting_of(struct postings *postings, uint32_t what)
-{
-	postings->list =
-		make_room(postings->list, &postings->room, what + 1, sizeof(*postings->list));
-	return &postings->list[what];
-}
-
-/* Must it be written and emptied before @step can be added? */
-bool posting_full(const struct posting *posting, int64_t step)
-{
-	return posting->count == POSTING_MAX ||
-	       (posting->count && step - posting->first > UINT32_MAX);
-}
-
-void posting_add(struct posting *posting, int64_t step)
-{
-	posting->steps = make_room(posting->steps, &posting->room, posting->count + 1,
-				   sizeof(*posting->steps));
-	if (!posting->count)
-		posting->first = step;
-	posting->steps[posting->count++] = (uint32_t)(step - posting->first);
-}
-
 void postings_free(struct postings *postings)
 {
 	for (uint32_t i = 0; i < postings->room; i++)
 		free(postings->list[i].steps);
 	free(postings->list);
 	*postings = (struct postings){ 0 };
-}
-
-/* The list of @object, likewise. */
-struct stored *stored_of(struct stored_lists *lists, uint32_t object)
-{
-	lists->list = make_room(lists->list, &lists->room, object + 1, sizeof(*lists->list));
-	return &lists->list[object];
-}
-
-/*
- * Must it be written before @step can be added? A row repeats the last store to each spot that there
- * was, so the more spots, the longer the rows: what is repeated stays below what is new.
- */
-bool stored_full(const struct stored *stored, int64_t step)
-{
-	uint32_t most = stored->before_count > POSTING_MAX ? stored->before_count : POSTING_MAX;
-
-	return stored->count >= most || (stored->count && step - stored->first > UINT32_MAX / 2);
-}
-
-void stored_add(struct stored *stored, int64_t step, uint32_t spot)
-{
-	stored->steps =
-		make_room(stored->steps, &stored->room, stored->count + 1, sizeof(*stored->steps));
-	if (!stored->count)
-		stored->first = step;
-	stored->steps[stored->count++] =
-		(struct stored_step){ (uint32_t)(step - stored->first), spot };
 }
 
 static int by_spot_latest_first(const void *a, const void *b)
@@ -106,7 +54,7 @@ void stored_next(struct stored *stored, int64_t step)
 	uint64_t further = (uint64_t)(step - stored->first);
 	uint32_t count = stored->before_count + stored->count, kept = 0;
 	struct stored_step *all =
-		make_room(stored->before, &stored->before_room, count, sizeof(*stored->before));
+		postings_room(stored->before, &stored->before_room, count, sizeof(*stored->before));
 
 	for (uint32_t i = 0; i < stored->before_count; i++) {
 		uint64_t back = all[i].step + further;

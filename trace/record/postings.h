@@ -8,6 +8,7 @@
 #define TRACE_RECORD_POSTINGS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define POSTING_MAX 256
@@ -50,16 +51,67 @@ struct stored_lists {
 	uint32_t room;
 };
 
-struct posting *posting_of(struct postings *postings, uint32_t what);
-bool posting_full(const struct posting *posting, int64_t step);
-void posting_add(struct posting *posting, int64_t step);
+void *postings_room(void *array, uint32_t *room, uint32_t need, size_t size);
 void postings_free(struct postings *postings);
-
-struct stored *stored_of(struct stored_lists *lists, uint32_t object);
-bool stored_full(const struct stored *stored, int64_t step);
-void stored_add(struct stored *stored, int64_t step, uint32_t spot);
 void stored_next(struct stored *stored, int64_t step);
 void stored_forget(struct stored *stored);
 void stored_free(struct stored_lists *lists);
+
+/* The list of @what, an empty new one when there is none; good until the next call. */
+static inline struct posting *posting_of(struct postings *postings, uint32_t what)
+{
+	if (what >= postings->room)
+		postings->list = postings_room(postings->list, &postings->room, what + 1,
+					       sizeof(*postings->list));
+	return &postings->list[what];
+}
+
+/* Must it be written and emptied before @step can be added? */
+static inline bool posting_full(const struct posting *posting, int64_t step)
+{
+	return posting->count == POSTING_MAX ||
+	       (posting->count && step - posting->first > UINT32_MAX);
+}
+
+static inline void posting_add(struct posting *posting, int64_t step)
+{
+	if (posting->count == posting->room)
+		posting->steps = postings_room(posting->steps, &posting->room, posting->count + 1,
+					       sizeof(*posting->steps));
+	if (!posting->count)
+		posting->first = step;
+	posting->steps[posting->count++] = (uint32_t)(step - posting->first);
+}
+
+/* The list of @object, likewise. */
+static inline struct stored *stored_of(struct stored_lists *lists, uint32_t object)
+{
+	if (object >= lists->room)
+		lists->list =
+			postings_room(lists->list, &lists->room, object + 1, sizeof(*lists->list));
+	return &lists->list[object];
+}
+
+/*
+ * Must it be written before @step can be added? A row repeats the last store to each spot that there
+ * was, so the more spots, the longer the rows: what is repeated stays below what is new.
+ */
+static inline bool stored_full(const struct stored *stored, int64_t step)
+{
+	uint32_t most = stored->before_count > POSTING_MAX ? stored->before_count : POSTING_MAX;
+
+	return stored->count >= most || (stored->count && step - stored->first > UINT32_MAX / 2);
+}
+
+static inline void stored_add(struct stored *stored, int64_t step, uint32_t spot)
+{
+	if (stored->count == stored->room)
+		stored->steps = postings_room(stored->steps, &stored->room, stored->count + 1,
+					      sizeof(*stored->steps));
+	if (!stored->count)
+		stored->first = step;
+	stored->steps[stored->count++] =
+		(struct stored_step){ (uint32_t)(step - stored->first), spot };
+}
 
 #endif

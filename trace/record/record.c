@@ -75,6 +75,8 @@ static void writer_release(void)
 {
 	objects_free(writer);
 	map_free(&writer->local_leaves);
+	map_free(&writer->assigns);
+	map_free(&writer->mentions);
 	names_free(&writer->arrays);
 	pool_free(&writer->scratch);
 	pool_free(&writer->pool);

@@ -101,11 +101,26 @@ static const char *last_word(const char *path)
 	return dot ? dot + 1 : path;
 }
 
+/* The text is read once for each field and line, which come again and again. */
 static bool leaf_mentioned(const struct telling *t, const struct leaf *leaf, int levels)
 {
-	return line_mentions(t, leaf->name, levels) ||
-	       line_mentions(t, last_word(leaf->name), levels) ||
-	       line_mentions(t, last_word(leaf->path), levels);
+	uint64_t key;
+	uintptr_t known;
+	bool yes;
+
+	if (!t->frame)
+		return false;
+	key = (uint64_t)leaf->field << 40 | (uint64_t)t->frame->function->file->id << 24 |
+	      (uint64_t)t->line << 4 | (unsigned int)levels;
+	known = leaf->field ? (uintptr_t)map_get(&t->writer->mentions, key) : 0;
+	if (known)
+		return known == KNOWN_YES;
+	yes = line_mentions(t, leaf->name, levels) ||
+	      line_mentions(t, last_word(leaf->name), levels) ||
+	      line_mentions(t, last_word(leaf->path), levels);
+	if (leaf->field)
+		map_set(&t->writer->mentions, key, (void *)(yes ? KNOWN_YES : KNOWN_NO));
+	return yes;
 }
 
 /* The first leaf that ends behind @at; leaves are ordered by offset, unions overlap. */

@@ -117,13 +117,6 @@ void *array_grow(void **array, int *count, int *room, size_t element)
 	return memset(last, 0, element);
 }
 
-static uint64_t mix(uint64_t key)
-{
-	key ^= key >> 32;
-	key *= 0x9e3779b97f4a7c15ULL;
-	return key ^ key >> 29;
-}
-
 uint64_t hash_bytes(const void *data, size_t size)
 {
 	const unsigned char *bytes = data;
@@ -134,23 +127,9 @@ uint64_t hash_bytes(const void *data, size_t size)
 	return hash;
 }
 
-void *map_get(const struct map *map, uint64_t key)
-{
-	if (!map->room)
-		return NULL;
-	for (uint64_t i = mix(key);; i++) {
-		const struct map_slot *slot = &map->slots[i & (map->room - 1)];
-
-		if (!slot->used)
-			return NULL;
-		if (slot->key == key)
-			return slot->value;
-	}
-}
-
 static void map_insert(struct map *map, uint64_t key, void *value)
 {
-	for (uint64_t i = mix(key);; i++) {
+	for (uint64_t i = map_mix(key);; i++) {
 		struct map_slot *slot = &map->slots[i & (map->room - 1)];
 
 		if (slot->used && slot->key != key)

@@ -37,7 +37,27 @@ struct map {
 	uint64_t room, count;
 };
 
-void *map_get(const struct map *map, uint64_t key);
+static inline uint64_t map_mix(uint64_t key)
+{
+	key ^= key >> 32;
+	key *= 0x9e3779b97f4a7c15ULL;
+	return key ^ key >> 29;
+}
+
+static inline void *map_get(const struct map *map, uint64_t key)
+{
+	if (!map->room)
+		return NULL;
+	for (uint64_t i = map_mix(key);; i++) {
+		const struct map_slot *slot = &map->slots[i & (map->room - 1)];
+
+		if (!slot->used)
+			return NULL;
+		if (slot->key == key)
+			return slot->value;
+	}
+}
+
 void map_set(struct map *map, uint64_t key, void *value);
 void map_free(struct map *map);
 

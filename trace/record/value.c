@@ -370,13 +370,18 @@ const char *arguments_json(struct writer *writer, const struct frame *frame)
 	for (int i = 0; i < function->variables_count; i++) {
 		const struct variable *variable = &function->variables[i];
 		struct value value = value_none();
+		size_t length;
 
-		if (variable->parameter < 0 || room - used < 300 || strlen(variable->name) > 200)
+		if (variable->parameter < 0 || room - used < 300)
+			continue;
+		length = strlen(variable->name);
+		if (length > 200)
 			continue;
 		if (used > 1)
 			text[used++] = ',';
 		text[used++] = '"';
-		used += put_text(text + used, variable->name);
+		memcpy(text + used, variable->name, length);
+		used += length;
 		text[used++] = '"';
 		text[used++] = ':';
 		if (frame->snap && variable->snap >= 0)

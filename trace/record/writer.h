@@ -49,6 +49,9 @@ struct objects {
 	unsigned int found_next;
 };
 
+#define KNOWN_NO  ((uintptr_t)1)
+#define KNOWN_YES ((uintptr_t)2)
+
 /* No snapshot is longer: its size is a uint16_t. */
 #define SNAP_ROOM 65536
 
@@ -109,6 +112,8 @@ struct writer {
 	struct objects objects;
 	struct wtask *tasks, *task;
 	struct map local_leaves; /* variables made up for members of local structs */
+	struct map assigns;      /* what the source's text says: by line and variable, and */
+	struct map mentions;     /* by field, file and line; KNOWN_NO or KNOWN_YES */
 	struct names arrays;     /* types made up for memory that holds several of one type */
 	int64_t step;
 	uint64_t time;
