@@ -106,8 +106,8 @@ static bool equal_rows(sqlite3 *db, sqlite3 *other, int table, int64_t last,
 {
 	sqlite3_stmt *a = NULL, *b = NULL;
 	bool equal = false;
+	int more_a, more_b, column = 1;
 	long row = 0;
-	int more_a, more_b;
 
 	if (sqlite3_prepare_v2(db, tables[table].rows, -1, &a, NULL) != SQLITE_OK ||
 	    sqlite3_prepare_v2(other, tables[table].rows, -1, &b, NULL) != SQLITE_OK)
@@ -120,15 +120,17 @@ static bool equal_rows(sqlite3 *db, sqlite3 *other, int table, int64_t last,
 		equal = more_a == more_b && (more_a == SQLITE_ROW || more_a == SQLITE_DONE);
 		if (!equal || more_a == SQLITE_DONE)
 			break;
-		for (int i = 0; equal && i < sqlite3_column_count(a); i++)
-			equal = equal_values(sqlite3_column_value(a, i),
-					     sqlite3_column_value(b, i));
+		for (column = 0; equal && column < sqlite3_column_count(a); column++)
+			equal = equal_values(sqlite3_column_value(a, column),
+					     sqlite3_column_value(b, column));
 	}
 out:
 	if (!equal)
-		complain(verdict, "table %s, row %ld differs: step %s, the reference has %s",
+		complain(verdict, "table %s, row %ld (%s), %s: %.60s, the reference has %.60s",
 			 tables[table].name, row, (const char *)sqlite3_column_text(a, 0),
-			 (const char *)sqlite3_column_text(b, 0));
+			 sqlite3_column_name(a, column - 1),
+			 (const char *)sqlite3_column_text(a, column - 1),
+			 (const char *)sqlite3_column_text(b, column - 1));
 	sqlite3_finalize(a);
 	sqlite3_finalize(b);
 	return equal;
