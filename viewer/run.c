@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ struct options {
 	uint64_t seed;
 	int has_seed;
 	int check;
+	int digest;
 };
 
 static void usage(void)
@@ -38,6 +40,8 @@ static void usage(void)
 	     "  -o, --output TRACE.db   record what the core does\n"
 	     "      --seed N            seed of all randomness (default: the script's, or 1)\n"
 	     "      --check             only read the script\n"
+	     "      --digest            record, and print one number for all of it: equal runs have\n"
+	     "                          equal ones. Needs no -o\n"
 	     "      --lttng[=DIR]       have LTTng record it, too or alone: a session of its own, started\n"
 	     "                          and ended with the run, writes CTF to DIR (default TRACE.ctf)\n"
 	     "      --lttng-join        send the events to LTTng sessions that run already\n"
@@ -49,11 +53,12 @@ static void usage(void)
 /* Return: 0; 1 if only help was asked for; or STATUS_TROUBLE. */
 static int parse_options(int argc, char **argv, struct options *o)
 {
-	enum { OPT_SEED = 256, OPT_CHECK, OPT_LTTNG, OPT_JOIN };
+	enum { OPT_SEED = 256, OPT_CHECK, OPT_DIGEST, OPT_LTTNG, OPT_JOIN };
 	static const struct option known[] = {
 		{ "output", required_argument, NULL, 'o' },
 		{ "seed", required_argument, NULL, OPT_SEED },
 		{ "check", no_argument, NULL, OPT_CHECK },
+		{ "digest", no_argument, NULL, OPT_DIGEST },
 		{ "lttng", optional_argument, NULL, OPT_LTTNG },
 		{ "lttng-join", no_argument, NULL, OPT_JOIN },
 		{ "help", no_argument, NULL, 'h' },
@@ -77,6 +82,9 @@ static int parse_options(int argc, char **argv, struct options *o)
 			break;
 		case OPT_CHECK:
 			o->check = 1;
+			break;
+		case OPT_DIGEST:
+			o->digest = 1;
 			break;
 		case OPT_LTTNG:
 			o->recording.lttng = 1;
@@ -196,9 +204,11 @@ static void tell_failure(const struct options *o, const struct play *p)
 
 /* ---------------------------------------------------------------- the run */
 
-static int is_recorded(const struct recording *r)
+static int is_recorded(const struct options *o)
 {
-	return r->trace || r->lttng || r->join;
+	const struct recording *r = &o->recording;
+
+	return r->trace || r->lttng || r->join || o->digest;
 }
 
 /* Boots a world, plays, ends the recording where the play ended, and the world. */
@@ -212,22 +222,26 @@ static int run_script(const struct options *o, const struct script *s, const cha
 		.hz = 1000,
 		.version = SYNWALK_VERSION,
 	};
+	uint64_t digest[2] = { 0, 0 };
 	static struct play play;
 	int e = core_boot(&boot);
 
 	if (e)
 		return trouble("core", NULL, "could not boot: %s", strerror(-e));
 	record.virtual_ns = core_clock();
-	if (is_recorded(&o->recording) && recording_start(&o->recording, &record)) {
+	record.digest = o->digest ? digest : NULL;
+	if (is_recorded(o) && recording_start(&o->recording, &record)) {
 		core_shutdown();
 		return STATUS_TROUBLE;
 	}
 	play_script(&play, s, text, settings);
-	if (is_recorded(&o->recording) && recording_stop(play.outcome ? "failed" : "passed")) {
+	if (is_recorded(o) && recording_stop(play.outcome ? "failed" : "passed")) {
 		core_shutdown();
 		return STATUS_TROUBLE;
 	}
 	core_shutdown();
+	if (o->digest)
+		printf("%016" PRIx64 "%016" PRIx64 "\n", digest[0], digest[1]);
 	if (play.outcome != PLAY_DONE)
 		tell_failure(o, &play);
 	play_free(&play);

@@ -142,32 +142,31 @@ static int take_store(struct trace *t, const struct spot *spot, int64_t step, st
 	return m ? 0 : -1;
 }
 
-/* The step of the last store to the whole of a field, 0 if there is none. */
-static int64_t whole_field(struct trace *t, const struct last_store *list, size_t count, int field)
-{
-	for (size_t i = 0; field && i < count; i++) {
-		const struct spot *spot = trace_spot(t, list[i].spot);
-
-		if (spot->field == field && !spot->name)
-			return list[i].step;
-	}
-	return 0;
-}
-
 /* What the spots hold that were stored to by then; a later store to the whole field covers its parts. */
 static int take_stored(struct trace *t, int64_t object, int64_t step, struct trace_state *s)
 {
-	struct last_store *list;
-	size_t count;
-	int rc = trace_last_stores(t, object, step, &list, &count);
+	int64_t *whole =
+		calloc(t->nfields + 1, sizeof(*whole)); /* the last store to all of a field */
+	struct last_store *list = NULL;
+	size_t count = 0;
+	int rc = whole ? trace_last_stores(t, object, step, &list, &count) : -1;
 
 	for (size_t i = 0; !rc && i < count; i++) {
 		const struct spot *spot = trace_spot(t, list[i].spot);
+		const struct trace_field *field = trace_field(t, spot->field);
 
-		if (!spot->name || list[i].step > whole_field(t, list, count, spot->field))
+		if (field && !spot->name)
+			whole[field - t->fields] = list[i].step;
+	}
+	for (size_t i = 0; !rc && i < count; i++) {
+		const struct spot *spot = trace_spot(t, list[i].spot);
+		const struct trace_field *field = trace_field(t, spot->field);
+
+		if (!spot->name || !field || list[i].step > whole[field - t->fields])
 			rc = take_store(t, spot, list[i].step, s);
 	}
 	free(list);
+	free(whole);
 	return rc;
 }
 

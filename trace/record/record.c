@@ -102,7 +102,7 @@ static void tell_failure(int code, const char *why, char *err, size_t errlen)
 
 static int open_sinks(const struct record_options *options, char *err, size_t errlen)
 {
-	struct sink *sqlite = NULL, *lttng = NULL;
+	struct sink *sqlite = NULL, *lttng = NULL, *digest = NULL;
 	size_t size = 0;
 	const void *tables = baked_tables(&image, &size);
 	int code;
@@ -124,6 +124,10 @@ static int open_sinks(const struct record_options *options, char *err, size_t er
 		sqlite->next = lttng;
 	}
 	writer->sinks = sqlite ? sqlite : lttng;
+	if (options->digest && !sink_digest_open(&digest, options->digest)) {
+		digest->next = writer->sinks;
+		writer->sinks = digest;
+	}
 	return 0;
 }
 

@@ -27,6 +27,8 @@ enum record_lttng { RECORD_LTTNG_NOT, RECORD_LTTNG_ANY, RECORD_LTTNG_HEARD };
  * @prefix: only compilation units whose name starts with it are watched; NULL for "core/"
  * @exclude: compilation units whose name starts with it are not watched; NULL for "core/host/"
  * @provider: path of the LTTng provider; NULL: look beside the program and in its ../lib
+ * @digest: takes, when the recording ends, two numbers for all that was recorded; NULL: not wanted.
+ *          Recordings of which they are equal are equal
  */
 struct record_options {
 	const char *path;
@@ -39,6 +41,7 @@ struct record_options {
 	const char *prefix;
 	const char *exclude;
 	const char *provider;
+	uint64_t *digest;
 };
 
 /**

@@ -98,6 +98,8 @@ int sink_sqlite_open(struct sink **sink, const char *path, const void *tables, s
 int sink_lttng_open(struct sink **sink, const char *provider, int listened, const void *tables,
 		    size_t tables_size, char *err, size_t errlen);
 
+int sink_digest_open(struct sink **sink, uint64_t *digest);
+
 static inline struct value value_none(void)
 {
 	return (struct value){ VALUE_NONE, 0, NULL, 0 };
