@@ -154,7 +154,7 @@ static int open_trace(struct request *r)
 			       "there is no step from %" PRId64 " to %" PRId64 " (it has %" PRId64
 			       ")",
 			       r->e.from, r->e.to, last);
-	words_learn_flows(r->e.t, &r->e.flows);
+	words_learn_flows(r->e.t, &r->e.flows, 0);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The position in a trace: its life, its history, and what it says to the person. */
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +9,14 @@
 #include "viewer/model.h"
 #include "viewer/model_words.h"
 
-/* The steps of all packets, in order.  0 or -1. */
+/* The steps of all packets, in order; those that are new.  0 or -1. */
 static int load_packets(struct model *m)
 {
-	size_t room = 0;
+	size_t room = m->packets_room;
+	int64_t at = m->npackets ? m->packets[m->npackets - 1] : 0;
 
-	for (int64_t at = 0; (at = trace_next(m->t, at, TRACE_BIT(TRACE_PACKET))) != 0;) {
+	words_learn_flows(m->t, &m->flows, at);
+	for (; (at = trace_next(m->t, at, TRACE_BIT(TRACE_PACKET))) != 0;) {
 		if (m->npackets == room) {
 			int64_t *more =
 				realloc(m->packets, (room = room ? room * 2 : 32) * sizeof(*more));
@@ -21,6 +24,7 @@ static int load_packets(struct model *m)
 			if (!more)
 				return -1;
 			m->packets = more;
+			m->packets_room = room;
 		}
 		m->packets[m->npackets++] = at;
 	}
@@ -42,8 +46,46 @@ struct model *model_new(struct trace *t)
 		model_free(m);
 		return NULL;
 	}
-	words_learn_flows(t, &m->flows);
 	return m;
+}
+
+bool model_refresh(struct model *m)
+{
+	bool follow = m->follow;
+	int64_t last;
+
+	if (trace_refresh(m->t) <= 0)
+		return false;
+	last = trace_last_step(m->t);
+	load_packets(m);
+	/* a call that had not returned may have */
+	m->hidden_parent = 0;
+	if (!m->step && last)
+		m->step = m->before = 1;
+	if (follow)
+		model_move(m, last, false);
+	m->follow = follow && trace_is_live(m->t);
+	if (trace_is_live(m->t))
+		return true;
+	model_say(m,
+		  trace_is_partial(m->t) ? "the recording was cut short at step %" PRId64 :
+					   "the recording is complete: %" PRId64 " steps",
+		  last);
+	return true;
+}
+
+void model_follow(struct model *m)
+{
+	if (!trace_is_live(m->t)) {
+		model_say(m, "nobody records this trace any more: G goes to its end");
+		return;
+	}
+	if (m->follow) {
+		m->follow = false;
+		return;
+	}
+	model_move(m, trace_last_step(m->t), true);
+	m->follow = true;
 }
 
 void model_free(struct model *m)
@@ -141,6 +183,7 @@ static void remember(struct model *m)
 
 bool model_move(struct model *m, int64_t step, bool jump)
 {
+	m->follow = false;
 	if (step == m->step)
 		return false;
 	if (jump)

@@ -57,11 +57,12 @@ struct model_field {
  * @opened: objects whose fields are all shown
  * @nopened: how many
  * @packets: steps of all packets
- * @npackets: how many
+ * @npackets: how many; @packets_room: for how many there is room
  * @packet: which packet is looked at
  * @search: what was searched for last
  * @message: what to tell about the last move; "" if nothing
  * @stop: set by a signal to end a long search
+ * @follow: the position stays at the last step of a trace that is being recorded
  */
 struct model {
 	struct trace *t;
@@ -78,15 +79,24 @@ struct model {
 	int64_t *opened;
 	size_t nopened;
 	int64_t *packets;
-	size_t npackets, packet;
+	size_t npackets, packets_room, packet;
 	char search[128];
 	char message[240];
 	volatile int stop;
+	bool follow;
 };
 
 /* Takes over the trace.  NULL when out of memory (the trace is then closed). */
 struct model *model_new(struct trace *t);
 void model_free(struct model *m);
+
+/*
+ * Takes up what was recorded meanwhile; who follows goes along, everybody else stays.  Whether there
+ * was something.
+ */
+bool model_refresh(struct model *m);
+/* Follows the end of a trace that is being recorded, or stops to; every move of one's own stops it, too. */
+void model_follow(struct model *m);
 
 const char *model_detail_name(enum model_detail detail);
 /* Bits of the kinds that a level of detail walks through. */

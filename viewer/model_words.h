@@ -39,6 +39,6 @@ char *words_time(char *buf, size_t len, int64_t ns);
 const char *words_errno(int64_t number);
 
 /* Learns the initial sequence numbers of a whole trace. */
-void words_learn_flows(struct trace *t, struct decode_flows *flows);
+void words_learn_flows(struct trace *t, struct decode_flows *flows, int64_t behind);
 
 #endif

@@ -318,7 +318,7 @@ static int show_trace(struct show *show, const char *path)
 	show->step_width = snprintf(NULL, 0, "%" PRId64, trace_last_step(show->t)) + 1;
 	if (show->step_width < 6)
 		show->step_width = 6;
-	words_learn_flows(show->t, &show->flows);
+	words_learn_flows(show->t, &show->flows, 0);
 	if (find_names(show, &f)) {
 		status = STATUS_TROUBLE;
 	} else {

@@ -11,6 +11,9 @@
 /* So many keys may be taken without the screen being drawn between. */
 #define MAX_BEHIND 20
 
+/* How often a trace that is being recorded is looked at again. */
+#define LOOK_AGAIN_MS 200
+
 /* The last part of a path that fits a bar. */
 static const char *short_path(const char *path)
 {
@@ -36,7 +39,10 @@ static void draw_bar(struct tui *ui, int cols)
 				       s.context ? s.context_name : "");
 		trace_step_free(&s);
 	}
-	if (trace_is_partial(ui->m->t) && at < sizeof(text))
+	if (trace_is_live(ui->m->t) && at < sizeof(text))
+		snprintf(text + at, sizeof(text) - at, "   RECORDING%s",
+			 ui->m->follow ? ", followed" : "");
+	else if (trace_is_partial(ui->m->t) && at < sizeof(text))
 		snprintf(text + at, sizeof(text) - at, "   PARTIAL");
 	draw_line(0, 0, cols, LOOK_BAR, "%s", text);
 }
@@ -92,12 +98,35 @@ static void draw(struct tui *ui)
 }
 
 /*
+ * Waits for a key.  While the trace is being recorded it is looked at again now and then, until there is
+ * something new to draw (KEY_RESIZE, on which nobody acts).
+ */
+static int wait_for_key(struct tui *ui)
+{
+	int key = ERR;
+
+	while (trace_is_live(ui->m->t) && key == ERR && !ui->m->stop) {
+		double before = seconds();
+
+		timeout(LOOK_AGAIN_MS);
+		key = getch();
+		/* a terminal that has gone does not let anybody wait */
+		if (key == ERR && seconds() - before < LOOK_AGAIN_MS / 2e3)
+			break;
+		if (key == ERR && model_refresh(ui->m))
+			key = KEY_RESIZE;
+	}
+	timeout(-1);
+	return key == ERR && !ui->m->stop ? getch() : key;
+}
+
+/*
  * Waits for a key and lets it act, then takes those that were typed meanwhile too: whoever holds a
  * key down wants to arrive, not to see every place between.  False when the terminal is gone.
  */
 static bool take_keys(struct tui *ui)
 {
-	int key = getch();
+	int key = wait_for_key(ui);
 
 	if (key == ERR) {
 		if (!ui->m->stop && (feof(stdin) || ferror(stdin)))

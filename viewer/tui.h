@@ -122,6 +122,8 @@ const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len);
 
 /* ---- tui_keys.c -------------------------------------------------------------------------------- */
 
+/* The time by a clock that nobody sets. */
+double seconds(void);
 void keys_press(struct tui *ui, int key);
 void help_draw(struct tui *ui, int rows, int cols);
 /* The line of most used keys, as many as fit. */

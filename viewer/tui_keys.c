@@ -52,6 +52,7 @@ enum action {
 	ACT_AGAIN_BACK,
 	ACT_BACK,
 	ACT_FORTH,
+	ACT_FOLLOW,
 	ACT_MORE,
 	ACT_LESS,
 	ACT_ENTER,
@@ -99,6 +100,7 @@ static const struct binding {
 	{ { '#' }, ACT_SAME_BACK, "#", "previous call of this function" },
 	{ { 'u' }, ACT_BACK, "u", "back to where the last jump began" },
 	{ { 'U' }, ACT_FORTH, "U", "forth again" },
+	{ { 'T' }, ACT_FOLLOW, "T", "follow the tail of a trace that is being recorded" },
 	{ { 0 }, ACT_HEADING, "Finding", "names, values, errnos, source; Capitals are exact" },
 	{ { '/' }, ACT_FIND, "/", "search forward; empty: the same again" },
 	{ { '\\' }, ACT_FIND_BACK, "\\", "search backward" },
@@ -250,7 +252,7 @@ static bool move_once(struct tui *ui, enum action a)
 	}
 }
 
-static double seconds(void)
+double seconds(void)
 {
 	struct timespec t;
 
@@ -332,6 +334,9 @@ static void act(struct tui *ui, enum action a, int64_t count)
 		break;
 	case ACT_FIND_BACK:
 		prompt_open(ui, '\\');
+		break;
+	case ACT_FOLLOW:
+		model_follow(ui->m);
 		break;
 	case ACT_MORE:
 		model_set_detail(ui->m, (int)ui->m->detail + 1);

@@ -14,6 +14,7 @@ static void usage(FILE *to)
 	fputs("usage: synwalk view TRACE.db [OPTION]...\n"
 	      "\n"
 	      "Replays a trace step by step, forward and back.  Inside, ? lists the keys.\n"
+	      "A trace that is being recorded grows as it is viewed; T follows its end.\n"
 	      "Without a terminal (or with TERM=dumb) it prints what synwalk show prints.\n"
 	      "\n"
 	      "  --step N     begin at step N, or at the first call of function N\n"

@@ -52,46 +52,66 @@ static const char *keep_text(struct trace *t, sqlite3_stmt *st, int column)
 	return s ? s : "";
 }
 
-/*
- * Reads all rows of a query into an array of SIZE-byte elements by FILL.  The array is zeroed
- * beyond what FILL sets, and has room for one element at least.  NULL on error.
- */
-static void *load(struct trace *t, const char *sql, size_t *count, size_t size,
-		  void (*fill)(struct trace *t, sqlite3_stmt *st, void *element))
+/* Room for one more element behind @count of them.  An array that is left for a larger one is kept. */
+static char *room_for(struct trace *t, char *rows, size_t count, size_t size, size_t *room)
 {
-	sqlite3_stmt *st;
-	size_t room = 0, n = 0;
-	char *rows = malloc(size);
-	int rc;
+	void **retired;
+	char *more;
 
-	if (!rows || sqlite3_prepare_v2(t->db, sql, -1, &st, NULL) != SQLITE_OK) {
-		free(rows);
-		trace_fail(t, t->path);
+	if (count < *room)
+		return rows;
+	retired = realloc(t->retired, (t->nretired + 1) * sizeof(*retired));
+	if (!retired)
 		return NULL;
+	t->retired = retired;
+	more = malloc((*room ? *room * 2 : 64) * size);
+	if (!more)
+		return NULL;
+	if (count) {
+		memcpy(more, rows, count * size);
+		t->retired[t->nretired++] = rows;
 	}
-	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
-		if (n >= room) {
-			char *more = realloc(rows, (room = room ? room * 2 : 64) * size);
+	*room = *room ? *room * 2 : 64;
+	return more;
+}
 
-			if (!more) {
-				rc = SQLITE_NOMEM;
-				break;
-			}
-			rows = more;
-		}
-		memset(rows + n * size, 0, size);
-		fill(t, st, rows + n * size);
-		n++;
-	}
-	if (rc != SQLITE_DONE) {
+/*
+ * Reads the rows of a query, which asks for ids above ?1, into an array of SIZE-byte elements by FILL,
+ * behind those that are there.  The array is zeroed beyond what FILL sets, and has room for one element
+ * at least.  0 or -1.
+ */
+static int load(struct trace *t, void *array, const char *sql, size_t *count, size_t *room,
+		size_t size, void (*fill)(struct trace *t, sqlite3_stmt *st, void *element))
+{
+	char *rows = *(void **)array;
+	sqlite3_stmt *st;
+	int id = -1, rc;
+
+	rows = room_for(t, rows, *count, size, room);
+	if (!rows || sqlite3_prepare_v2(t->db, sql, -1, &st, NULL) != SQLITE_OK) {
 		trace_fail(t, t->path);
-		free(rows);
-		rows = NULL;
-		n = 0;
+		return -1;
 	}
-	*count = n;
+	*(void **)array = rows;
+	/* all of these begin with their id, if they have one */
+	if (*count)
+		memcpy(&id, rows + (*count - 1) * size, sizeof(id));
+	sqlite3_bind_int(st, 1, id);
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+		rows = room_for(t, rows, *count, size, room);
+		if (!rows) {
+			rc = SQLITE_NOMEM;
+			break;
+		}
+		*(void **)array = rows;
+		memset(rows + *count * size, 0, size);
+		fill(t, st, rows + *count * size);
+		(*count)++;
+	}
+	if (rc != SQLITE_DONE)
+		trace_fail(t, t->path);
 	sqlite3_finalize(st);
-	return rows;
+	return rc == SQLITE_DONE ? 0 : -1;
 }
 
 static void fill_pair(struct trace *t, sqlite3_stmt *st, void *element)
@@ -179,33 +199,47 @@ static void fill_symbol(struct trace *t, sqlite3_stmt *st, void *element)
 	s->name = keep_text(t, st, 2);
 }
 
-/* Reads the whole catalogue.  0 or -1 with trace_error(). */
 int trace_catalog_load(struct trace *t)
 {
-#define LOAD(array, fill, sql) (!(t->array = load(t, sql, &t->n##array, sizeof(*t->array), fill)))
+	struct source *sources;
+
+	/* these are few, and may change */
+	t->nmeta = t->ntasks = 0;
+#define LOAD(array, fill, sql) \
+	load(t, &t->array, sql, &t->n##array, &t->rooms.array, sizeof(*t->array), fill)
 	if (LOAD(meta, fill_pair, "SELECT key, value FROM meta ORDER BY key") ||
 	    LOAD(tasks, fill_name, "SELECT id, name FROM task ORDER BY id") ||
-	    LOAD(contexts, fill_name, "SELECT id, name FROM context ORDER BY id") ||
-	    LOAD(files, fill_file, "SELECT id, path, kernel_path FROM file ORDER BY id") ||
+	    LOAD(contexts, fill_name, "SELECT id, name FROM context WHERE id > ? ORDER BY id") ||
+	    LOAD(files, fill_file,
+		 "SELECT id, path, kernel_path FROM file WHERE id > ? ORDER BY id") ||
 	    LOAD(funcs, fill_func,
-		 "SELECT id, name, file, line, end_line, type, signature FROM func ORDER BY id") ||
-	    LOAD(types, fill_type, "SELECT id, name, size FROM type ORDER BY id") ||
+		 "SELECT id, name, file, line, end_line, type, signature FROM func "
+		 "WHERE id > ? ORDER BY id") ||
+	    LOAD(types, fill_type, "SELECT id, name, size FROM type WHERE id > ? ORDER BY id") ||
 	    LOAD(fields, fill_field,
 		 "SELECT id, type, name, path, ctype, enum, offset, size "
-		 "FROM field ORDER BY id") ||
+		 "FROM field WHERE id > ? ORDER BY id") ||
 	    LOAD(variables, fill_variable,
-		 "SELECT id, func, name, ctype, parameter, line FROM variable ORDER BY id") ||
+		 "SELECT id, func, name, ctype, parameter, line FROM variable "
+		 "WHERE id > ? ORDER BY id") ||
 	    LOAD(symbols, fill_symbol,
-		 "SELECT id, value, symbol FROM enumeration ORDER BY id, value"))
+		 "SELECT id, value, symbol FROM enumeration WHERE id > ? ORDER BY id, value"))
 		return -1;
 #undef LOAD
-	t->sources = calloc(t->nfiles ? t->nfiles : 1, sizeof(*t->sources));
-	return t->sources ? 0 : trace_fail(t, t->path);
+	if (t->sources && t->nsources == t->nfiles)
+		return 0;
+	sources = realloc(t->sources, (t->nfiles ? t->nfiles : 1) * sizeof(*sources));
+	if (!sources)
+		return trace_fail(t, t->path);
+	memset(sources + t->nsources, 0, (t->nfiles - t->nsources) * sizeof(*sources));
+	t->sources = sources;
+	t->nsources = t->nfiles;
+	return 0;
 }
 
 void trace_catalog_free(struct trace *t)
 {
-	for (size_t i = 0; t->sources && i < t->nfiles; i++) {
+	for (size_t i = 0; i < t->nsources; i++) {
 		free(t->sources[i].text);
 		free(t->sources[i].start);
 	}
@@ -213,6 +247,9 @@ void trace_catalog_free(struct trace *t)
 	for (size_t i = 0; i < t->npool; i++)
 		free(t->pool[i]);
 	free(t->pool);
+	for (size_t i = 0; i < t->nretired; i++)
+		free(t->retired[i]);
+	free(t->retired);
 	free(t->meta);
 	free(t->tasks);
 	free(t->contexts);
@@ -395,7 +432,9 @@ static const struct source *source_of(struct trace *t, const struct trace_file *
 	struct source *s;
 	sqlite3_stmt *st;
 
-	if (!file || file < t->files || file >= t->files + t->nfiles)
+	/* the one that was handed out may lie in an array that has been left since */
+	file = file ? trace_file(t, file->id) : NULL;
+	if (!file)
 		return NULL;
 	s = &t->sources[file - t->files];
 	if (s->text)

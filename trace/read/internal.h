@@ -76,12 +76,15 @@ struct trace {
 	sqlite3 *db;
 	char *path;
 	char error[320];
-	bool partial;
+	int fd;       /* of the file, for its lock; open until SQLite has closed it */
+	bool partial; /* see trace_is_partial(), trace_is_live() */
+	bool live;
 	int64_t last;
 
 	sqlite3_stmt *stmt[STATEMENTS];
-	bool indexed;   /* the table seek is whole */
-	bool raw_ready; /* or what stands in for it has been made */
+	bool indexed;  /* the table seek is whole */
+	bool raw_made; /* or what stands in for it has been, up to this step */
+	int64_t raw_until;
 
 	struct spot *spots; /* by id - 1, as far as they were asked for */
 	size_t nspots;
@@ -96,7 +99,14 @@ struct trace {
 	struct named *tasks, *contexts;
 	struct meta *meta;
 	size_t nfiles, nfuncs, ntypes, nfields, nvariables, nsymbols, ntasks, ncontexts, nmeta;
+	/* how many there is room for */
+	struct {
+		size_t files, funcs, types, fields, variables, symbols, tasks, contexts, meta;
+	} rooms;
+	size_t nsources;
 	struct source *sources; /* beside files[] */
+	void **retired; /* arrays that had to grow; who has a pointer into one may keep it */
+	size_t nretired;
 
 	char **pool; /* every string of the catalogue, in blocks that are freed together */
 	size_t npool, pool_left;
@@ -135,7 +145,13 @@ int trace_last_stores(struct trace *t, int64_t object, int64_t step, struct last
 const struct spot *trace_spot(struct trace *t, int64_t id);
 void trace_spots_free(struct trace *t);
 
-/* catalog.c */
+/* One number from one query; -1 if there is no row or no such table. */
+int64_t trace_ask_number(struct trace *t, const char *sql);
+
+/* live.c */
+int trace_take_end(struct trace *t);
+
+/* catalog.c: reads what is new since the last time */
 int trace_catalog_load(struct trace *t);
 void trace_catalog_free(struct trace *t);
 const struct trace_type *trace_type(const struct trace *t, int id);

@@ -21,9 +21,9 @@ static const char SQLITE_MAGIC[16] = "SQLite format 3";
 
 /*
  * What is told before SQLite sees the file: it would create a missing one, and call a text file
- * and a half-written database by the same name.  Returns 0, or -1 with err set.
+ * and a half-written database by the same name.  Returns 0 with *@out a descriptor, or -1 with err set.
  */
-static int check_file(const char *path, char *err, size_t errlen)
+static int check_file(const char *path, int *out, char *err, size_t errlen)
 {
 	char magic[sizeof(SQLITE_MAGIC)];
 	struct stat st;
@@ -43,16 +43,16 @@ static int check_file(const char *path, char *err, size_t errlen)
 	got = read(fd, magic, sizeof(magic));
 	/* what opening reads lies at the beginning: a disk gives it at once, or piece by piece */
 	posix_fadvise(fd, 0, CATALOG_AT_MOST, POSIX_FADV_WILLNEED);
+	if (got == (ssize_t)sizeof(magic) && !memcmp(magic, SQLITE_MAGIC, sizeof(magic))) {
+		*out = fd;
+		return 0;
+	}
 	close(fd);
-	if (got == 0) {
+	if (got == 0)
 		snprintf(err, errlen, "%s: the file is empty; the recording wrote nothing", path);
-		return -1;
-	}
-	if (got != (ssize_t)sizeof(magic) || memcmp(magic, SQLITE_MAGIC, sizeof(magic))) {
+	else
 		snprintf(err, errlen, "%s: not a trace (not an SQLite database)", path);
-		return -1;
-	}
-	return 0;
+	return -1;
 }
 
 int trace_fail(struct trace *t, const char *doing)
@@ -113,8 +113,7 @@ static int open_database(struct trace *t)
 	return rc == SQLITE_OK ? 0 : trace_fail(t, t->path);
 }
 
-/* One number from one query; -1 if there is no row or no such table. */
-static int64_t ask_number(struct trace *t, const char *sql)
+int64_t trace_ask_number(struct trace *t, const char *sql)
 {
 	sqlite3_stmt *st;
 	int64_t n = -1;
@@ -130,9 +129,10 @@ static int64_t ask_number(struct trace *t, const char *sql)
 /* Is it a trace, and of the schema this reader was written for?  0 or -1 with t->error set. */
 static int check_schema(struct trace *t)
 {
-	int64_t version = ask_number(t, "PRAGMA user_version");
-	int64_t tables = ask_number(t, "SELECT count(*) FROM sqlite_master WHERE type = 'table' "
-				       "AND name IN ('meta', 'log', 'func', 'file')");
+	int64_t version = trace_ask_number(t, "PRAGMA user_version");
+	int64_t tables =
+		trace_ask_number(t, "SELECT count(*) FROM sqlite_master WHERE type = 'table' "
+				    "AND name IN ('meta', 'log', 'func', 'file')");
 
 	if (version < 0)
 		return trace_fail(t, t->path);
@@ -161,38 +161,24 @@ static int check_schema(struct trace *t)
 struct trace *trace_open(const char *path, char *err, size_t errlen)
 {
 	struct trace *t;
-	const char *indexed;
+	int fd;
 
-	if (check_file(path, err, errlen))
+	if (check_file(path, &fd, err, errlen))
 		return NULL;
 	t = calloc(1, sizeof(*t));
 	if (!t || !(t->path = strdup(path))) {
 		free(t);
+		close(fd);
 		snprintf(err, errlen, "%s: out of memory", path);
 		return NULL;
 	}
-	if (open_database(t) || check_schema(t))
-		goto fail;
-	t->partial = ask_number(t, "SELECT value = 'complete' FROM meta WHERE key = 'status'") != 1;
-	/*
-	 * Nobody writes a complete trace any more: one long reading transaction spares the locks of
-	 * thousands of short ones, and the file may be mapped.  (A recording that still runs must not
-	 * be held up.)
-	 */
-	if (!t->partial)
-		sqlite3_exec(t->db, "PRAGMA mmap_size = 1073741824; BEGIN", NULL, NULL, NULL);
-	if (trace_catalog_load(t))
-		goto fail;
-	t->last = ask_number(t, "SELECT max(step) FROM log");
-	if (t->last < 0)
-		t->last = 0;
-	indexed = trace_meta(t, "indexed");
-	t->indexed = indexed && atoll(indexed) == t->last;
+	t->fd = fd;
+	if (open_database(t) || check_schema(t) || trace_take_end(t)) {
+		snprintf(err, errlen, "%s", t->error);
+		trace_close(t);
+		return NULL;
+	}
 	return t;
-fail:
-	snprintf(err, errlen, "%s", t->error);
-	trace_close(t);
-	return NULL;
 }
 
 void trace_close(struct trace *t)
@@ -203,6 +189,8 @@ void trace_close(struct trace *t)
 	trace_spots_free(t);
 	trace_catalog_free(t);
 	sqlite3_close(t->db);
+	/* not before: to close a file gives up all locks of the process on it, SQLite's too */
+	close(t->fd);
 	free(t->path);
 	free(t);
 }

@@ -195,6 +195,18 @@ const char *trace_error(const struct trace *t);
 /* The recording did not end in order: it was killed, crashed, or still runs. */
 bool trace_is_partial(const struct trace *t);
 
+/*
+ * It is being recorded: it was when it was opened, or last refreshed.  Until trace_refresh() it ends at
+ * the same step.
+ */
+bool trace_is_live(const struct trace *t);
+
+/*
+ * Takes up what was recorded since the last time; steps, objects, and whether it has ended.  Pointers
+ * that were handed out stay valid.  1 there was something, 0 not, -1 error.
+ */
+int trace_refresh(struct trace *t);
+
 /* meta.value as text; NULL if the key is not there. */
 const char *trace_meta(const struct trace *t, const char *key);
 

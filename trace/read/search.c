@@ -126,12 +126,10 @@ static bool errno_matches(const struct search *s, sqlite3_value *v)
 /* Does the source line the step stands on hold the text? */
 static bool line_matches(const struct search *s, const struct trace_func *f, int line)
 {
-	size_t file;
+	const struct trace_file *file = f ? trace_file(s->t, f->file->id) : NULL;
 
-	if (!f || f->file < s->t->files || f->file >= s->t->files + s->t->nfiles)
-		return false;
-	file = (size_t)(f->file - s->t->files);
-	return line >= 1 && line <= trace_source_lines(s->t, f->file) && s->lines[file][line - 1];
+	return file && line >= 1 && line <= trace_source_lines(s->t, file) &&
+	       s->lines[file - s->t->files][line - 1];
 }
 
 /* match(kind, func, line, what, object, old, new, extra, place) */

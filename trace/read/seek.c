@@ -64,25 +64,50 @@ static bool read_list(struct trace *t, sqlite3_stmt *st, int kind, int64_t what,
 }
 
 static const char RAW[] =
-	"DROP TABLE IF EXISTS temp.by_what;"
-	"CREATE TABLE temp.by_what(kind, what, step, PRIMARY KEY(kind, what, step)) WITHOUT ROWID;"
-	"INSERT INTO temp.by_what SELECT e.at & 31, CASE e.at & 31 WHEN 1 THEN e.what "
+	"CREATE TABLE IF NOT EXISTS "
+	"temp.by_what(kind, what, step, PRIMARY KEY(kind, what, step)) WITHOUT ROWID;"
+	"INSERT OR IGNORE INTO temp.by_what SELECT e.at & 31, CASE e.at & 31 WHEN 1 THEN e.what "
 	"WHEN 2 THEN p.what WHEN 3 THEN e.what WHEN 6 THEN e.what ELSE 0 END, e.step "
 	"FROM log e LEFT JOIN log p ON p.step = CASE e.at & 31 WHEN 2 THEN e.parent END "
-	"WHERE e.at & 31 NOT IN (4, 5) AND (e.at & 31 <> 2 OR p.what IS NOT NULL) ORDER BY 1, 2, 3";
+	"WHERE e.step BETWEEN %lld AND %lld AND "
+	"e.at & 31 NOT IN (4, 5) AND (e.at & 31 <> 2 OR p.what IS NOT NULL) ORDER BY 1, 2, 3";
 
-/* One of the statements that ask the temporary table, which is made when it is not there yet. */
+/* So many steps are noted at once: a recorder that still writes must wait meanwhile. */
+#define RAW_STEPS 100000
+
+/* Notes where to find the steps behind the last that is noted, up to @until.  0, or SQLite's code. */
+static int note_raw(struct trace *t, int64_t until)
+{
+	char *sql = sqlite3_mprintf(RAW, (long long)t->raw_until + 1, (long long)until);
+	int code = sql ? sqlite3_exec(t->db, sql, NULL, NULL, NULL) : SQLITE_NOMEM;
+
+	sqlite3_free(sql);
+	if (code == SQLITE_OK)
+		t->raw_until = until;
+	return code;
+}
+
+/* One of the statements that ask the temporary table, which is made or brought up to date first. */
 static sqlite3_stmt *raw(struct trace *t, enum stmt which)
 {
-	if (!t->raw_ready && sqlite3_exec(t->db, RAW, NULL, NULL, NULL) != SQLITE_OK) {
-		/* Temporary files may be forbidden where the trace lies; memory never is. */
-		sqlite3_exec(t->db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
-		if (sqlite3_exec(t->db, RAW, NULL, NULL, NULL) != SQLITE_OK) {
+	bool in_memory = false;
+
+	while (t->raw_until < t->last || !t->raw_made) {
+		int64_t left = t->last - t->raw_until;
+
+		if (note_raw(t, left > RAW_STEPS ? t->raw_until + RAW_STEPS : t->last) ==
+		    SQLITE_OK) {
+			t->raw_made = true;
+			continue;
+		}
+		if (in_memory || t->raw_made) {
 			trace_fail(t, "noting where to look");
 			return NULL;
 		}
+		/* Temporary files may be forbidden where the trace lies; memory never is. */
+		sqlite3_exec(t->db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
+		in_memory = true;
 	}
-	t->raw_ready = true;
 	return trace_stmt(t, which);
 }
 

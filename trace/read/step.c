@@ -127,8 +127,7 @@ int64_t trace_next(struct trace *t, int64_t step, unsigned kinds)
 		if (found && (!best || found < best))
 			best = found;
 	}
-	found = look_around(t, ST_NEXT_OF, step + 1, best ? best : INT64_MAX,
-			    kinds & FREQUENT_KINDS);
+	found = look_around(t, ST_NEXT_OF, step + 1, best ? best : t->last, kinds & FREQUENT_KINDS);
 	return found ? found : best;
 }
 
