@@ -255,8 +255,8 @@ static int compare(struct request *r)
 			status = trouble("diff", NULL, "%s", err);
 	}
 	if (!status) {
-		words_learn_flows(r->report.t[0], &r->report.flows[0]);
-		words_learn_flows(r->report.t[1], &r->report.flows[1]);
+		words_learn_flows(r->report.t[0], &r->report.flows[0], 0);
+		words_learn_flows(r->report.t[1], &r->report.flows[1], 0);
 		status = print(r);
 	}
 	diff_free(r->report.d);
