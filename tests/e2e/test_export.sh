@@ -39,6 +39,23 @@ if needs tshark tshark 'tshark reads every packet' 'none is malformed' 'comments
 		"$(sql :memory: "SELECT json_extract(value, '\$._source.layers.frame_raw[0]')
 			FROM json_each(CAST(readfile('$work/json') AS TEXT))")"
 fi
+# The captures of other scenarios, each thirtieth or, with EXPORT_ALL=1, every one: one behind the
+# other they are a capture, too. These send on purpose what no dissector likes.
+malformed='arp/malformed|handshake/not-for-tcp|raw/bind|raw/connect'
+if needs tshark tshark 'other scenarios: tshark reads every packet' 'none is malformed' 'each has its comment'; then
+	find tests/pkt -name '*.pkt' | grep -Ev "/($malformed)\\.pkt" | sort |
+		awk -v all="${EXPORT_ALL:-0}" 'all || NR % 30 == 7' >"$work/scripts"
+	while read -r script; do
+		"$synwalk" run "$script" -o "$work/other.db" >/dev/null 2>&1
+		"$synwalk" export "$work/other.db" --format pcapng >>"$work/others" || echo "# $script"
+		sql "$work/other.db" 'SELECT count(*) FROM packets' >>"$work/counts"
+	done <"$work/scripts"
+	tshark -r "$work/others" -T fields -e frame.number -e frame.comment >"$work/fields" 2>"$work/err"
+	equal 'other scenarios: tshark reads every packet' "$(awk '{n += $1} END {print n}' "$work/counts")" \
+		"$(wc -l <"$work/fields")"
+	equal 'none is malformed' '' "$(tshark -r "$work/others" -Y _ws.malformed 2>/dev/null)"
+	equal 'each has its comment' '' "$(grep -Ev '^[0-9]+.step [0-9]+: ' "$work/fields")"
+fi
 if needs capinfos wireshark-common 'capinfos knows the kind, the resolution and the program'; then
 	said=$(capinfos "$work/pcapng" 2>&1)
 	case $said in
