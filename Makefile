@@ -570,12 +570,23 @@ bench: deps
 
 # The far ends are the viewer's; the core is linked plain, and for connects watched too.
 FAR_OBJ := $(addprefix $(B)/tool/viewer/,farend.o peer.o netns.o)
-BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency seek sockets difftraces)
+BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency seek sockets difftraces hooks)
 
 $(B)/tests/bench/connects-watched: tests/bench/connects.c $(FAR_OBJ) $(B)/tool/librecord.a $(WATCHED_OBJ)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(WATCH_CC) -rdynamic $(TEST_CFLAGS) -DWATCHED -O2 $(DEPFLAGS) $< $(filter %.o,$^) \
 	    $(B)/tool/librecord.a -o $@ $(TOOL_LIBS)
+# One function, compiled with the hooks and without.
+$(B)/tests-obj/tests/bench/watched/%.o: tests/bench/watched/%.c Makefile
+	@mkdir -p $(@D)
+	$(call say,WATCH)$(WATCH_CC) $(TEST_CFLAGS) $(WATCH_FLAGS) $(WATCH_HOOKS) $(DEPFLAGS) -c $< -o $@
+$(B)/tests-obj/tests/bench/plain/%.o: tests/bench/watched/%.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)$(WATCH_CC) $(TEST_CFLAGS) $(WATCH_FLAGS) -DADD=plain_add $(DEPFLAGS) -c $< -o $@
+$(B)/tests/bench/hooks: tests/bench/hooks.c $(B)/tests-obj/tests/bench/watched/calls.o \
+                        $(B)/tests-obj/tests/bench/plain/calls.o $(B)/tool/librecord.a
+	@mkdir -p $(@D)
+	$(call say,LINK)$(WATCH_CC) -rdynamic $(TEST_CFLAGS) -O2 $(DEPFLAGS) $^ -o $@ $(TOOL_LIBS)
 $(B)/tests/bench/seek: tests/bench/seek.c $(B)/tool/libread.a
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $^ -o $@ $(TOOL_LIBS)

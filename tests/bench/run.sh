@@ -21,6 +21,7 @@ done | sort -n -k 3 >"$work/plain"
 plain=$(sed -n 3p "$work/plain")
 off=$($bin/connects-watched "$seconds")
 on=$($bin/connects-watched 0.5 "$work/t.db")
+hooks=$($bin/hooks "$work/h.db")
 insert=$($bin/inserts "$work/t.db" "$work/bare.db")
 # Ten million events, for which some minutes are allowed and half a gigabyte.
 $bin/connects-watched 300 "$work/long.db" "${BENCH_LONG:-300}" >"$work/long"
@@ -49,6 +50,23 @@ printf '  bare SQLite inserts, same rows   %10s   recording reaches %s of it\n' 
 	'BEGIN { printf "%.0f %%", 100 * a / b }')"
 printf '  bytes an event on disk           %10s   indexes included, the static part not\n' \
 	"$(ratio "$bytes" "$(field "$on" 4)")"
+echo
+echo 'what a hook costs the watched thread (ns)'
+printf '  off                              %10s   at most 2.5\n' "$(field "$hooks" 1)"
+printf '  a call with arguments, recorded  %10s   its return included; at most 150. On the wall clock %s\n' \
+	"$(field "$hooks" 2)" "$(field "$hooks" 3)"
+printf '  at %8s events a second      %10s   times the queue was full; %s events lost\n' \
+	"$(field "$hooks" 4)" "$(field "$hooks" 5)" "$(field "$hooks" 6)"
+echo
+# The best of some, for whatever else runs only adds.
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	began=$(date +%s%N)
+	build/synwalk connect --wire --no-view -o "$work/c.db" >/dev/null
+	echo $((($(date +%s%N) - began) / 10000))
+done | sort -n >"$work/whole"
+echo "synwalk connect --wire, recorded, from the shell to the shell (ms)"
+printf '  median, best of ten              %10s   %s\n' "$(ratio "$(sed -n 5p "$work/whole")" 100)" \
+	"$(ratio "$(sed -n 1p "$work/whole")" 100)"
 echo
 echo "what an object holds at a random step, of $(field "$seek" 1) steps and $(field "$seek" 2) objects (ms)"
 printf '  opening, file dropped from cache %10s   %s %% of it had stayed\n' "$(field "$seek" 3)" \

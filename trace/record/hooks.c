@@ -43,11 +43,17 @@ static uint64_t wall_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000ULL + (uint64_t)now.tv_nsec;
 }
 
-static inline uint64_t now(void)
+/*
+ * The time of a record.  To ask the wall's clock costs as much as all the rest of it, so it is asked where
+ * a function begins or ends and at tracepoints; what lies between has the time of the last of them.
+ */
+static inline uint64_t now(enum raw_type type)
 {
 	if (likely(hooks.virtual_ns))
 		return *hooks.virtual_ns - hooks.start;
-	return wall_ns() - hooks.start;
+	if (type == RAW_CALL || type == RAW_RETURN || type == RAW_POINT)
+		hooks.wall = wall_ns() - hooks.start;
+	return hooks.wall;
 }
 
 /* Publishes the pending store: by now it has happened. */
@@ -115,7 +121,7 @@ static inline struct raw *record(enum raw_type type, uint64_t payload, uint64_t 
 	raw->type = (uint16_t)type;
 	raw->snap = (uint16_t)snap;
 	raw->depth = function ? (uint32_t)(shadow->depth - 1) : RAW_ORPHAN;
-	raw->time = now();
+	raw->time = now(type);
 	raw->pc = pc;
 	if (snap)
 		snapshot((uint8_t *)raw + sizeof(*raw) + payload, function, frame);
@@ -404,7 +410,7 @@ uint64_t on_return(uint64_t low, uint64_t high, uint64_t *slot)
 			.type = RAW_RETURN,
 			.depth =
 				frame->function ? (uint32_t)(hooks.current->depth - 1) : RAW_ORPHAN,
-			.time = now(),
+			.time = now(RAW_RETURN),
 			.pc = back,
 		};
 		value = (struct raw_return *)(raw + 1);
@@ -489,6 +495,7 @@ int hooks_start(struct image *image, struct points *points, const volatile uint6
 	hooks.points = points;
 	hooks.virtual_ns = virtual_ns;
 	hooks.start = virtual_ns ? *virtual_ns : wall_ns();
+	hooks.wall = 0;
 	hooks.pending_store = NULL;
 	hooks.quiet = hooks.crashed = false;
 	hooks.current = shadow_of(early_task);

@@ -35,6 +35,7 @@ struct shadow {
 /**
  * struct hooks - state of the watched thread while it is recorded
  * @start: the clock when the recording began; times count from there
+ * @wall: the last time that was read off the wall's clock
  * @pending, @pending_store: the store that was announced and has not been seen to happen
  * @quiet: inside a function whose stores are told as one; nothing else is recorded
  */
@@ -43,7 +44,7 @@ struct hooks {
 	struct image *image;
 	struct points *points;
 	const volatile uint64_t *virtual_ns;
-	uint64_t start;
+	uint64_t start, wall;
 	struct shadow *current;
 	struct raw *pending;
 	struct raw_store *pending_store;
