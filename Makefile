@@ -570,7 +570,7 @@ bench: deps
 
 # The far ends are the viewer's; the core is linked plain, and for connects watched too.
 FAR_OBJ := $(addprefix $(B)/tool/viewer/,farend.o peer.o netns.o)
-BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency seek sockets difftraces hooks)
+BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency seek sockets difftraces hooks startup)
 
 $(B)/tests/bench/connects-watched: tests/bench/connects.c $(FAR_OBJ) $(B)/tool/librecord.a $(WATCHED_OBJ)
 	@mkdir -p $(@D)

@@ -32,6 +32,8 @@ rm "$work/long.db"
 bytes=$(sqlite3 "$work/t.db" "SELECT sum(pgsize) FROM dbstat WHERE name NOT IN (SELECT name FROM
 	sqlite_schema WHERE tbl_name IN ('file', 'func', 'variable', 'type', 'field', 'enumeration'))")
 
+startup=$($bin/startup "${BENCH_STARTS:-200}")
+
 echo "machine: $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
 echo
 echo 'connects a second (socket, connect, close over the wire)'
@@ -67,6 +69,10 @@ done | sort -n >"$work/whole"
 echo "synwalk connect --wire, recorded, from the shell to the shell (ms)"
 printf '  median, best of ten              %10s   %s\n' "$(ratio "$(sed -n 5p "$work/whole")" 100)" \
 	"$(ratio "$(sed -n 1p "$work/whole")" 100)"
+echo
+echo 'to start synwalk and end it, processor time, median (ms)'
+printf '  as it is, LTTng not asked for    %10s   were it linked with LTTng %s, with libbabeltrace2 %s\n' \
+	"$(field "$startup" 1)" "$(field "$startup" 2)" "$(field "$startup" 3)"
 echo
 echo "what an object holds at a random step, of $(field "$seek" 1) steps and $(field "$seek" 2) objects (ms)"
 printf '  opening, file dropped from cache %10s   %s %% of it had stayed\n' "$(field "$seek" 3)" \

@@ -13,6 +13,14 @@ contains 'a program without its provider: message' '^synwalk: LTTng: ' "$out"
 result $? 'a program without its provider: no trace left'
 synwalk=$PWD/build/synwalk
 
+# Whoever does not ask for it does not pay for it: what LTTng and CTF need is not even loaded.
+loaded=$(LD_DEBUG=files "$synwalk" connect --wire --no-view -o "$work/t.db" 2>&1 |
+	grep -cE 'calling init: .*(lttng|babeltrace|glib)')
+equal 'nothing of LTTng is loaded when nobody asks for it' 0 "$loaded"
+loaded=$(LD_DEBUG=files "$synwalk" connect --wire --no-view --lttng-join -o "$work/t.db" 2>&1 |
+	grep -cE 'calling init: .*/libsynwalk-lttng')
+equal 'its provider is when somebody does' 1 "$loaded"
+
 if lttng_missing babeltrace2 || ! lttng_start; then
 	skip 'an LTTng session' "$lttng_missing"
 	finish
