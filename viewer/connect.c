@@ -56,6 +56,7 @@ struct options {
 	struct recording recording;
 	const char *capture;
 	uint64_t seed;
+	uint64_t ticks;
 	int wire;
 	enum afterwards after;
 };
@@ -93,6 +94,7 @@ static void usage(void)
 	     "      --wire              no TAP: a scripted far end and a virtual clock,\n"
 	     "                          the same bytes in every run with the same seed\n"
 	     "      --seed N            seed of all randomness (default 1)\n"
+	     "      --clock N           with --wire: the tick counter starts N ticks later\n"
 	     "      --view, --show, --no-view\n"
 	     "                          afterwards: the viewer, the walk as text, or neither\n"
 	     "                          (default: the viewer on a terminal, else the text)\n"
@@ -146,6 +148,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 	enum {
 		OPT_WIRE = 256,
 		OPT_SEED,
+		OPT_CLOCK,
 		OPT_VIEW,
 		OPT_SHOW,
 		OPT_NO_VIEW,
@@ -157,6 +160,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 		{ "output", required_argument, NULL, 'o' },
 		{ "wire", no_argument, NULL, OPT_WIRE },
 		{ "seed", required_argument, NULL, OPT_SEED },
+		{ "clock", required_argument, NULL, OPT_CLOCK },
 		{ "view", no_argument, NULL, OPT_VIEW },
 		{ "show", no_argument, NULL, OPT_SHOW },
 		{ "no-view", no_argument, NULL, OPT_NO_VIEW },
@@ -183,6 +187,11 @@ static int parse_options(int argc, char **argv, struct options *o)
 		case OPT_SEED:
 			if (read_number(optarg, UINT64_MAX, &o->seed))
 				return trouble(optarg, "like --seed 7", "not a number");
+			break;
+		case OPT_CLOCK:
+			if (read_number(optarg, UINT32_MAX, &o->ticks))
+				return trouble(optarg, "like --clock 5000",
+					       "not a number of ticks");
 			break;
 		case OPT_VIEW:
 			o->after = AFTER_VIEW;
@@ -214,6 +223,8 @@ static int parse_options(int argc, char **argv, struct options *o)
 	}
 	if (argc - optind > 1)
 		return trouble(argv[optind + 1], help, "one address is enough");
+	if (o->ticks && !o->wire)
+		return trouble("--clock", "add --wire", "over TAP the clock is the host's");
 	if (o->capture && o->wire)
 		return trouble("--capture", "the trace's packets view has what the wire carried",
 			       "there is no other kernel behind --wire to look from");
@@ -343,7 +354,9 @@ static void result_name(long result, char *text, size_t room)
 static int record_attempt(struct world *w, struct attempt *a)
 {
 	const struct options *o = w->options;
-	struct core_config boot = { .seed = o->seed, .wall_clock = !o->wire };
+	struct core_config boot = { .seed = o->seed,
+				    .wall_clock = !o->wire,
+				    .ticks = (uint32_t)o->ticks };
 	char scenario[96], result[32];
 	struct record_options record = {
 		.scenario = scenario,

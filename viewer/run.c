@@ -25,6 +25,7 @@ struct options {
 	const char *path;
 	struct recording recording;
 	uint64_t seed;
+	uint64_t ticks;
 	int has_seed;
 	int check;
 	int digest;
@@ -39,6 +40,7 @@ static void usage(void)
 	     "\n"
 	     "  -o, --output TRACE.db   record what the core does\n"
 	     "      --seed N            seed of all randomness (default: the script's, or 1)\n"
+	     "      --clock N           the tick counter, and time stamps, start N ticks later\n"
 	     "      --check             only read the script\n"
 	     "      --digest            record, and print one number for all of it: equal runs have\n"
 	     "                          equal ones. Needs no -o\n"
@@ -53,10 +55,11 @@ static void usage(void)
 /* Return: 0; 1 if only help was asked for; or STATUS_TROUBLE. */
 static int parse_options(int argc, char **argv, struct options *o)
 {
-	enum { OPT_SEED = 256, OPT_CHECK, OPT_DIGEST, OPT_LTTNG, OPT_JOIN };
+	enum { OPT_SEED = 256, OPT_CLOCK, OPT_CHECK, OPT_DIGEST, OPT_LTTNG, OPT_JOIN };
 	static const struct option known[] = {
 		{ "output", required_argument, NULL, 'o' },
 		{ "seed", required_argument, NULL, OPT_SEED },
+		{ "clock", required_argument, NULL, OPT_CLOCK },
 		{ "check", no_argument, NULL, OPT_CHECK },
 		{ "digest", no_argument, NULL, OPT_DIGEST },
 		{ "lttng", optional_argument, NULL, OPT_LTTNG },
@@ -79,6 +82,11 @@ static int parse_options(int argc, char **argv, struct options *o)
 			if (read_number(optarg, UINT64_MAX, &o->seed))
 				return trouble(optarg, "like --seed 7", "not a number");
 			o->has_seed = 1;
+			break;
+		case OPT_CLOCK:
+			if (read_number(optarg, UINT32_MAX, &o->ticks))
+				return trouble(optarg, "like --clock 5000",
+					       "not a number of ticks");
 			break;
 		case OPT_CHECK:
 			o->check = 1;
@@ -215,7 +223,10 @@ static int is_recorded(const struct options *o)
 static int run_script(const struct options *o, const struct script *s, const char *text,
 		      const struct settings *settings)
 {
-	struct core_config boot = { .seed = !o->has_seed && s->has_seed ? s->seed : o->seed };
+	struct core_config boot = {
+		.seed = !o->has_seed && s->has_seed ? s->seed : o->seed,
+		.ticks = (uint32_t)o->ticks,
+	};
 	struct record_options record = {
 		.scenario = o->path,
 		.seed = boot.seed,

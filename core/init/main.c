@@ -57,7 +57,7 @@ static int start_kernel(const struct core_config *config)
 	kmem_cache_init();
 	sched_init();
 	softirq_init();
-	timekeeping_init(config->wall_clock);
+	timekeeping_init(config->wall_clock, config->wall_clock ? 0 : config->ticks);
 	init_timers();
 	clockevents_init();
 	random_init(config->seed);

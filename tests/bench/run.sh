@@ -107,3 +107,5 @@ printf '  memory                           %10s   bytes each, SYN and its copy u
 echo
 echo 'the search for a port, one destination, 4096 ports: the even ones first, the odd ones after'
 $bin/sockets search | awk '{ printf "  %5.1f %% of the range taken         %10d   ns a connect()\n", $1, $2 }'
+echo
+sh tests/bench/diff.sh

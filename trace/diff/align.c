@@ -5,7 +5,8 @@
  * Two calls with the same shape have the same steps in the same order: their insides answer to one
  * another one by one, without a question.  Otherwise their children are brought in line in three
  * rounds: those that are equal with all that is in them, then between these those of the same shape,
- * then those of the same name, whose own children differ and are next.
+ * then those of the same name, whose own children differ and are next.  Before all that, the same
+ * among those of the same time: a run that ended early must not answer to the end of the other.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,9 @@
 #include "trace/diff/internal.h"
 
 enum round { ROUND_FULL, ROUND_SHAPE, ROUND_NAME, ROUNDS };
+
+/* All rounds are gone through twice: first only what happens at the same time may answer. */
+#define TIMES 2
 
 struct work {
 	struct loaded *a, *b;
@@ -115,10 +119,13 @@ static uint64_t key_of(const struct work *w, const struct loaded *l, uint32_t st
 }
 
 static void set_keys(const struct work *w, const struct loaded *l, struct children *c,
-		     enum round round)
+		     enum round round, bool timed)
 {
-	for (int i = 0; i < c->count; i++)
+	for (int i = 0; i < c->count; i++) {
 		c->key[i] = key_of(w, l, c->step[i], round);
+		if (timed)
+			c->key[i] = mix(c->key[i], (uint64_t)load_moment(l, c->step[i])->time);
+	}
 }
 
 /* One round: what lies between those that are in line already. */
@@ -177,9 +184,9 @@ static int align_children(struct work *w, struct children *ca, struct children *
 	if (!pa)
 		return -1;
 	memset(pa, 0xff, ((size_t)ca->count + 1) * sizeof(*pa));
-	for (int round = 0; round < ROUNDS && !err; round++) {
-		set_keys(w, w->a, ca, (enum round)round);
-		set_keys(w, w->b, cb, (enum round)round);
+	for (int i = 0; i < ROUNDS * TIMES && !err; i++) {
+		set_keys(w, w->a, ca, (enum round)(i % ROUNDS), i < ROUNDS);
+		set_keys(w, w->b, cb, (enum round)(i % ROUNDS), i < ROUNDS);
 		err = one_round(ca, cb, pa);
 	}
 	for (int i = 0; i < ca->count && !err; i++)

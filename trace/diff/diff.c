@@ -154,37 +154,69 @@ static bool same_seed(struct trace *a, struct trace *b)
 	const char *clock = trace_meta(a, "clock");
 
 	return same_meta(a, b, "seed") && same_meta(a, b, "clock") && clock &&
-	       !strcmp(clock, "virtual") && same_meta(a, b, "clock_start");
+	       !strcmp(clock, "virtual");
 }
 
-static int choose_rules(struct diff *d, bool strict, char *err, size_t errlen)
+/* How far clocks that are globals (clock jiffies.value) are apart from the beginning. */
+static void compare_clocks(struct diff *d)
 {
-	if (d->options && d->options->rules) {
-		d->rules = d->options->rules;
-	} else if (!strict) {
-		d->own_rules = diff_rules_parse("rules", diff_default_rules, err, errlen);
-		d->rules = d->own_rules;
-		if (!d->rules)
-			return -1;
+	for (size_t i = 0; i < d->rules->count; i++) {
+		const struct rule *r = &d->rules->r[i];
+		struct trace_object a, b;
+		int64_t x, y;
+		char *name;
+
+		if (r->verb != RULE_CLOCK || r->place != PLACE_STORE)
+			continue;
+		name = strndup(r->name, strcspn(r->name, "."));
+		if (name && trace_object_by_name(d->a.t, name, &a) == 1) {
+			if (trace_object_by_name(d->b.t, name, &b) == 1) {
+				if (trace_initial_number(d->a.t, a.id, &x) == 1 &&
+				    trace_initial_number(d->b.t, b.id, &y) == 1 && x != y) {
+					known_shift(&d->known, x, y, true, (int)i);
+					known_shift(&d->known, x, y, false, (int)i);
+					rule_used(d, (int)i, 0, 0);
+				}
+				trace_object_free(&b);
+			}
+			trace_object_free(&a);
+		}
+		free(name);
 	}
+}
+
+/* The rules that are asked for, or the default ones if the runs have numbers of their own. */
+static int choose_rules(struct diff *d, struct trace *a, struct trace *b, char *err, size_t errlen)
+{
+	bool given = d->options && d->options->rules;
+
+	d->a.t = a;
+	d->b.t = b;
+	if (!given)
+		d->own_rules = diff_rules_parse("rules", diff_default_rules, err, errlen);
+	d->rules = given ? d->options->rules : d->own_rules;
 	if (!d->rules)
-		return 0;
+		return -1;
 	d->use = calloc(d->rules->count + 1, sizeof(*d->use));
 	d->uses = calloc(d->rules->count + 1, sizeof(*d->uses));
-	return d->use && d->uses ? 0 : -1;
+	if (!d->use || !d->uses)
+		return -1;
+	compare_clocks(d);
+	d->strict = same_seed(a, b) && !d->known.shifts;
+	if (!given && d->strict)
+		d->rules = NULL;
+	return 0;
 }
 
 static int run(struct diff *d, struct trace *a, struct trace *b, char *err, size_t errlen)
 {
-	bool strict = same_seed(a, b);
-
-	if (choose_rules(d, strict, err, errlen) || known_init(&d->known) || load_both(d, a, b) ||
+	if (known_init(&d->known) || choose_rules(d, a, b, err, errlen) || load_both(d, a, b) ||
 	    load_join(&d->a, &d->b, &d->s))
 		return -1;
-	load_hash(&d->a, &d->s, strict);
-	load_hash(&d->b, &d->s, strict);
-	if (align_traces(&d->a, &d->b, &d->s, strict, &d->missing, &d->extra) ||
-	    find_moves(&d->a, &d->b, &d->s, strict, &d->missing, &d->extra) || compare_traces(d))
+	load_hash(&d->a, &d->s, d->strict);
+	load_hash(&d->b, &d->s, d->strict);
+	if (align_traces(&d->a, &d->b, &d->s, d->strict, &d->missing, &d->extra) ||
+	    find_moves(&d->a, &d->b, &d->s, d->strict, &d->missing, &d->extra) || compare_traces(d))
 		return -1;
 	sift(d);
 	if (find_causes(d))

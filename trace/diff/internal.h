@@ -262,6 +262,7 @@ struct diff {
 	struct diff_use *use; /* by rule */
 	struct diff_use *uses;
 	size_t nuses;
+	bool strict; /* neither run has numbers of its own */
 	bool failed;
 };
 

@@ -101,26 +101,53 @@ void known_shift(struct known *k, int64_t a, int64_t b, bool wide, int rule)
 		k->shift[k->shifts++] = (struct known_shift){ by, wide, rule };
 }
 
-int known_equal(const struct known *k, int64_t a, int64_t b)
+/* The shift between two numbers of 32 bits, in either byte order; the rule's index, or -1. */
+static int narrow_shift(const struct known *k, uint32_t a, uint32_t b)
 {
-	uint64_t by = (uint64_t)a - (uint64_t)b;
-	bool small = fits(a, 32) && fits(b, 32);
-	uint32_t swapped = small ? bswap_32((uint32_t)a) - bswap_32((uint32_t)b) : 0;
-	const struct known_pair *p;
+	uint32_t by = a - b, swapped = bswap_32(a) - bswap_32(b);
 
 	for (size_t i = 0; i < k->shifts; i++) {
 		const struct known_shift *s = &k->shift[i];
 		uint32_t low = (uint32_t)s->by;
 
-		if (s->by == by || s->by == -by)
-			return s->rule;
-		if (!s->wide && (low == (uint32_t)by || low == -(uint32_t)by))
-			return s->rule;
-		if (!s->wide && small && (low == swapped || low == -swapped))
+		if (!s->wide && (low == by || low == -by || low == swapped || low == -swapped))
 			return s->rule;
 	}
-	if (fits(a, 8) && fits(b, 8))
-		return -1;
+	return -1;
+}
+
+static int wide_shift(const struct known *k, uint64_t a, uint64_t b)
+{
+	uint64_t by = a - b;
+	uint32_t low = (uint32_t)by;
+	int rule;
+
+	for (size_t i = 0; i < k->shifts; i++) {
+		const struct known_shift *s = &k->shift[i];
+
+		if (s->by == by || s->by == -by)
+			return s->rule;
+		if (!s->wide && ((uint32_t)s->by == low || (uint32_t)s->by == -low))
+			return s->rule;
+	}
+	/* two numbers in one: a stamp of microseconds, and of ticks above it */
+	rule = a >> 32 && b >> 32 ? narrow_shift(k, (uint32_t)(a >> 32), (uint32_t)(b >> 32)) : -1;
+	if (rule >= 0 && (uint32_t)a != (uint32_t)b)
+		rule = narrow_shift(k, (uint32_t)a, (uint32_t)b);
+	return rule;
+}
+
+int known_equal(const struct known *k, int64_t a, int64_t b)
+{
+	const struct known_pair *p;
+	int rule;
+
+	if (fits(a, 32) && fits(b, 32))
+		rule = narrow_shift(k, (uint32_t)a, (uint32_t)b);
+	else
+		rule = wide_shift(k, (uint64_t)a, (uint64_t)b);
+	if (rule >= 0 || (fits(a, 8) && fits(b, 8)))
+		return rule;
 	p = find(k, a, b);
 	return p->rule ? p->rule - 1 : -1;
 }

@@ -170,6 +170,26 @@ static int take_stored(struct trace *t, int64_t object, int64_t step, struct tra
 	return rc;
 }
 
+int trace_initial_number(struct trace *t, int64_t object, int64_t *number)
+{
+	sqlite3_stmt *st = trace_stmt(t, ST_INITIAL);
+	int rc, found = 0;
+
+	if (!st)
+		return -1;
+	sqlite3_bind_int64(st, 1, object);
+	rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW && sqlite3_column_type(st, 2) == SQLITE_INTEGER) {
+		*number = sqlite3_column_int64(st, 2);
+		found = 1;
+	} else if (rc != SQLITE_ROW && rc != SQLITE_DONE) {
+		trace_fail(t, "reading an object's first values");
+		found = -1;
+	}
+	sqlite3_reset(st);
+	return found;
+}
+
 /* What it was born with, for fields no store has reached; @seen: those that one has, as a whole. */
 static int take_initial(struct trace *t, int64_t object, bool *seen, struct trace_state *s)
 {

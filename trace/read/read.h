@@ -257,6 +257,12 @@ void trace_object_free(struct trace_object *o);
 int trace_objects_at(struct trace *t, int64_t step,
 		     int (*fn)(void *ctx, const struct trace_object *o), void *ctx);
 
+/*
+ * The number that an object which is one, a global of the kind, held when it was born.  1 found, 0 it
+ * is no number, -1 error.
+ */
+int trace_initial_number(struct trace *t, int64_t object, int64_t *number);
+
 /* Every field of the object at STEP, each with its last store. 0 or -1. */
 int trace_state(struct trace *t, int64_t object, int64_t step, struct trace_state *out);
 void trace_state_free(struct trace_state *s);
@@ -356,6 +362,9 @@ void trace_locals_free(struct trace_local *locals, int count);
 int trace_call_line(struct trace *t, int64_t call);
 
 /* ---- packets ------------------------------------------------------------------------------- */
+
+/* The first packet after STEP, found without the lists of trace_next(); 0 if there is none. */
+int64_t trace_next_packet(struct trace *t, int64_t step);
 
 /* 1 found, 0 not a packet, -1 error. */
 int trace_packet(struct trace *t, int64_t step, struct trace_packet *out);

@@ -188,6 +188,16 @@ int64_t trace_return_of(struct trace *t, int64_t call)
 	return 0;
 }
 
+int64_t trace_next_packet(struct trace *t, int64_t step)
+{
+	sqlite3_stmt *st = trace_stmt(t, ST_NEXT_PACKET);
+
+	if (!st)
+		return 0;
+	sqlite3_bind_int64(st, 1, step);
+	return trace_stmt_number(t, st);
+}
+
 int trace_packet(struct trace *t, int64_t step, struct trace_packet *out)
 {
 	sqlite3_stmt *st = trace_stmt(t, ST_PACKET);

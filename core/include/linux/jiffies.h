@@ -17,6 +17,7 @@
 #define TICK_NSEC        (NSEC_PER_SEC / HZ)
 
 extern unsigned long volatile jiffies;
+extern unsigned long jiffies_at_boot;
 
 #define time_after(a, b)       ((long)((b) - (a)) < 0)
 #define time_before(a, b)      time_after(b, a)
@@ -58,7 +59,7 @@ static inline unsigned long jiffies_to_clock_t(unsigned long x)
 /* Nanoseconds since boot at which the tick @j happens. */
 static inline u64 jiffies_to_boot_ns(unsigned long j)
 {
-	return (u64)(j - INITIAL_JIFFIES) * TICK_NSEC;
+	return (u64)(j - jiffies_at_boot) * TICK_NSEC;
 }
 
 #include <linux/kernel.h>

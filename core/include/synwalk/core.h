@@ -28,12 +28,15 @@ struct pollfd;
  * struct core_config - how a world starts
  * @seed: start of all randomness: with the virtual clock, one seed gives one run
  * @wall_clock: 0: virtual clock, jumps to the next event; 1: the host's time
+ * @ticks: the counter of ticks (jiffies) starts so much later than it does otherwise, so that time
+ *	stamps are others; virtual clock only
  * @console_level: log messages up to this level go to standard error
  *	(0 none, 4 warnings, 7 all)
  */
 struct core_config {
 	uint64_t seed;
 	int wall_clock;
+	uint32_t ticks;
 	int console_level;
 };
 

@@ -18,6 +18,7 @@
 #define VIRTUAL_EPOCH_NS (1481483874ULL * NSEC_PER_SEC)
 
 unsigned long volatile jiffies = INITIAL_JIFFIES;
+unsigned long jiffies_at_boot = INITIAL_JIFFIES;
 volatile uint64_t clock_ns;
 
 static bool wall_clock;
@@ -27,7 +28,7 @@ static u64 boot_real_ns; /* calendar at boot, ns since 1970 */
 /* Ticks that have passed are accounted at once: nothing here needs to see each of them. */
 static void tick_advance(void)
 {
-	jiffies = INITIAL_JIFFIES + (unsigned long)(clock_ns / TICK_NSEC);
+	jiffies = jiffies_at_boot + (unsigned long)(clock_ns / TICK_NSEC);
 }
 
 void tick_do_update_jiffies64(void)
@@ -71,8 +72,9 @@ bool timekeeping_is_wall(void)
 	return wall_clock;
 }
 
-void timekeeping_init(int wall)
+void timekeeping_init(int wall, u32 ticks)
 {
+	jiffies_at_boot = INITIAL_JIFFIES + ticks;
 	wall_clock = wall != 0;
 	clock_ns = 0;
 	boot_host_ns = wall_clock ? host_clock_ns() : 0;
