@@ -109,6 +109,7 @@ static bool digits_equal(struct diff *d, const char *ta, const char *a, const ch
 	uint32_t x, y;
 	bool same = a1 - a == b1 - b && !memcmp(a, b, (size_t)(a1 - a));
 	int64_t m, n;
+	int rule;
 
 	if (before == '#') {
 		x = object_named(&d->s, d->object_a, ta, a - 1, a1);
@@ -123,7 +124,10 @@ static bool digits_equal(struct diff *d, const char *ta, const char *a, const ch
 		m = -m;
 		n = -n;
 	}
-	return numbers_equal(d, m, n, p, step_a, step_b);
+	rule = before == '[' && d->rules ? known_slot(&d->known, m, n) : -1;
+	if (rule >= 0)
+		rule_used(d, rule, step_a, step_b);
+	return rule >= 0 || numbers_equal(d, m, n, p, step_a, step_b);
 }
 
 bool texts_equal(struct diff *d, const char *a, const char *b, const struct place *p,

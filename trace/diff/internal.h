@@ -240,6 +240,8 @@ int known_pair(struct known *k, int64_t a, int64_t b, int rule);
 void known_shift(struct known *k, int64_t a, int64_t b, bool wide, int rule);
 /* Whether two different numbers are known to be the same; the rule's index, or -1. */
 int known_equal(const struct known *k, int64_t a, int64_t b);
+/* The same of slots of tables, which may be small numbers. */
+int known_slot(const struct known *k, int64_t a, int64_t b);
 
 /* ---- compare.c, words.c, packet.c ------------------------------------------------------------ */
 

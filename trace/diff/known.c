@@ -75,10 +75,10 @@ static bool fits(int64_t v, int bits)
 
 int known_pair(struct known *k, int64_t a, int64_t b, int rule)
 {
-	if ((fits(a, 8) && fits(b, 8)) || a == b)
-		return 0;
 	if (add(k, a, b, rule))
 		return -1;
+	if (fits(a, 8) && fits(b, 8))
+		return 0;
 	if (fits(a, 16) && fits(b, 16) &&
 	    add(k, bswap_16((uint16_t)a), bswap_16((uint16_t)b), rule))
 		return -1;
@@ -149,5 +149,12 @@ int known_equal(const struct known *k, int64_t a, int64_t b)
 	if (rule >= 0 || (fits(a, 8) && fits(b, 8)))
 		return rule;
 	p = find(k, a, b);
+	return p->rule ? p->rule - 1 : -1;
+}
+
+int known_slot(const struct known *k, int64_t a, int64_t b)
+{
+	const struct known_pair *p = find(k, a, b);
+
 	return p->rule ? p->rule - 1 : -1;
 }
