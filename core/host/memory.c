@@ -66,8 +66,9 @@ static char *map_apart(size_t size, int flags)
 }
 
 /*
- * What is asked for will be used: up to so many bytes come with their pages, for one at a time costs
- * twenty times as much.
+ * Where everything is told, all memory that is asked for will be written to: up to so many bytes come
+ * with their pages, for one at a time costs twenty times as much.  The plain build would rather not
+ * wait for them in the middle of a connect.
  */
 #define COMES_WHOLE (2UL << 20)
 
@@ -75,8 +76,10 @@ void *host_map(size_t size)
 {
 	void *p = map_apart(page_round(size), 0);
 
+#ifdef HOST_CLEAN_MEMORY
 	if (p && size <= COMES_WHOLE)
 		(void)madvise(p, page_round(size), MADV_POPULATE_WRITE);
+#endif
 	return p;
 }
 

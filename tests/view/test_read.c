@@ -158,6 +158,39 @@ static void test_step(void **state)
 	trace_close(t);
 }
 
+struct asking {
+	struct trace *t;
+	int calls, returns;
+};
+
+static int ask_return(void *ctx, const struct trace_step *s)
+{
+	struct asking *asking = ctx;
+
+	asking->calls++;
+	asking->returns += trace_return_of(asking->t, s->step) > s->step;
+	return 0;
+}
+
+/* What is asked in the middle of a walk does not end it, be it the first question of its kind. */
+static void test_ask_while_walking(void **state)
+{
+	struct asking with = { 0 }, without = { 0 };
+	struct fixture_steps at;
+
+	with.t = open_fixture("walk1.db", FIXTURE_INDEXED, &at);
+	without.t = open_fixture("walk2.db", 0, NULL);
+	assert_int_equal(trace_each(with.t, 1, at.last, TRACE_BIT(TRACE_CALL), ask_return, &with),
+			 0);
+	assert_int_equal(
+		trace_each(without.t, 1, at.last, TRACE_BIT(TRACE_CALL), ask_return, &without), 0);
+	assert_true(with.calls > 3);
+	assert_int_equal(without.calls, with.calls);
+	assert_int_equal(without.returns, with.returns);
+	trace_close(with.t);
+	trace_close(without.t);
+}
+
 static int count_steps(void *ctx, const struct trace_step *s)
 {
 	int *n = ctx;
@@ -471,14 +504,23 @@ static void test_search(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_bad_files), cmocka_unit_test(test_other_database),
-		cmocka_unit_test(test_meta),      cmocka_unit_test(test_read_only),
-		cmocka_unit_test(test_step),      cmocka_unit_test(test_each),
-		cmocka_unit_test(test_nearest),   cmocka_unit_test(test_stores),
-		cmocka_unit_test(test_stack),     cmocka_unit_test(test_args),
-		cmocka_unit_test(test_locals),    cmocka_unit_test(test_state),
-		cmocka_unit_test(test_objects),   cmocka_unit_test(test_packets),
-		cmocka_unit_test(test_source),    cmocka_unit_test(test_search),
+		cmocka_unit_test(test_bad_files),
+		cmocka_unit_test(test_other_database),
+		cmocka_unit_test(test_meta),
+		cmocka_unit_test(test_read_only),
+		cmocka_unit_test(test_ask_while_walking),
+		cmocka_unit_test(test_step),
+		cmocka_unit_test(test_each),
+		cmocka_unit_test(test_nearest),
+		cmocka_unit_test(test_stores),
+		cmocka_unit_test(test_stack),
+		cmocka_unit_test(test_args),
+		cmocka_unit_test(test_locals),
+		cmocka_unit_test(test_state),
+		cmocka_unit_test(test_objects),
+		cmocka_unit_test(test_packets),
+		cmocka_unit_test(test_source),
+		cmocka_unit_test(test_search),
 	};
 
 	return cmocka_run_group_tests_name("read", tests, NULL, NULL);

@@ -65,13 +65,18 @@ void trace_step_free(struct trace_step *s)
 	memset(s, 0, sizeof(*s));
 }
 
-int trace_each(struct trace *t, int64_t from, int64_t to, unsigned kinds,
-	       int (*fn)(void *ctx, const struct trace_step *s), void *ctx)
+/*
+ * Steps from *@from on, which goes along.  Returns what FN does, -1 on an error; *@cut: SQLite has ended
+ * the statement, because a question that FN asked made it take back a transaction.
+ */
+static int each_from(struct trace *t, int64_t *from, int64_t to, unsigned kinds,
+		     int (*fn)(void *ctx, const struct trace_step *s), void *ctx, bool *cut)
 {
 	/* A statement of its own: FN may ask anything, even for another range. */
 	sqlite3_stmt *st;
 	int rc, result = 0;
 
+	*cut = false;
 	if (sqlite3_prepare_v2(t->db,
 			       "SELECT " STEP_COLUMNS " FROM event e "
 			       "LEFT JOIN object o ON o.id = e.object "
@@ -79,22 +84,39 @@ int trace_each(struct trace *t, int64_t from, int64_t to, unsigned kinds,
 			       "ORDER BY e.step",
 			       -1, &st, NULL) != SQLITE_OK)
 		return trace_fail(t, "reading steps");
-	sqlite3_bind_int64(st, 1, from);
+	sqlite3_bind_int64(st, 1, *from);
 	sqlite3_bind_int64(st, 2, to);
 	sqlite3_bind_int64(st, 3, kinds);
 	while (result == 0 && (rc = sqlite3_step(st)) != SQLITE_DONE) {
 		struct trace_step s;
 
 		if (rc != SQLITE_ROW) {
-			result = trace_fail(t, "reading steps");
+			*cut = (rc & 0xff) == SQLITE_ABORT;
+			result = *cut ? 0 : trace_fail(t, "reading steps");
 			break;
 		}
 		fill_step(t, st, &s);
+		*from = s.step + 1;
 		result = fn(ctx, &s);
 		trace_step_free(&s);
 	}
 	sqlite3_finalize(st);
 	return result;
+}
+
+int trace_each(struct trace *t, int64_t from, int64_t to, unsigned kinds,
+	       int (*fn)(void *ctx, const struct trace_step *s), void *ctx)
+{
+	int64_t began;
+	int result;
+	bool cut;
+
+	/* what was cut goes on behind the step that it came to, and fails if it comes to none */
+	do {
+		began = from;
+		result = each_from(t, &from, to, kinds, fn, ctx, &cut);
+	} while (cut && from > began);
+	return cut ? trace_fail(t, "reading steps") : result;
 }
 
 int64_t trace_count(struct trace *t, enum trace_kind kind)
