@@ -151,7 +151,7 @@ CREATE TABLE stored (                        -- the stores to one object
 CREATE VIEW event AS
 SELECT e.step, m.time, e.at & 31 AS kind, m.task, m.context,
        CASE e.at & 31 WHEN 1 THEN e.old WHEN 2 THEN p.old ELSE coalesce(p.old + 1, 0) END AS depth,
-       e.parent, CASE e.at & 31 WHEN 1 THEN e.what ELSE p.what END AS func, nullif(e.at >> 5, 0) AS line,
+       e.parent, CASE e.at & 31 WHEN 1 THEN e.what ELSE p.what END AS func, CAST(nullif(e.at >> 5, 0) AS INTEGER) AS line,
        CASE e.at & 31 WHEN 1 THEN NULL WHEN 3 THEN sp.field WHEN 6 THEN e.what ELSE po.what END AS what,
        CASE e.at & 31 WHEN 3 THEN nullif(e.what >> 24, 0) ELSE po.object END AS object,
        CASE e.at & 31 WHEN 1 THEN NULL ELSE e.old END AS old,
@@ -168,7 +168,7 @@ SELECT e.step, m.time, e.at & 31 AS kind, m.task, m.context,
 CREATE VIEW steps AS
 SELECT e.step, m.time AS time_ns, k.name AS kind, t.name AS task, c.name AS context,
        CASE e.at & 31 WHEN 1 THEN e.old WHEN 2 THEN p.old ELSE coalesce(p.old + 1, 0) END AS depth,
-       e.parent, f.name AS function, fi.path AS file, nullif(e.at >> 5, 0) AS line,
+       e.parent, f.name AS function, fi.path AS file, CAST(nullif(e.at >> 5, 0) AS INTEGER) AS line,
        CASE e.at & 31
        WHEN 1 THEN f.name || '(' || coalesce((SELECT group_concat(j.key || '=' || j.value, ', ')
                                                 FROM json_each(e.new) j), '') || ')'

@@ -56,7 +56,7 @@ for f in $(names fields); do
 	echo "field|$f|$at"
 done >>"$work/defined"
 
-sqlite3 "$work/seed.db" "CREATE TABLE place(kind, name, path, line);
+sqlite3 "$work/seed.db" "CREATE TABLE place(kind, name, path, line INTEGER);
 	CREATE TABLE defined(kind, name, at);
 	CREATE TABLE seen(kind, name, test, step, how, PRIMARY KEY (kind, name));" \
 	'.separator |' ".import $work/places place" ".import $work/defined defined" \
