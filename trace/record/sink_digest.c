@@ -77,9 +77,9 @@ static int digest_define(struct sink *base, const char *table, const struct valu
 static int digest_event(struct sink *base, const struct event *event)
 {
 	struct digest_sink *sink = (struct digest_sink *)base;
-	const int64_t numbers[] = { event->step,     event->time,   event->kind,     event->task,
-				    event->context,  event->depth,  event->parent,   event->function,
-				    event->line,     event->object, event->has_what, event->what };
+	const int64_t numbers[] = { event->step,    event->time,   event->kind,     event->task,
+				    event->context, event->depth,  event->parent,   event->function,
+				    event->line,    event->object, event->has_what, event->what };
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
 		add_number(sink, (uint64_t)numbers[i]);
