@@ -123,52 +123,45 @@ static int64_t ask_raw(struct trace *t, enum stmt which, int kind, int64_t what,
 	return trace_stmt_number(t, st);
 }
 
+/* Of the row that a statement finds, the last number by STEP and the first behind it; 0 for none. */
+static void around(struct trace *t, enum stmt which, int kind, int64_t what, int64_t step,
+		   int64_t *last, int64_t *next)
+{
+	sqlite3_stmt *st = trace_stmt(t, which);
+	struct list list;
+	size_t until;
+
+	*last = *next = 0;
+	if (!st)
+		return;
+	if (read_list(t, st, kind, what, step, &list)) {
+		until = count_until(&list, step);
+		*last = until ? number_at(&list, until - 1) : 0;
+		*next = until < list.count ? number_at(&list, until) : 0;
+	}
+	sqlite3_reset(st);
+}
+
 int64_t trace_seek_last(struct trace *t, int kind, int64_t what, int64_t step)
 {
-	struct list list;
-	int64_t found = 0;
-	sqlite3_stmt *st;
+	int64_t last, next;
 
 	if (!t->indexed)
 		return ask_raw(t, ST_RAW_LAST, kind, what, step);
-	st = trace_stmt(t, ST_SEEK_AT);
-	if (!st)
-		return 0;
-	if (read_list(t, st, kind, what, step, &list)) {
-		size_t until = count_until(&list, step);
-
-		found = until ? number_at(&list, until - 1) : 0;
-	}
-	sqlite3_reset(st);
-	return found;
+	around(t, ST_SEEK_AT, kind, what, step, &last, &next);
+	return last;
 }
 
 int64_t trace_seek_next(struct trace *t, int kind, int64_t what, int64_t step)
 {
-	struct list list;
-	int64_t found = 0;
-	sqlite3_stmt *st;
+	int64_t last, next;
 
 	if (!t->indexed)
 		return ask_raw(t, ST_RAW_NEXT, kind, what, step);
-	st = trace_stmt(t, ST_SEEK_AT);
-	if (!st)
-		return 0;
-	if (read_list(t, st, kind, what, step, &list)) {
-		size_t until = count_until(&list, step);
-
-		found = until < list.count ? number_at(&list, until) : 0;
-	}
-	sqlite3_reset(st);
-	if (found)
-		return found;
-	st = trace_stmt(t, ST_SEEK_BEHIND);
-	if (!st)
-		return 0;
-	if (read_list(t, st, kind, what, step, &list))
-		found = list.first;
-	sqlite3_reset(st);
-	return found;
+	around(t, ST_SEEK_AT, kind, what, step, &last, &next);
+	if (!next)
+		around(t, ST_SEEK_BEHIND, kind, what, step, &last, &next);
+	return next;
 }
 
 int64_t trace_seek_what(struct trace *t, int kind, int64_t what)
