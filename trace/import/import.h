@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Making a trace of what an LTTng session has recorded.
+ * Making a trace of what somebody else has recorded: an LTTng session, or a kernel's ftrace.
  *
- * The provider `synwalk` passes on what the recorder's sinks are told (trace/record/lttng/passed.h).
+ * LTTng. The provider `synwalk` passes on what the recorder's sinks are told (trace/record/lttng/passed.h).
  * Here it is told to the SQLite sink again, so the trace is the one that the recorder would have
  * written itself.
+ *
+ * ftrace. The text of the function_graph or function tracer, as the kernel prints it or as trace-cmd
+ * report does, and outlines (docs/recording.md tells the formats). The trace has the calls, their
+ * times, tasks and contexts, and the packets if they are given; no stores, lines, values or objects.
  */
 #ifndef TRACE_IMPORT_H
 #define TRACE_IMPORT_H
@@ -12,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /**
  * struct import_run - one recording in a CTF trace
@@ -68,5 +73,73 @@ void import_list_free(struct import_list *list);
  */
 int import_one(const char *folder, const struct import_list *list, int run, const char *path,
 	       char *err, size_t errlen);
+
+/**
+ * struct import_frame - a packet that was captured while a kernel was recorded
+ * @time: ns, by the clock of the text
+ * @out: the machine sent it
+ * @device: on which; NULL: not known
+ * @bytes, @size: the frame from its Ethernet header on, or from its IP header on
+ */
+struct import_frame {
+	int64_t time;
+	bool out;
+	const char *device;
+	const void *bytes;
+	size_t size;
+};
+
+/**
+ * struct import_ftrace - a kernel's recording
+ * @name: of the text, for messages ("FILE:LINE: ..."): its path
+ * @text: where it is read from, to its end
+ * @scenario: what ran, in words; NULL: what the text says, or its name
+ * @kernel: the release of the kernel ("6.1.0-50-amd64"); NULL: what the text says, or not known
+ * @result: how the connect ended ("0", "-ECONNREFUSED"); NULL: not known
+ * @frames, @frame_count: the packets, in the order of their times; NULL and 0: none
+ * @capture: instead of them a file of libpcap's; NULL: none. Its clock is another one than the text's:
+ *           its first frame is put into the first call of a function that gives a frame to its device
+ * @complain: is told of each line that was left out, and why; NULL: nobody is
+ * @context: for @complain
+ */
+struct import_ftrace {
+	const char *name;
+	FILE *text;
+	const char *scenario, *kernel, *result;
+	const struct import_frame *frames;
+	size_t frame_count;
+	const char *capture;
+	void (*complain)(void *context, int line, const char *why);
+	void *context;
+};
+
+/**
+ * struct import_counts - what became of it
+ * @steps, @calls, @packets: of the trace
+ * @tasks: how many of them ran
+ * @lines: of the text, and @left_out: how many of them could not be understood
+ * @lost: events that the kernel says it lost
+ * @format: what kind of text it was, in words
+ */
+struct import_counts {
+	int64_t steps, calls, packets;
+	int tasks, lines, left_out;
+	int64_t lost;
+	const char *format;
+};
+
+/**
+ * import_ftrace - make a trace of a kernel's recording
+ * @in: the recording
+ * @path: the trace to write; a trace that is there is replaced, any other file is refused
+ * @counts: takes what became of it; may be NULL
+ * @err: takes a message when it fails: "what: why; what to do"
+ * @errlen: room in @err
+ *
+ * Return: 0; 1 when something was left out or lost (the trace is there, and says what); or -errno:
+ * -ENODATA when no call is in the text, and what reading and writing gave.
+ */
+int import_ftrace(const struct import_ftrace *in, const char *path, struct import_counts *counts,
+		  char *err, size_t errlen);
 
 #endif
