@@ -68,6 +68,7 @@ int import_one(const char *folder, const struct import_list *list, int number, c
 	struct ctf_reading reading = { .event = import_tell, .context = &t };
 	int code;
 
+	t.reading = &reading;
 	*err = 0;
 	if (!run->begun) {
 		snprintf(err, errlen,

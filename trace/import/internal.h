@@ -21,6 +21,7 @@ struct pieces {
  * struct telling - a recording on its way into the sink
  * @seen: the recordings that came up so far, and @wanted: which of them is told, by its number
  * @sink: NULL until the tables that it begins with are there
+ * @reading: where its events come from
  * @pieces: of what the next event has; @packet: room for the bytes of one
  * @tables_size: how many bytes its tables shall have; 0: they come as rows;
  *               @tables_sum: passed_sum() of them
@@ -32,6 +33,7 @@ struct telling {
 	int wanted;
 	const char *path;
 	struct sink *sink;
+	const struct ctf_reading *reading;
 	struct pieces pieces[PIECES], packet;
 	uint64_t tables_size, tables_sum;
 	uint64_t spoiled, step_seq;

@@ -254,6 +254,32 @@ static int take_number(struct telling *t, int64_t step, uint64_t seq)
 	return 0;
 }
 
+/*
+ * Objects, functions and variables are numbered from 1 on, and each was told in some bytes of the trace:
+ * a number beyond them is noise. The sink has lists by these numbers, which must not grow with it.
+ */
+static bool numbered(const struct telling *t, int64_t id)
+{
+	return id >= 0 && (uint64_t)id <= t->reading->bytes / 8;
+}
+
+static int take_ids(struct telling *t, const struct event *event)
+{
+	if (numbered(t, event->object) && numbered(t, event->function) &&
+	    (event->kind != EVENT_LOCAL || numbered(t, event->what)))
+		return 0;
+	return fail(t, -EPROTO, "step %lld is of an object that cannot be", (long long)event->step);
+}
+
+static int take_died(struct telling *t, const struct asked *asked)
+{
+	int object = (int)number(asked, "object_id");
+
+	if (!numbered(t, object))
+		return fail(t, -EPROTO, "the end of an object that cannot be");
+	return t->sink->died(t->sink, object, number(asked, "step"));
+}
+
 static int step(struct telling *t, const struct step_names *names, const struct asked *asked)
 {
 	unsigned int forms = (unsigned int)number(asked, "forms");
@@ -288,6 +314,8 @@ static int step(struct telling *t, const struct step_names *names, const struct 
 	if (names->kind == EVENT_PACKET)
 		code = take_packet(t, asked, &event);
 	if (!code)
+		code = take_ids(t, &event);
+	if (!code)
 		code = take_number(t, event.step, (uint64_t)number(asked, "seq"));
 	if (code)
 		return code;
@@ -302,8 +330,7 @@ static int tell_other(struct telling *t, const char *name, const struct asked *a
 	if (!strcmp(name, "define"))
 		return define(t, asked);
 	if (!strcmp(name, "died"))
-		return t->sink->died(t->sink, (int)number(asked, "object_id"),
-				     number(asked, "step"));
+		return take_died(t, asked);
 	if (!strcmp(name, "end"))
 		snprintf(t->status, sizeof(t->status), "%s", text(asked, "status"));
 	return 0;

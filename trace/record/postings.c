@@ -16,7 +16,7 @@ void *postings_room(void *array, uint32_t *room, uint32_t need, size_t size)
 	if (need <= *room)
 		return array;
 	while (more < need)
-		more *= 2;
+		more = more <= UINT32_MAX / 2 ? more * 2 : UINT32_MAX;
 	array = realloc(array, more * size);
 	if (!array) {
 		fputs("synwalk: recorder: out of memory\n", stderr);

@@ -20,6 +20,7 @@
 
 static char *folders[FOLDERS_MAX];
 static int folders_count;
+static uint64_t folders_bytes;
 
 struct run {
 	struct ctf_reading *reading;
@@ -239,7 +240,8 @@ static int run_graph(struct ctf_reading *reading)
 /* A CTF trace is a folder with a file `metadata`. */
 static int look(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
-	(void)st;
+	if (kind == FTW_F)
+		folders_bytes += (uint64_t)st->st_size;
 	if (kind != FTW_F || strcmp(path + at->base, "metadata") || folders_count == FOLDERS_MAX)
 		return 0;
 	folders[folders_count] = strndup(path, (size_t)(at->base > 1 ? at->base - 1 : 1));
@@ -256,8 +258,10 @@ int synwalk_ctf_read(const char *folder, struct ctf_reading *reading)
 	reading->discarded_unknown = 0;
 	*reading->message = 0;
 	folders_count = 0;
+	folders_bytes = 0;
 	if (nftw(folder, look, 16, FTW_PHYS) < 0)
 		return -errno;
+	reading->bytes = folders_bytes;
 	err = folders_count ? run_graph(reading) : -ENOENT;
 	/* a session that no process has written to */
 	if (err == -ENODATA)

@@ -36,6 +36,7 @@ struct ctf_fields {
  * @context: its first argument
  * @discarded: events that LTTng says it has thrown away, of whatever process
  * @discarded_unknown: it says so of some without saying how many
+ * @bytes: how much there is to read
  * @message: what is wrong with the trace, in libbabeltrace2's words; "" for nothing
  */
 struct ctf_reading {
@@ -44,6 +45,7 @@ struct ctf_reading {
 	void *context;
 	uint64_t discarded;
 	int discarded_unknown;
+	uint64_t bytes;
 	char message[512];
 };
 

@@ -20,7 +20,10 @@
 /* The version of all this, in `begin`. */
 #define PASSED_VERSION 1
 
-/* Events stay below 4 KiB: LTTng throws away what does not fit a sub-buffer, and those may be small. */
+/*
+ * Events stay below 4 KiB: LTTng throws away what does not fit a sub-buffer, and those may be small.
+ * The lengths of sequences have 16 bits, so a damaged one cannot have libbabeltrace2 take gigabytes.
+ */
 #define PASSED_TEXT   800  /* bytes of a text in an event */
 #define PASSED_PACKET 2048 /* bytes of a packet in an event */
 #define PASSED_PIECE  2048 /* bytes of a piece; whole words */

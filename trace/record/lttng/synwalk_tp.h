@@ -102,7 +102,7 @@ LTTNG_UST_TRACEPOINT_EVENT(synwalk, packet, SYNWALK_ARGS,
 		lttng_ust_field_string(direction, e->direction)
 		lttng_ust_field_string(device, e->device)
 		lttng_ust_field_integer(uint32_t, length, (uint32_t)e->packet_size)
-		lttng_ust_field_sequence(uint8_t, bytes, (const uint8_t *)e->packet, uint32_t,
+		lttng_ust_field_sequence(uint8_t, bytes, (const uint8_t *)e->packet, uint16_t,
 					 p->packet_size)))
 LTTNG_UST_TRACEPOINT_EVENT(synwalk, drop, SYNWALK_ARGS,
 	LTTNG_UST_TP_FIELDS(SYNWALK_POINT(reason, old, new)))
@@ -153,7 +153,7 @@ LTTNG_UST_TRACEPOINT_EVENT(synwalk, more,
 	LTTNG_UST_TP_FIELDS(SYNWALK_WHOSE
 		lttng_ust_field_integer(uint8_t, of, (uint8_t)of)
 		lttng_ust_field_integer(uint32_t, size, size)
-		lttng_ust_field_sequence(uint64_t, words, words, uint32_t, (size + 7) / 8)))
+		lttng_ust_field_sequence(uint64_t, words, words, uint16_t, (size + 7) / 8)))
 /* The recording ends.  @status: 'complete' or 'partial' */
 LTTNG_UST_TRACEPOINT_EVENT(synwalk, end,
 	LTTNG_UST_TP_ARGS(const struct passed *, p, const char *, status),
