@@ -92,8 +92,10 @@ void model_free(struct model *m)
 {
 	if (!m)
 		return;
+	trace_filter_free(m->filter);
 	trace_close(m->t);
 	decode_flows_free(&m->flows);
+	free(m->variable);
 	free(m->open);
 	free(m->opened);
 	free(m->packets);
@@ -186,8 +188,10 @@ bool model_move(struct model *m, int64_t step, bool jump)
 	m->follow = false;
 	if (step == m->step)
 		return false;
-	if (jump)
+	if (jump) {
 		remember(m);
+		m->leapt = m->step;
+	}
 	m->before = m->step;
 	m->step = step;
 	m->frame = 0;
@@ -213,4 +217,29 @@ bool model_history(struct model *m, bool forward)
 		m->history[m->at_history++] = m->step;
 	}
 	return model_move(m, to, false);
+}
+
+bool model_mark(struct model *m, char letter)
+{
+	if (letter < 'a' || letter > 'z')
+		return model_say(m, "marks are letters from a to z");
+	m->marks[letter - 'a'] = m->step;
+	return model_say(m, "'%c comes back to step %" PRId64, letter, m->step);
+}
+
+bool model_go_mark(struct model *m, char letter)
+{
+	int64_t to = 0;
+
+	if (letter == '\'')
+		to = m->leapt;
+	else if (letter >= 'a' && letter <= 'z')
+		to = m->marks[letter - 'a'];
+	if (!to)
+		return model_say(
+			m, letter == '\'' ? "there was no jump yet" : "no mark %c; m%c sets it",
+			letter, letter);
+	if (model_move(m, to, true))
+		return true;
+	return model_say(m, "that is here");
 }

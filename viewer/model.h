@@ -62,6 +62,10 @@ struct model_field {
  * @search: what was searched for last
  * @message: what to tell about the last move; "" if nothing
  * @stop: set by a signal to end a long search
+ * @deadline: seconds() until which a long search may go on, 0: for ever
+ * @filter: only its steps are walked through; NULL: all; @filter_text: what was typed
+ * @marks: steps that a letter stands for, 0: none; @leapt: where the last jump began
+ * @variable: of the variables that the source shows, the one at hand; NULL: none
  * @follow: the position stays at the last step of a trace that is being recorded
  */
 struct model {
@@ -83,6 +87,11 @@ struct model {
 	char search[128];
 	char message[240];
 	volatile int stop;
+	double deadline;
+	struct trace_filter *filter;
+	char filter_text[200];
+	int64_t marks[26], leapt;
+	char *variable;
 	bool follow;
 };
 
@@ -113,7 +122,7 @@ bool model_over(struct model *m, bool forward);
 bool model_out(struct model *m, bool forward);
 /* To a step, wherever; out of range goes to the nearest end. A jump: "back" returns from it. */
 bool model_go(struct model *m, int64_t step);
-/* As people type it: 1204, +10, -10, 50%, $, or the name of a function: its next call. */
+/* As people type it: 1204, +10, -10, 50%, $, 40ms, or the name of a function: its next call. */
 bool model_go_text(struct model *m, const char *text);
 /* To the next (previous) step of some kinds; NAME is what it is called in "no more NAME". */
 bool model_go_kind(struct model *m, bool forward, unsigned int kinds, const char *name);
@@ -125,8 +134,34 @@ bool model_go_store(struct model *m, bool forward);
 bool model_go_why(struct model *m);
 /* To the next (previous) step that speaks of TEXT; NULL: of what was searched last. */
 bool model_search(struct model *m, bool forward, const char *text);
+/*
+ * The same while TEXT is still being typed: from FROM, within a moment, and it is no jump; without a
+ * match the position is FROM.
+ */
+void model_search_typed(struct model *m, int64_t from, bool forward, const char *text);
 /* To where one was before the last jump; forward undoes that. */
 bool model_history(struct model *m, bool forward);
+/* A letter from a to z stands for this position from now on. */
+bool model_mark(struct model *m, char letter);
+/* To what a letter stands for; ' is where the last jump began. */
+bool model_go_mark(struct model *m, char letter);
+/* The next of the variables that the source shows is the one at hand, for "next store" and "why". */
+bool model_next_variable(struct model *m, bool forward);
+
+/* ---- filters (model_filter.c) ------------------------------------------------------------------- */
+
+/* Only the steps that TEXT chooses are walked through (see struct trace_filter); "" all again. */
+bool model_set_filter(struct model *m, const char *text);
+/* Goes on counting for some milliseconds.  Is there more to do? */
+bool model_filter_work(struct model *m);
+/* "123 of 42672: kind:store"; with a + while they are not all counted.  "" without a filter. */
+const char *model_filter_words(const struct model *m, char *buf, size_t len);
+/* The next (previous) step of the filter; 0 if there is none or no time. */
+int64_t model_filter_next(struct model *m, int64_t step, bool forward);
+/* May what takes long go on?  Until m->deadline, and nobody typed ^C; CTX is the model. */
+bool model_patience(void *ctx);
+/* The time by a clock that nobody sets. */
+double seconds(void);
 
 /* More or less detail. */
 void model_set_detail(struct model *m, int detail);
@@ -187,6 +222,7 @@ struct source_value {
 	char *name, *value;
 	bool changed; /* by the last move */
 	bool here;    /* its name stands on the current line */
+	bool chosen;  /* the variable at hand */
 };
 /* What the source pane shows of the call looked at. */
 struct source {

@@ -8,6 +8,12 @@
 
 #include "viewer/model.h"
 
+/* Deeper stacks than this are not looked through. */
+#define MAX_STACK 256
+
+/* So long a search may take while its text is being typed, s. */
+#define TYPING 0.1
+
 bool model_go(struct model *m, int64_t step)
 {
 	int64_t last = trace_last_step(m->t);
@@ -33,11 +39,37 @@ static bool go_call_of(struct model *m, bool forward, const struct trace_func *f
 	return model_move(m, to, true);
 }
 
+/* "40ms", "1.5 s": to what happens then.  False if it is no time. */
+static bool go_time(struct model *m, const char *text, bool *moved)
+{
+	static const struct {
+		const char *unit;
+		double ns;
+	} units[] = { { "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 } };
+	char *end;
+	double n = strtod(text, &end);
+	int64_t to;
+
+	if (end == text || n < 0)
+		return false;
+	while (isspace((unsigned char)*end))
+		end++;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		if (strcmp(end, units[i].unit) || n * units[i].ns > 9e18)
+			continue;
+		to = trace_step_at(m->t, (int64_t)(n * units[i].ns + 0.5));
+		*moved = to ? model_go(m, to) : model_say(m, "the trace ends before %s", text);
+		return true;
+	}
+	return false;
+}
+
 bool model_go_text(struct model *m, const char *text)
 {
 	int64_t last = trace_last_step(m->t), n;
 	const struct trace_func *f;
 	char *end;
+	bool to;
 
 	while (isspace((unsigned char)*text))
 		text++;
@@ -46,6 +78,8 @@ bool model_go_text(struct model *m, const char *text)
 	n = strtoll(text, &end, 10);
 	if (end != text && !strcmp(end, "%"))
 		return model_go(m, n < 0 ? 1 : n > 100 ? last : 1 + (last - 1) * n / 100);
+	if (go_time(m, text, &to))
+		return to;
 	if (end != text && !*end)
 		return model_go(m, *text == '+' || *text == '-' ? m->step + n : n);
 	f = trace_func_by_name(m->t, text);
@@ -120,12 +154,68 @@ static bool no_field(struct model *m)
 	return model_say(m, "which field? select one among the objects, or stand on a store");
 }
 
+/* The variable at hand of the call that is looked at; false if there is none, or it is not of that call. */
+static bool variable_at_hand(struct model *m, int64_t *call, const struct trace_variable **variable)
+{
+	int64_t calls[MAX_STACK];
+	int n = m->variable ? trace_stack(m->t, m->step, calls, MAX_STACK) : 0;
+	struct trace_step s;
+
+	*variable = NULL;
+	if (m->frame >= n || m->frame >= MAX_STACK)
+		return false;
+	*call = calls[m->frame];
+	if (trace_step(m->t, *call, &s) == 1) {
+		*variable = s.func ? trace_variable_by_name(m->t, s.func->id, m->variable) : NULL;
+		trace_step_free(&s);
+	}
+	return *variable;
+}
+
+/* As "next store", of a variable. */
+static bool go_local(struct model *m, bool forward, int64_t call,
+		     const struct trace_variable *variable)
+{
+	int64_t to = forward ? trace_next_local(m->t, m->step, call, variable->id) :
+			       trace_last_local(m->t, m->step - 1, call, variable->id);
+
+	/* what a parameter is called with is its first value */
+	if (!to && !forward && variable->parameter >= 0 && m->step > call)
+		to = call;
+	if (!to)
+		return model_say(m, "%s is not set %s in this call", variable->name,
+				 forward ? "later" : "earlier");
+	model_move(m, to, true);
+	model_say(m, "%s is set to this", variable->name);
+	return true;
+}
+
+static bool go_why_local(struct model *m, int64_t call, const struct trace_variable *variable)
+{
+	int64_t to = trace_last_local(m->t, m->step, call, variable->id);
+
+	if (!to && variable->parameter >= 0)
+		to = call;
+	if (!to)
+		return model_say(m, "%s has not been set in this call", variable->name);
+	if (to == m->step)
+		return model_say(m, "%s was set right here", variable->name);
+	model_move(m, to, true);
+	model_say(m, to == call ? "%s was given by the caller" : "%s got its value here",
+		  variable->name);
+	return true;
+}
+
 bool model_go_store(struct model *m, bool forward)
 {
+	const struct trace_variable *variable;
+	int64_t call;
 	struct model_field f;
 	char name[120];
 	int64_t to;
 
+	if (variable_at_hand(m, &call, &variable))
+		return go_local(m, forward, call, variable);
 	if (!model_field_at_hand(m, &f))
 		return no_field(m);
 	name_field(m, &f, name, sizeof(name));
@@ -141,10 +231,13 @@ bool model_go_store(struct model *m, bool forward)
 
 bool model_go_why(struct model *m)
 {
+	const struct trace_variable *variable;
 	struct model_field f;
+	int64_t call, to;
 	char name[120];
-	int64_t to;
 
+	if (variable_at_hand(m, &call, &variable))
+		return go_why_local(m, call, variable);
 	if (!model_field_at_hand(m, &f))
 		return no_field(m);
 	name_field(m, &f, name, sizeof(name));
@@ -163,6 +256,7 @@ bool model_go_why(struct model *m)
 
 bool model_search(struct model *m, bool forward, const char *text)
 {
+	bool stopped;
 	int64_t to;
 
 	if (text && *text)
@@ -171,8 +265,9 @@ bool model_search(struct model *m, bool forward, const char *text)
 		return model_say(m, "nothing was searched yet: / asks what for");
 	m->stop = 0;
 	/* Returns repeat the name of their call: one hit a call is enough, unless it is an errno. */
-	to = trace_search(m->t, m->step, forward, model_kinds(m->detail), m->search, &m->stop);
-	if (m->stop)
+	to = trace_search(m->t, m->step, forward, model_kinds(m->detail), m->search, model_patience,
+			  m, &stopped);
+	if (stopped && !to)
 		return model_say(m, "search stopped");
 	if (!to)
 		return model_say(m, "%s: not found %s here", m->search,
@@ -180,4 +275,22 @@ bool model_search(struct model *m, bool forward, const char *text)
 	model_move(m, to, true);
 	model_say(m, "/%s", m->search);
 	return true;
+}
+
+void model_search_typed(struct model *m, int64_t from, bool forward, const char *text)
+{
+	int64_t to = from, before = m->before;
+	bool stopped;
+
+	m->stop = 0;
+	m->deadline = seconds() + TYPING;
+	if (*text)
+		to = trace_search(m->t, from, forward, model_kinds(m->detail), text, model_patience,
+				  m, &stopped);
+	m->deadline = 0;
+	model_move(m, to ? to : from, false);
+	if (m->step == from)
+		m->before = before;
+	if (*text && !to)
+		model_say(m, stopped ? "Enter looks further" : "not found");
 }

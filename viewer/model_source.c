@@ -122,6 +122,7 @@ static void fill_values(struct model *m, int64_t call, struct source *out)
 			out->values[k].name = strdup(locals[i].name);
 			out->values[k].value = strdup(text);
 			out->values[k].here = here;
+			out->values[k].chosen = m->variable && !strcmp(m->variable, locals[i].name);
 			out->values[k].changed =
 				model_just_changed(m, locals[i].step) && locals[i].step != call;
 			k++;
@@ -169,4 +170,31 @@ void model_source_free(struct source *s)
 	}
 	free(s->values);
 	memset(s, 0, sizeof(*s));
+}
+
+bool model_next_variable(struct model *m, bool forward)
+{
+	struct source s;
+	int at = -1;
+
+	if (model_source(m, &s) || !s.nvalues) {
+		model_source_free(&s);
+		return model_say(m, "no variables here");
+	}
+	for (int i = 0; i < s.nvalues; i++)
+		if (s.values[i].chosen)
+			at = i;
+	at = at < 0 ? (forward ? 0 : s.nvalues - 1) : at + (forward ? 1 : -1);
+	free(m->variable);
+	m->variable = NULL;
+	/* behind the last one is none, so that the fields have their turn again */
+	if (at >= 0 && at < s.nvalues) {
+		m->variable = strdup(s.values[at].name);
+		model_say(m, "%s=%s; c and C go through its values, y to where this one came from",
+			  s.values[at].name, s.values[at].value);
+	} else {
+		model_say(m, "no variable at hand");
+	}
+	model_source_free(&s);
+	return true;
 }

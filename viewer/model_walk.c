@@ -17,6 +17,9 @@
 /* A folded call that took at least this long (ns) says how long. */
 #define LONG_CALL 1000000
 
+/* So long the walk may look for matches of a filter while it is drawn, s. */
+#define DRAWING 0.03
+
 /* Deeper stacks than this are not looked through. */
 #define MAX_STACK 256
 
@@ -81,6 +84,8 @@ static int64_t line_after(struct model *m, int64_t step)
 	enum trace_kind kind;
 	int64_t parent;
 
+	if (m->filter)
+		return model_filter_next(m, step, true);
 	if (!shape(m, step, &kind, &parent))
 		return 0;
 	if (kind == TRACE_CALL && !is_open(m, step)) {
@@ -94,9 +99,12 @@ static int64_t line_after(struct model *m, int64_t step)
 /* The line before a line; 0 at the beginning. */
 static int64_t line_before(struct model *m, int64_t step)
 {
-	int64_t at = trace_previous(m->t, step, model_kinds(m->detail)), parent, hidden;
+	int64_t at, parent, hidden;
 	enum trace_kind kind;
 
+	if (m->filter)
+		return model_filter_next(m, step, false);
+	at = trace_previous(m->t, step, model_kinds(m->detail));
 	if (!at || !shape(m, at, &kind, &parent))
 		return 0;
 	if (kind == TRACE_CALL && !parent)
@@ -108,14 +116,25 @@ static int64_t line_before(struct model *m, int64_t step)
 
 /* ---- moves ------------------------------------------------------------------------------------- */
 
+/* Why there is no step to go to. */
+static bool no_step(struct model *m, bool forward)
+{
+	if (m->filter && !model_patience(m))
+		return model_say(m, "still looking; the same key goes on");
+	if (m->filter)
+		return model_say(m, "the filter has no %s step", forward ? "later" : "earlier");
+	return model_say(m, forward ? "this is the last step" : "this is the first step");
+}
+
 bool model_step(struct model *m, bool forward)
 {
 	unsigned int kinds = model_kinds(m->detail);
-	int64_t to =
-		forward ? trace_next(m->t, m->step, kinds) : trace_previous(m->t, m->step, kinds);
+	int64_t to = m->filter ? model_filter_next(m, m->step, forward) :
+		     forward   ? trace_next(m->t, m->step, kinds) :
+				 trace_previous(m->t, m->step, kinds);
 
 	if (!to)
-		return model_say(m, forward ? "this is the last step" : "this is the first step");
+		return no_step(m, forward);
 	return model_move(m, to, false);
 }
 
@@ -127,10 +146,10 @@ bool model_over(struct model *m, bool forward)
 
 	if (to)
 		return model_move(m, to, false);
-	if (forward && shape(m, m->step, &kind, &parent) && kind == TRACE_CALL &&
+	if (!m->filter && forward && shape(m, m->step, &kind, &parent) && kind == TRACE_CALL &&
 	    trace_next(m->t, m->step, model_kinds(m->detail)))
 		return model_say(m, "this call does not return: s goes into it");
-	return model_say(m, forward ? "this is the last step" : "this is the first step");
+	return no_step(m, forward);
 }
 
 bool model_out(struct model *m, bool forward)
@@ -261,7 +280,7 @@ static int fill_row(struct model *m, int64_t step, struct walk_row *row)
 	row->sign = model_sign(&s, text[0] == 'o');
 	if (s.kind == TRACE_CALL) {
 		end = trace_return_of(m->t, step);
-		row->fold = is_open(m, step) ? '-' : end == step + 1 ? ' ' : '+';
+		row->fold = m->filter ? ' ' : is_open(m, step) ? '-' : end == step + 1 ? ' ' : '+';
 		if (row->fold != '-')
 			add_outcome(m, &s, end, text, sizeof(text));
 	}
@@ -281,6 +300,8 @@ int model_walk(struct model *m, int above, int below, struct walk *out)
 	out->rows = calloc((size_t)(above + below + 1), sizeof(*out->rows));
 	if (!out->rows)
 		return -1;
+	/* what a filter has not found in a moment is drawn when it has */
+	m->deadline = seconds() + DRAWING;
 	while (n < above && (at = line_before(m, at)) != 0)
 		if (fill_row(m, at, &out->rows[n++]))
 			break;
@@ -298,6 +319,7 @@ int model_walk(struct model *m, int above, int below, struct walk *out)
 		if (fill_row(m, at, &out->rows[n++]))
 			break;
 	out->count = n;
+	m->deadline = 0;
 	return 0;
 }
 

@@ -64,8 +64,11 @@ static void draw_bottom(struct tui *ui, int rows, int cols)
 {
 	const char *error = trace_error(ui->m->t);
 
-	if (ui->prompt)
-		draw_line(rows - 1, 0, cols, LOOK_PLAIN, "%c%s%s", ui->prompt, ui->input, "_");
+	if (ui->prompt && ui->m->message[0])
+		draw_line(rows - 1, 0, cols, LOOK_PLAIN, "%c%s_  (%s)", ui->prompt, ui->input,
+			  ui->m->message);
+	else if (ui->prompt)
+		draw_line(rows - 1, 0, cols, LOOK_PLAIN, "%c%s_", ui->prompt, ui->input);
 	else if (error)
 		draw_line(rows - 1, 0, cols, LOOK_BAD, "%s", error);
 	else if (ui->m->message[0])
@@ -95,6 +98,7 @@ static void draw(struct tui *ui)
 		draw_bottom(ui, rows, cols);
 	}
 	refresh();
+	ui->drawn = seconds();
 }
 
 /*
@@ -105,6 +109,23 @@ static int wait_for_key(struct tui *ui)
 {
 	int key = ERR;
 
+	/* nobody types: the filter looks at the rest of the trace */
+	while (ui->m->filter && key == ERR && !ui->m->stop) {
+		bool more = model_filter_work(ui->m);
+
+		timeout(0);
+		key = getch();
+		timeout(-1);
+		if (!more && !ui->counted) {
+			ui->counted = true;
+			return key == ERR ? KEY_RESIZE : key;
+		}
+		if (!more)
+			break;
+		ui->counted = false;
+		if (seconds() - ui->drawn > LOOK_AGAIN_MS / 1e3)
+			return key == ERR ? KEY_RESIZE : key;
+	}
 	while (trace_is_live(ui->m->t) && key == ERR && !ui->m->stop) {
 		double before = seconds();
 

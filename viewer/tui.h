@@ -31,9 +31,11 @@ struct box {
  * @page: rows of content the focused pane has
  * @help: the help covers the screen, from line help_top
  * @help_top: see there
- * @prompt: 0, or the character whose input line is open: '/', '\\', ':'
+ * @prompt: 0, or the character whose input line is open: '/', '\\', ':', '&'; 'm' and '\'' take one letter
  * @input: what was typed into it
+ * @from: where it was opened
  * @count: a number typed before a key, 0 if none
+ * @drawn: when the screen was drawn last, by seconds(); @counted: with all matches of the filter
  * @quit: the loop is to end
  */
 struct tui {
@@ -45,9 +47,11 @@ struct tui {
 	bool help;
 	int help_top;
 	char prompt;
-	char input[128];
+	char input[200];
+	int64_t from;
 	int64_t count;
-	bool quit;
+	double drawn;
+	bool counted, quit;
 };
 
 /* Runs the viewer until the person quits.  An exit status; -1 if the terminal cannot do it. */
@@ -122,8 +126,6 @@ const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len);
 
 /* ---- tui_keys.c -------------------------------------------------------------------------------- */
 
-/* The time by a clock that nobody sets. */
-double seconds(void);
 void keys_press(struct tui *ui, int key);
 void help_draw(struct tui *ui, int rows, int cols);
 /* The line of most used keys, as many as fit. */

@@ -10,7 +10,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "viewer/tui.h"
 
@@ -53,6 +52,11 @@ enum action {
 	ACT_BACK,
 	ACT_FORTH,
 	ACT_FOLLOW,
+	ACT_MARK,
+	ACT_GO_MARK,
+	ACT_VARIABLE,
+	ACT_VARIABLE_BACK,
+	ACT_FILTER,
 	ACT_MORE,
 	ACT_LESS,
 	ACT_ENTER,
@@ -86,7 +90,7 @@ static const struct binding {
 	{ { 0 }, ACT_HEADING, "Jumps", "" },
 	{ { 'g', KEY_HOME }, ACT_FIRST, "g Home", "first step; 42g: to step 42" },
 	{ { 'G', KEY_END }, ACT_LAST, "G End", "last step; 42G: to step 42" },
-	{ { ':' }, ACT_GO, ":", "to a step or function: 1204 +10 -10 50% $ tcp_connect" },
+	{ { ':' }, ACT_GO, ":", "to a step, time or function: 1204 +10 50% $ 40ms tcp_connect" },
 	{ { 'p' }, ACT_PACKET, "p", "next packet" },
 	{ { 'P' }, ACT_PACKET_BACK, "P", "previous packet" },
 	{ { 'w' }, ACT_WAKE, "w", "next sleep, wake-up or switch of tasks" },
@@ -98,6 +102,10 @@ static const struct binding {
 	{ { 'y' }, ACT_WHY, "y", "why: to the store that gave the field its value" },
 	{ { '*' }, ACT_SAME, "*", "next call of this function" },
 	{ { '#' }, ACT_SAME_BACK, "#", "previous call of this function" },
+	{ { 'v' }, ACT_VARIABLE, "v", "next variable of the source: c C y mean it then" },
+	{ { 'V' }, ACT_VARIABLE_BACK, "V", "previous variable" },
+	{ { 'm' }, ACT_MARK, "m", "mark this step with a letter: ma" },
+	{ { '\'' }, ACT_GO_MARK, "'", "to a mark: 'a; '' to where the last jump began" },
 	{ { 'u' }, ACT_BACK, "u", "back to where the last jump began" },
 	{ { 'U' }, ACT_FORTH, "U", "forth again" },
 	{ { 'T' }, ACT_FOLLOW, "T", "follow the tail of a trace that is being recorded" },
@@ -106,6 +114,7 @@ static const struct binding {
 	{ { '\\' }, ACT_FIND_BACK, "\\", "search backward" },
 	{ { ';' }, ACT_AGAIN, ";", "next match" },
 	{ { ',' }, ACT_AGAIN_BACK, ",", "previous match" },
+	{ { '&' }, ACT_FILTER, "&", "filter: only some steps; empty: all (see below)" },
 	{ { 0 }, ACT_HEADING, "Panes", "" },
 	{ { '\t' }, ACT_PANE, "Tab", "next pane" },
 	{ { KEY_BTAB }, ACT_PANE_BACK, "Shift-Tab", "previous pane" },
@@ -145,6 +154,11 @@ static const char *const legend[] = {
 	"had before (\"was\"; after a move back \"then\": the value it will get).",
 	"Field at hand: the one selected among the objects, else the one stored here.",
 	"",
+	"Filters: words that must all hold, patterns as of files, ! for not:",
+	"  tcp_*  function:tcp_*,ip_*  file:*ipv4*  kind:store,packet,drop,timer,state",
+	"  object:tcp_sock#*  field:snd_*  task:connect  context:softirq  text:refused",
+	"or SQL over the views: where line > 100   stores where field = 'snd_nxt'",
+	"",
 	"Pick a field: Tab to objects, j to an object, Enter shows all its fields, j to",
 	"the field; then c and C walk through its stores, y tells why it is what it is.",
 };
@@ -156,6 +170,29 @@ static void prompt_open(struct tui *ui, char which)
 {
 	ui->prompt = which;
 	ui->input[0] = '\0';
+	ui->from = ui->m->step;
+	/* the filter that is there is changed more often than it is typed anew */
+	if (which == '&')
+		snprintf(ui->input, sizeof(ui->input), "%s", ui->m->filter_text);
+}
+
+static bool is_search(const struct tui *ui)
+{
+	return ui->prompt == '/' || ui->prompt == '\\';
+}
+
+/* The letter behind m or '. */
+static void letter_key(struct tui *ui, int key)
+{
+	char which = ui->prompt;
+
+	ui->prompt = 0;
+	if (key == 27 || key == CTRL('G'))
+		return;
+	if (which == 'm')
+		model_mark(ui->m, key > 0 && key < 128 ? (char)key : 0);
+	else
+		model_go_mark(ui->m, key > 0 && key < 128 ? (char)key : 0);
 }
 
 static void prompt_done(struct tui *ui)
@@ -163,15 +200,47 @@ static void prompt_done(struct tui *ui)
 	char which = ui->prompt;
 
 	ui->prompt = 0;
-	if (which == ':' && ui->input[0])
-		model_go_text(ui->m, ui->input);
-	else if (which != ':')
+	if (which == '&') {
+		ui->counted = false;
+		if (!model_set_filter(ui->m, ui->input) && ui->input[0])
+			ui->prompt = which; /* it is put right, not typed again */
+	} else if (which == ':') {
+		if (ui->input[0])
+			model_go_text(ui->m, ui->input);
+	} else {
+		/* the jump begins where the prompt was opened, wherever typing led to */
+		model_move(ui->m, ui->from, false);
 		model_search(ui->m, which == '/', ui->input[0] ? ui->input : NULL);
+	}
+}
+
+static void prompt_leave(struct tui *ui)
+{
+	if (is_search(ui))
+		model_move(ui->m, ui->from, false);
+	ui->prompt = 0;
+}
+
+/* Takes out the last character; one of UTF-8 goes as a whole. */
+static void rub_out(struct tui *ui)
+{
+	size_t len = strlen(ui->input);
+
+	if (!len)
+		prompt_leave(ui); /* as less and vi: backspace over nothing leaves */
+	while (len && ((unsigned char)ui->input[--len] & 0xc0) == 0x80)
+		;
+	ui->input[len] = '\0';
 }
 
 static void prompt_key(struct tui *ui, int key)
 {
 	size_t len = strlen(ui->input);
+
+	if (ui->prompt == 'm' || ui->prompt == '\'') {
+		letter_key(ui, key);
+		return;
+	}
 
 	switch (key) {
 	case '\r':
@@ -181,17 +250,12 @@ static void prompt_key(struct tui *ui, int key)
 		break;
 	case 27:
 	case CTRL('G'):
-		ui->prompt = 0;
+		prompt_leave(ui);
 		break;
 	case KEY_BACKSPACE:
 	case 127:
 	case CTRL('H'):
-		if (!len)
-			ui->prompt = 0; /* as less and vi: backspace over nothing leaves */
-		/* A character of UTF-8 goes as a whole. */
-		while (len && ((unsigned char)ui->input[--len] & 0xc0) == 0x80)
-			;
-		ui->input[len] = '\0';
+		rub_out(ui);
 		break;
 	case CTRL('U'):
 		ui->input[0] = '\0';
@@ -202,6 +266,8 @@ static void prompt_key(struct tui *ui, int key)
 			ui->input[len + 1] = '\0';
 		}
 	}
+	if (is_search(ui))
+		model_search_typed(ui->m, ui->from, ui->prompt == '/', ui->input);
 }
 
 /* ---- actions ----------------------------------------------------------------------------------- */
@@ -252,14 +318,6 @@ static bool move_once(struct tui *ui, enum action a)
 	}
 }
 
-double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 /*
  * Repeats a move; what the whole of it changed is "just changed".  A number typed too large must
  * not take the screen away: after a while it ends where it is.
@@ -270,6 +328,7 @@ static void move_times(struct tui *ui, enum action a, int64_t times)
 	double end = seconds() + LONGEST_MOVE;
 
 	ui->m->stop = 0;
+	ui->m->deadline = end;
 	while (done < times && move_once(ui, a)) {
 		done++;
 		if (ui->m->stop || seconds() > end) {
@@ -279,6 +338,7 @@ static void move_times(struct tui *ui, enum action a, int64_t times)
 			break;
 		}
 	}
+	ui->m->deadline = 0;
 	if (done)
 		ui->m->before = start;
 }
@@ -337,6 +397,19 @@ static void act(struct tui *ui, enum action a, int64_t count)
 		break;
 	case ACT_FOLLOW:
 		model_follow(ui->m);
+		break;
+	case ACT_FILTER:
+		prompt_open(ui, '&');
+		break;
+	case ACT_MARK:
+		prompt_open(ui, 'm');
+		break;
+	case ACT_GO_MARK:
+		prompt_open(ui, '\'');
+		break;
+	case ACT_VARIABLE:
+	case ACT_VARIABLE_BACK:
+		model_next_variable(ui->m, a == ACT_VARIABLE);
 		break;
 	case ACT_MORE:
 		model_set_detail(ui->m, (int)ui->m->detail + 1);

@@ -31,7 +31,12 @@ const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len)
 
 	switch (p) {
 	case PANE_WALK:
-		snprintf(buf, len, "walk: %s", model_detail_name(ui->m->detail));
+		if (ui->m->filter) {
+			snprintf(buf, len, "walk: ");
+			model_filter_words(ui->m, buf + 6, len - 6);
+		} else {
+			snprintf(buf, len, "walk: %s", model_detail_name(ui->m->detail));
+		}
 		break;
 	case PANE_SOURCE:
 		model_source(ui->m, &src);
@@ -193,6 +198,7 @@ static void draw_values(const struct box *b, int row, int rows, const struct sou
 				return;
 		}
 		x += draw_text(b->y + 1 + y, b->x + x, width < b->w - x ? width : b->w - x, 0,
+			       s->values[i].chosen  ? LOOK_CURRENT :
 			       s->values[i].changed ? LOOK_CHANGED :
 			       s->values[i].here    ? LOOK_NAME :
 						      LOOK_DIM,

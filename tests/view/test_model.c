@@ -194,6 +194,133 @@ static void test_search(void **state)
 	model_free(m);
 }
 
+static void test_search_typed(void **state)
+{
+	struct model *m = open_model(0);
+
+	model_go(m, 3);
+	model_search_typed(m, 3, true, "f");
+	assert_int_equal(m->nhistory, 1);
+	model_search_typed(m, 3, true, "finish");
+	assert_int_equal(m->step, at.softirq_rcv + 1);
+	model_search_typed(m, 3, true, "finishx");
+	assert_int_equal(m->step, 3);
+	assert_string_equal(m->message, "not found");
+	model_search_typed(m, 3, true, "");
+	assert_int_equal(m->step, 3);
+	/* typing is no jump */
+	assert_int_equal(m->nhistory, 1);
+	model_free(m);
+}
+
+static void test_marks(void **state)
+{
+	struct model *m = open_model(0);
+
+	assert_false(model_go_mark(m, 'a'));
+	assert_string_equal(m->message, "no mark a; ma sets it");
+	assert_false(model_go_mark(m, '\''));
+	model_mark(m, 'a');
+	model_go(m, at.syn);
+	model_mark(m, 'z');
+	assert_true(model_go_mark(m, 'a'));
+	assert_int_equal(m->step, 1);
+	assert_true(model_go_mark(m, 'z'));
+	assert_int_equal(m->step, at.syn);
+	assert_true(model_go_mark(m, '\''));
+	assert_int_equal(m->step, 1);
+	assert_false(model_mark(m, '!'));
+	assert_string_equal(m->message, "marks are letters from a to z");
+	assert_false(model_go_mark(m, 'A'));
+	model_free(m);
+}
+
+static void test_time(void **state)
+{
+	struct model *m = open_model(0);
+	struct trace_step s;
+
+	assert_true(model_go_text(m, "20ms"));
+	assert_int_equal(trace_step(m->t, m->step, &s), 1);
+	assert_true(s.time >= 20000000);
+	trace_step_free(&s);
+	assert_int_equal(trace_step(m->t, m->step - 1, &s), 1);
+	assert_true(s.time < 20000000);
+	trace_step_free(&s);
+	assert_true(model_go_text(m, "300 ns"));
+	assert_int_equal(m->step, 3);
+	assert_true(model_go_text(m, "0.02s"));
+	assert_false(model_go_text(m, "1000s"));
+	assert_string_equal(m->message, "the trace ends before 1000s");
+	assert_false(model_go_text(m, "7 weeks"));
+	model_free(m);
+}
+
+/* Values of variables are walked through as those of fields. */
+static void test_variables(void **state)
+{
+	struct model *m = open_model(0);
+
+	model_go(m, at.v4_connect + 3);
+	while (!m->variable || strcmp(m->variable, "err"))
+		assert_true(model_next_variable(m, true));
+	assert_true(model_go_store(m, true));
+	assert_true(m->step > at.err_local && m->step < at.syn);
+	assert_false(model_go_store(m, true));
+	assert_string_equal(m->message, "err is not set later in this call");
+	assert_true(model_go_store(m, false));
+	assert_int_equal(m->step, at.err_local);
+	assert_false(model_go_why(m));
+	model_go(m, at.branch);
+	assert_true(model_go_why(m));
+	assert_int_equal(m->step, at.branch - 1);
+	/* a parameter comes from the call */
+	while (!m->variable || strcmp(m->variable, "sk"))
+		assert_true(model_next_variable(m, false));
+	assert_true(model_go_why(m));
+	assert_int_equal(m->step, at.v4_connect);
+	/* behind the last there is none, and fields have their turn */
+	while (m->variable)
+		model_next_variable(m, true);
+	assert_false(model_go_store(m, true));
+	model_free(m);
+}
+
+static void test_filter(void **state)
+{
+	struct model *m = open_model(0);
+	struct walk w;
+	char words[300];
+
+	assert_false(model_set_filter(m, "nonsense:1"));
+	assert_null(m->filter);
+	assert_false(model_set_filter(m, ""));
+	assert_true(model_set_filter(m, "kind:packet"));
+	assert_non_null(strstr(m->message, "none of them"));
+	assert_true(model_step(m, true));
+	assert_int_equal(m->step, at.syn);
+	assert_true(model_over(m, true));
+	assert_int_equal(m->step, at.synack);
+	assert_int_equal(model_walk(m, 10, 10, &w), 0);
+	assert_int_equal(w.count, 3);
+	assert_int_equal(w.rows[0].step, at.syn);
+	assert_int_equal(w.rows[1].step, at.synack);
+	assert_true(w.rows[1].current);
+	assert_int_equal(w.rows[2].step, at.ack);
+	model_walk_free(&w);
+	assert_true(model_step(m, true));
+	assert_false(model_step(m, true));
+	assert_string_equal(m->message, "the filter has no later step");
+	while (model_filter_work(m))
+		;
+	assert_string_equal(model_filter_words(m, words, sizeof(words)), "3 of 57: kind:packet");
+	assert_true(model_set_filter(m, ""));
+	assert_string_equal(model_filter_words(m, words, sizeof(words)), "");
+	assert_true(model_step(m, true));
+	assert_int_equal(m->step, at.ack + 1);
+	model_free(m);
+}
+
 /* ---- the walk ---------------------------------------------------------------------------------- */
 
 static const struct walk_row *row_of(const struct walk *w, int64_t step)
@@ -534,21 +661,16 @@ static void test_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_step),
-		cmocka_unit_test(test_over),
-		cmocka_unit_test(test_out),
-		cmocka_unit_test(test_go),
-		cmocka_unit_test(test_events),
-		cmocka_unit_test(test_stores),
-		cmocka_unit_test(test_search),
-		cmocka_unit_test(test_walk_folds),
-		cmocka_unit_test(test_walk_both_ways),
-		cmocka_unit_test(test_everywhere),
-		cmocka_unit_test(test_empty),
-		cmocka_unit_test(test_source_values),
-		cmocka_unit_test(test_objects_changed),
-		cmocka_unit_test(test_objects_open),
-		cmocka_unit_test(test_packets),
+		cmocka_unit_test(test_step),          cmocka_unit_test(test_over),
+		cmocka_unit_test(test_out),           cmocka_unit_test(test_go),
+		cmocka_unit_test(test_events),        cmocka_unit_test(test_stores),
+		cmocka_unit_test(test_search),        cmocka_unit_test(test_search_typed),
+		cmocka_unit_test(test_marks),         cmocka_unit_test(test_time),
+		cmocka_unit_test(test_variables),     cmocka_unit_test(test_filter),
+		cmocka_unit_test(test_walk_folds),    cmocka_unit_test(test_walk_both_ways),
+		cmocka_unit_test(test_everywhere),    cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_source_values), cmocka_unit_test(test_objects_changed),
+		cmocka_unit_test(test_objects_open),  cmocka_unit_test(test_packets),
 		cmocka_unit_test(test_words),
 	};
 

@@ -471,39 +471,187 @@ static void test_source(void **state)
 	trace_close(t);
 }
 
+static bool no_more(void *ctx)
+{
+	return false;
+}
+
+static int64_t find(struct trace *t, int64_t step, bool forward, unsigned int kinds,
+		    const char *text, bool (*more)(void *ctx))
+{
+	bool stopped;
+
+	return trace_search(t, step, forward, kinds, text, more, NULL, &stopped);
+}
+
 static void test_search(void **state)
 {
 	struct fixture_steps at;
 	struct trace *t = open_fixture("search.db", 0, &at);
-	int stop = 1;
 
-	assert_int_equal(trace_search(t, 0, true, TRACE_BIT(TRACE_CALL), "v4_conn", NULL),
-			 at.v4_connect);
-	assert_int_equal(trace_search(t, 0, true, TRACE_ALL_KINDS, "skc_state", NULL),
-			 at.state_store);
-	assert_int_equal(trace_search(t, 0, true, TRACE_BIT(TRACE_STORE), "TCP_ESTABLISHED", NULL),
+	assert_int_equal(find(t, 0, true, TRACE_BIT(TRACE_CALL), "v4_conn", NULL), at.v4_connect);
+	assert_int_equal(find(t, 0, true, TRACE_ALL_KINDS, "skc_state", NULL), at.state_store);
+	assert_int_equal(find(t, 0, true, TRACE_BIT(TRACE_STORE), "TCP_ESTABLISHED", NULL),
 			 at.established);
-	assert_int_equal(trace_search(t, 0, true, TRACE_ALL_KINDS, "NO_SOCKET", NULL), at.drop);
-	assert_int_equal(trace_search(t, 0, true, TRACE_ALL_KINDS, "econnref", NULL),
-			 at.connect_return);
-	assert_int_equal(trace_search(t, at.last, false, TRACE_BIT(TRACE_CALL), "tcp_v4_connect",
-				      NULL),
+	assert_int_equal(find(t, 0, true, TRACE_ALL_KINDS, "NO_SOCKET", NULL), at.drop);
+	assert_int_equal(find(t, 0, true, TRACE_ALL_KINDS, "econnref", NULL), at.connect_return);
+	assert_int_equal(find(t, at.last, false, TRACE_BIT(TRACE_CALL), "tcp_v4_connect", NULL),
 			 at.v4_connect);
 	/* Lower case finds both; upper case is exact. */
-	assert_int_equal(trace_search(t, 0, true, TRACE_BIT(TRACE_DROP), "no_socket", NULL),
-			 at.drop);
-	assert_int_equal(trace_search(t, 0, true, TRACE_BIT(TRACE_CALL), "V4_connect", NULL), 0);
+	assert_int_equal(find(t, 0, true, TRACE_BIT(TRACE_DROP), "no_socket", NULL), at.drop);
+	assert_int_equal(find(t, 0, true, TRACE_BIT(TRACE_CALL), "V4_connect", NULL), 0);
 	/* The text of a line, where the line is run. */
-	assert_true(trace_search(t, 0, true, TRACE_BIT(TRACE_LINE), "secure_seq()", NULL) > 0);
-	assert_int_equal(trace_search(t, 0, true, TRACE_ALL_KINDS, "no such thing", &stop), 0);
-	assert_int_equal(trace_search(t, 0, true, TRACE_ALL_KINDS, "", NULL), 0);
+	assert_true(find(t, 0, true, TRACE_BIT(TRACE_LINE), "secure_seq()", NULL) > 0);
+	assert_int_equal(find(t, 0, true, TRACE_ALL_KINDS, "no such thing", no_more), 0);
+	assert_int_equal(find(t, 0, true, TRACE_ALL_KINDS, "", NULL), 0);
 	assert_null(trace_error(t));
+	trace_close(t);
+}
+
+/* ---- filters --------------------------------------------------------------------------------------- */
+
+static struct trace_filter *filter(struct trace *t, const char *text)
+{
+	char err[200] = "";
+	struct trace_filter *f = trace_filter_new(t, text, err, sizeof(err));
+
+	if (!f)
+		print_message("# %s: %s\n", text, err);
+	assert_non_null(f);
+	return f;
+}
+
+/* How many steps a filter chooses; forwards, backwards, and counted, it is the same. */
+static int64_t chosen(struct trace *t, const char *text)
+{
+	struct trace_filter *f = filter(t, text);
+	int64_t ahead = 0, back = 0;
+	bool whole;
+
+	for (int64_t at = 0; (at = trace_filter_next(f, at, true, NULL, NULL)) != 0; ahead++)
+		assert_true(trace_filter_has(f, at));
+	for (int64_t at = INT64_MAX; (at = trace_filter_next(f, at, false, NULL, NULL)) != 0;)
+		back++;
+	assert_int_equal(ahead, back);
+	assert_int_equal(trace_filter_count(f, &whole), ahead);
+	assert_true(whole);
+	assert_null(trace_error(t));
+	trace_filter_free(f);
+	return ahead;
+}
+
+static void test_filter_words(void **state)
+{
+	struct fixture_steps at;
+	struct trace *t = open_fixture("filter.db", 0, &at);
+	struct trace_filter *f = filter(t, "kind:packet");
+	int64_t packets = trace_count(t, TRACE_PACKET), all = trace_last_step(t);
+
+	assert_int_equal(trace_filter_next(f, 0, true, NULL, NULL), at.syn);
+	assert_int_equal(trace_filter_next(f, at.syn, true, NULL, NULL), at.synack);
+	assert_int_equal(trace_filter_next(f, at.synack, false, NULL, NULL), at.syn);
+	assert_int_equal(trace_filter_next(f, at.syn, false, NULL, NULL), 0);
+	assert_true(trace_filter_has(f, at.syn));
+	assert_false(trace_filter_has(f, at.syn + 1));
+	assert_false(trace_filter_has(f, 0));
+	assert_false(trace_filter_has(f, all + 1));
+	trace_filter_free(f);
+
+	assert_int_equal(chosen(t, "k:packet"), packets);
+	assert_int_equal(chosen(t, "!kind:packet"), all - packets);
+	assert_int_equal(chosen(t, "kind:packet,drop"), packets + trace_count(t, TRACE_DROP));
+	assert_int_equal(chosen(t, "kind:*"), all);
+	assert_int_equal(chosen(t, "kind:packet kind:drop"), 0);
+	assert_int_equal(chosen(t, "kind:call tcp_v4_connect"), 1);
+	assert_int_equal(chosen(t, "kind:call function:tcp_v4_c*"), 1);
+	assert_true(chosen(t, "function:tcp_v4_connect") > 2);
+	assert_int_equal(chosen(t, "function:nothing_*"), 0);
+	assert_int_equal(chosen(t, "kind:store field:skc_state,sk_state"),
+			 chosen(t, "stores where path like '%skc_state'"));
+	assert_true(chosen(t, "object:tcp_sock#1") > 0);
+	assert_int_equal(chosen(t, "context:softirq") + chosen(t, "!context:softirq"), all);
+	assert_int_equal(chosen(t, "task:connect") + chosen(t, "!task:connect"), all);
+	assert_int_equal(chosen(t, "kind:call text:tcp_v4_connect"), 1);
+	trace_close(t);
+}
+
+static void test_filter_sql(void **state)
+{
+	struct fixture_steps at;
+	struct trace *t = open_fixture("filter_sql.db", 0, &at);
+	static const char *const bad[] = { "",
+					   "nonsense:x",
+					   "where",
+					   "where nonsense = 1",
+					   "where 1; DELETE FROM log",
+					   "where 1) UNION SELECT (1",
+					   "nonsense where 1",
+					   ":",
+					   "stores where" };
+	char err[200];
+
+	assert_int_equal(chosen(t, "where kind = 'packet'"), trace_count(t, TRACE_PACKET));
+	assert_int_equal(chosen(t, "steps where 1 -- all"), trace_last_step(t));
+	assert_int_equal(chosen(t, "drops where reason like '%'"), trace_count(t, TRACE_DROP));
+	assert_int_equal(chosen(t, "calls WHERE function = 'tcp_v4_connect'"), 1);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		*err = '\0';
+		struct trace_filter *f = trace_filter_new(t, bad[i], err, sizeof(err));
+
+		/* whatever else SQL may make of it, nothing is written */
+		if (!f)
+			assert_true(strlen(err) > 5);
+		trace_filter_free(f);
+		assert_true(trace_count(t, TRACE_CALL) > 0);
+	}
+	trace_close(t);
+}
+
+static void test_filter_patience(void **state)
+{
+	struct fixture_steps at;
+	struct trace *t = open_fixture("filter_slow.db", 0, &at);
+	struct trace_filter *f = filter(t, "kind:packet");
+	bool whole;
+
+	assert_int_equal(trace_filter_next(f, 0, true, no_more, NULL), 0);
+	trace_filter_count(f, &whole);
+	assert_false(whole);
+	assert_true(trace_filter_work(f, no_more, NULL));
+	assert_int_equal(trace_filter_next(f, 0, true, NULL, NULL), at.syn);
+	/* what is known needs no patience */
+	assert_int_equal(trace_filter_next(f, 0, true, no_more, NULL), at.syn);
+	assert_false(trace_filter_work(f, no_more, NULL));
+	trace_filter_free(f);
+	trace_close(t);
+}
+
+static void test_step_at(void **state)
+{
+	struct fixture_steps at;
+	struct trace *t = open_fixture("time.db", 0, &at);
+	struct trace_step s, before;
+
+	assert_int_equal(trace_step_at(t, 0), 1);
+	assert_int_equal(trace_step(t, at.synack, &s), 1);
+	assert_true(s.time > 0);
+	assert_int_equal(trace_step(t, trace_step_at(t, s.time), &before), 1);
+	assert_int_equal(before.time, s.time);
+	assert_int_equal(trace_step(t, trace_step_at(t, s.time) - 1, &before), 1);
+	assert_true(before.time < s.time);
+	assert_int_equal(trace_step_at(t, INT64_MAX), 0);
+	trace_step_free(&s);
+	trace_step_free(&before);
 	trace_close(t);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_filter_words),
+		cmocka_unit_test(test_filter_sql),
+		cmocka_unit_test(test_filter_patience),
+		cmocka_unit_test(test_step_at),
 		cmocka_unit_test(test_bad_files),
 		cmocka_unit_test(test_other_database),
 		cmocka_unit_test(test_meta),

@@ -99,6 +99,67 @@ static void test_jumps(void **state)
 	quit();
 }
 
+/* What is typed behind / is shown at once, and is no jump before Enter. */
+static void test_typed_search(void **state)
+{
+	start(0, 24, 80);
+	press(":3\r", 3);
+	press("/NO_S", at.drop);
+	see("/NO_S_");
+	press("x", 3);
+	see("(not found)");
+	press("\177", at.drop);
+	press("\033", 3);
+	press("/NO_S\r", at.drop);
+	press("u", 3);
+	press("U", at.drop);
+	press("\\set_st\r", at.established + 1);
+	quit();
+}
+
+static void test_filters(void **state)
+{
+	start(0, 24, 80);
+	keys("&kind:packet\r");
+	see("[walk: 3 of 57: kind:packet]");
+	see("n and N go to those around it");
+	press("n", at.syn);
+	press("s", at.synack);
+	press("2s", at.ack);
+	see("the filter has no later step");
+	press("N", at.synack);
+	keys("&");
+	see("&kind:packet_");
+	keys("x\r");
+	see("[walk: 0 of 57: kind:packetx]");
+	keys("&\177 colour:red\r");
+	see("'colour:' is no filter");
+	see("&kind:packet colour:red_");
+	keys("\033");
+	keys("&\025\r");
+	see("[walk: lines]");
+	press("s", at.synack + 1);
+	quit();
+}
+
+static void test_marks_and_variables(void **state)
+{
+	start(0, 24, 80);
+	press(":9\r", 9);
+	keys("ma");
+	see("'a comes back to step 9");
+	press(":20ms\r", at.synack - 2);
+	press("'a", 9);
+	press("''", at.synack - 2);
+	press("'q", at.synack - 2);
+	see("no mark q; mq sets it");
+	press(":12\r", 12);
+	keys("v");
+	see("c and C go through its values");
+	press("y", at.v4_connect);
+	quit();
+}
+
 /* A changed field is told by a sign and the old value, not by colour alone. */
 static void test_changes(void **state)
 {
@@ -355,21 +416,15 @@ static void test_random_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_first_screen),
-		cmocka_unit_test(test_moves),
-		cmocka_unit_test(test_jumps),
-		cmocka_unit_test(test_changes),
-		cmocka_unit_test(test_panes),
-		cmocka_unit_test(test_help),
-		cmocka_unit_test(test_resize),
-		cmocka_unit_test(test_wide),
-		cmocka_unit_test(test_partial),
-		cmocka_unit_test(test_signals),
-		cmocka_unit_test(test_stop_and_continue),
-		cmocka_unit_test(test_colours),
-		cmocka_unit_test(test_ascii),
-		cmocka_unit_test(test_dumb),
-		cmocka_unit_test(test_bad_traces),
+		cmocka_unit_test(test_first_screen), cmocka_unit_test(test_moves),
+		cmocka_unit_test(test_jumps),        cmocka_unit_test(test_typed_search),
+		cmocka_unit_test(test_filters),      cmocka_unit_test(test_marks_and_variables),
+		cmocka_unit_test(test_changes),      cmocka_unit_test(test_panes),
+		cmocka_unit_test(test_help),         cmocka_unit_test(test_resize),
+		cmocka_unit_test(test_wide),         cmocka_unit_test(test_partial),
+		cmocka_unit_test(test_signals),      cmocka_unit_test(test_stop_and_continue),
+		cmocka_unit_test(test_colours),      cmocka_unit_test(test_ascii),
+		cmocka_unit_test(test_dumb),         cmocka_unit_test(test_bad_traces),
 		cmocka_unit_test(test_random_keys),
 	};
 

@@ -358,6 +358,13 @@ void trace_args_free(struct trace_arg *args, int count);
 int trace_locals(struct trace *t, int64_t call, int64_t step, struct trace_local **out);
 void trace_locals_free(struct trace_local *locals, int count);
 
+/*
+ * The last time by STEP, or the first behind it, that a variable of the call that began at CALL was set
+ * (trace_variable.id); 0: never. What a parameter was called with counts as none.
+ */
+int64_t trace_last_local(struct trace *t, int64_t step, int64_t call, int variable);
+int64_t trace_next_local(struct trace *t, int64_t step, int64_t call, int variable);
+
 /* The line in the caller from which the call at CALL was made; 0 if not known. */
 int trace_call_line(struct trace *t, int64_t call);
 
@@ -376,9 +383,52 @@ void trace_packet_free(struct trace_packet *p);
  * The nearest step after (forward) or before STEP that speaks of TEXT: a call or return of a
  * function of such a name, a store to a field or object of such a name, a local, a value, a
  * reason, or a line whose source holds it.  Upper case in TEXT makes the search exact about case.
- * Only kinds in KINDS are looked at.  *stop, if given, is polled: non-zero ends the search.
+ * Only kinds in KINDS are looked at.  MORE(ctx), if given, is asked now and then: when it says no, the
+ * search ends with the nearest call of such a name, or 0, and *stopped is set.
  */
 int64_t trace_search(struct trace *t, int64_t step, bool forward, unsigned kinds, const char *text,
-		     const volatile int *stop);
+		     bool (*more)(void *ctx), void *ctx, bool *stopped);
+
+/* ---- filters ------------------------------------------------------------------------------- */
+
+/*
+ * A filter chooses steps.  Its text is words with spaces between, all of which must hold:
+ *
+ *   function:tcp_*    of this function; a word without a colon means that, too
+ *   file:*ipv4*       of a function in this file (ours or the kernel's)
+ *   kind:store,drop   of one of these kinds (trace_kind_name())
+ *   object:tcp_sock#* a store to it, or an event of it
+ *   field:snd_*       a store to a field, or to a variable, of this name
+ *   task:connect  context:softirq
+ *   text:refused      what the view `steps` says of it holds this
+ *
+ * Patterns are those of file names; commas stand between several; ! before a word: it must not hold; a
+ * word may be shortened (f:, k:store).  Or it is SQL: "where CONDITION" over the view `steps`, or
+ * "stores where CONDITION" over another view that has steps.
+ */
+struct trace_filter;
+
+/* NULL if the text is not understood: then err says why, in one line. */
+struct trace_filter *trace_filter_new(struct trace *t, const char *text, char *err, size_t errlen);
+void trace_filter_free(struct trace_filter *f);
+
+/*
+ * The nearest match after (before) STEP; 0 if there is none, or if MORE(ctx), which is asked before each
+ * some ten thousand steps that have to be looked at, says that it has taken long enough.  NULL: never.
+ */
+int64_t trace_filter_next(struct trace_filter *f, int64_t step, bool forward,
+			  bool (*more)(void *ctx), void *ctx);
+bool trace_filter_has(struct trace_filter *f, int64_t step);
+
+/* Looks at steps that nobody has asked for, until MORE(ctx) says no.  False: all have been looked at. */
+bool trace_filter_work(struct trace_filter *f, bool (*more)(void *ctx), void *ctx);
+
+/* How many matches are known; *whole: of all steps that there are. */
+int64_t trace_filter_count(const struct trace_filter *f, bool *whole);
+
+/* ---- time ---------------------------------------------------------------------------------- */
+
+/* The first step at or after a time (ns since the recording began); 0 if there is none. */
+int64_t trace_step_at(struct trace *t, int64_t time);
 
 #endif

@@ -5,7 +5,8 @@
  * What the text could mean is found first, among the few names of the catalogue (functions,
  * fields, variables, source lines) and the objects; each becomes a bit.  Then the steps are
  * scanned, and a step matches if one of its numbers has its bit set: no name is compared a second
- * time, so a scan costs little more than reading the rows.
+ * time, so a scan costs little more than reading the rows.  The nearest call of a function of such a
+ * name is known without a scan, which ends there.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -16,8 +17,10 @@
 struct search {
 	struct trace *t;
 	const char *text;
-	bool exact; /* case matters */
-	const volatile int *stop;
+	bool exact;              /* case matters */
+	bool (*more)(void *ctx); /* may it go on? NULL: yes */
+	void *ctx;
+	bool stopped;
 	bool *func, *field, *variable; /* beside the catalogue's arrays */
 	bool *object;                  /* by object id */
 	int64_t objects;               /* one more than the highest id */
@@ -168,13 +171,37 @@ static void match(sqlite3_context *ctx, int argc, sqlite3_value **v)
 
 static int interrupted(void *ctx)
 {
-	const volatile int *stop = ctx;
+	struct search *s = ctx;
 
-	return *stop;
+	s->stopped = s->stopped || !s->more(s->ctx);
+	return s->stopped;
 }
 
-/* The scan itself. */
-static int64_t scan(struct search *s, int64_t step, bool forward, unsigned kinds)
+/*
+ * The nearest call or return of a function of such a name, from the lists: what is looked for otherwise
+ * can only lie before it.
+ */
+static int64_t nearest_call(const struct search *s, int64_t step, bool forward, unsigned kinds)
+{
+	int64_t nearest = 0;
+
+	for (size_t i = 0; i < s->t->nfuncs; i++) {
+		for (int kind = TRACE_CALL; s->func[i] && kind <= TRACE_RETURN; kind++) {
+			int64_t id = s->t->funcs[i].id, at;
+
+			if (!(kinds & TRACE_BIT(kind)))
+				continue;
+			at = forward ? trace_seek_next(s->t, kind, id, step) :
+				       trace_seek_last(s->t, kind, id, step - 1);
+			if (at && (!nearest || (forward ? at < nearest : at > nearest)))
+				nearest = at;
+		}
+	}
+	return nearest;
+}
+
+/* The scan itself; @limit is a match, or 0. */
+static int64_t scan(struct search *s, int64_t step, bool forward, unsigned kinds, int64_t limit)
 {
 	struct trace *t = s->t;
 	char *sql = sqlite3_mprintf(
@@ -184,7 +211,7 @@ static int64_t scan(struct search *s, int64_t step, bool forward, unsigned kinds
 		"ORDER BY e.step %s LIMIT 1",
 		forward ? "" : "DESC");
 	sqlite3_stmt *st = NULL;
-	int64_t found = 0;
+	int64_t found = limit;
 	int rc;
 
 	if (sqlite3_create_function(t->db, "synwalk_match", 9, SQLITE_UTF8, s, match, NULL, NULL) !=
@@ -195,11 +222,11 @@ static int64_t scan(struct search *s, int64_t step, bool forward, unsigned kinds
 		return 0;
 	}
 	sqlite3_free(sql);
-	if (s->stop)
-		sqlite3_progress_handler(t->db, 10000, interrupted, (void *)(uintptr_t)s->stop);
+	if (s->more)
+		sqlite3_progress_handler(t->db, 10000, interrupted, s);
 	sqlite3_bind_int64(st, 2, kinds);
-	sqlite3_bind_int64(st, 1, forward ? step + 1 : 1);
-	sqlite3_bind_int64(st, 3, forward ? INT64_MAX : step - 1);
+	sqlite3_bind_int64(st, 1, forward ? step + 1 : limit + 1);
+	sqlite3_bind_int64(st, 3, forward ? limit ? limit - 1 : INT64_MAX : step - 1);
 	rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW)
 		found = sqlite3_column_int64(st, 0);
@@ -212,18 +239,20 @@ static int64_t scan(struct search *s, int64_t step, bool forward, unsigned kinds
 }
 
 int64_t trace_search(struct trace *t, int64_t step, bool forward, unsigned kinds, const char *text,
-		     const volatile int *stop)
+		     bool (*more)(void *ctx), void *ctx, bool *stopped)
 {
-	struct search s = { .t = t, .text = text, .stop = stop };
+	struct search s = { .t = t, .text = text, .more = more, .ctx = ctx };
 	int64_t found = 0;
 
+	*stopped = false;
 	if (!*text)
 		return 0;
 	for (const char *p = text; *p; p++)
 		if (isupper((unsigned char)*p))
 			s.exact = true;
 	if (prepare(&s) == 0)
-		found = scan(&s, step, forward, kinds);
+		found = scan(&s, step, forward, kinds, nearest_call(&s, step, forward, kinds));
+	*stopped = s.stopped;
 	search_free(&s);
 	return found;
 }

@@ -182,21 +182,40 @@ static int locals_of_args(struct trace *t, const struct trace_step *call, struct
 	return rc;
 }
 
+int64_t trace_last_local(struct trace *t, int64_t step, int64_t call, int variable)
+{
+	int64_t at = step;
+
+	/* the same variable of another call, by a recursion or in another task, may lie between */
+	do {
+		at = trace_seek_last(t, TRACE_LOCAL, variable, at);
+		if (at <= call)
+			return 0;
+	} while (trace_parent(t, at) != call && at--);
+	return at;
+}
+
+int64_t trace_next_local(struct trace *t, int64_t step, int64_t call, int variable)
+{
+	int64_t at = step > call ? step : call;
+
+	do
+		at = trace_seek_next(t, TRACE_LOCAL, variable, at);
+	while (at && trace_parent(t, at) != call);
+	return at;
+}
+
 /* The last value of one variable of the call, if it has one by then.  0 or -1. */
 static int local_at(struct trace *t, int64_t call, const struct trace_variable *v, int64_t step,
 		    struct trace_local **out, int *n)
 {
 	struct trace_value value;
 	sqlite3_stmt *st;
-	int64_t at = step;
+	int64_t at = trace_last_local(t, step, call, v->id);
 	int rc = 0;
 
-	/* the same variable of another call, by a recursion or in another task, may lie between */
-	do {
-		at = trace_seek_last(t, TRACE_LOCAL, v->id, at);
-		if (at <= call)
-			return 0;
-	} while (trace_parent(t, at) != call && at--);
+	if (!at)
+		return 0;
 	st = trace_stmt(t, ST_VALUES);
 	if (!st)
 		return -1;

@@ -34,6 +34,7 @@ static const char *const statements[STATEMENTS] = {
 	[ST_OBJECT] = "SELECT id, name, type, kind, size, born, died FROM object WHERE id = ?",
 	[ST_OBJECT_BY_NAME] = "SELECT id, name, type, kind, size, born, died FROM object "
 			      "WHERE name = ? ORDER BY id LIMIT 1",
+	[ST_TIME] = "SELECT time FROM moment WHERE step <= ? ORDER BY step DESC LIMIT 1",
 	[ST_NEXT_PACKET] = "SELECT min(step) FROM packet WHERE step > ?",
 	[ST_PACKET] = "SELECT e.step, m.time, p.direction, p.device, p.bytes, o.name "
 		      "FROM packet p JOIN point e ON e.step = p.step JOIN moment m ON m.step = "

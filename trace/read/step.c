@@ -258,3 +258,30 @@ void trace_packet_free(struct trace_packet *p)
 	free(p->bytes);
 	memset(p, 0, sizeof(*p));
 }
+
+/* ns; the same for all steps until the next moment. */
+static int64_t time_of(struct trace *t, int64_t step)
+{
+	sqlite3_stmt *st = trace_stmt(t, ST_TIME);
+
+	if (!st)
+		return 0;
+	sqlite3_bind_int64(st, 1, step);
+	return trace_stmt_number(t, st);
+}
+
+int64_t trace_step_at(struct trace *t, int64_t time)
+{
+	int64_t low = 1, high = t->last + 1;
+
+	/* time never goes back, so it is looked for by halves */
+	while (low < high) {
+		int64_t middle = low + (high - low) / 2;
+
+		if (time_of(t, middle) < time)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low <= t->last ? low : 0;
+}
