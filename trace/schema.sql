@@ -84,7 +84,7 @@ INSERT INTO kind VALUES
 	(7,'packet'),(8,'drop'),(9,'timer'),(10,'sleep'),(11,'wake'),(12,'switch'),
 	(13,'state'),(14,'alloc'),(15,'free'),(16,'context');
 CREATE TABLE context (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
-INSERT INTO context VALUES (0,'task'),(1,'softirq'),(2,'timer'),(3,'idle');
+INSERT INTO context VALUES (0,'task'),(1,'softirq'),(2,'timer'),(3,'idle'),(4,'irq'); -- the last: of a kernel
 
 -- Steps count from 1 without gaps; each is a row of `log`, numbered by SQLite itself, which spares it a
 -- search for the place. What a row does not say its enclosing call says (function; depth, one less) and

@@ -26,8 +26,8 @@ static const struct command {
 	{ "diff", "A.db B.db", "say where two traces part, and why", cmd_diff },
 	{ "export", "TRACE.db --format FORMAT",
 	  "write a trace for Wireshark, Perfetto, a browser ...", cmd_export },
-	{ "import", "CTF_DIR -o TRACE.db", "make a trace of what an LTTng session recorded",
-	  cmd_import },
+	{ "import", "CTF_DIR|--ftrace FILE -o T.db",
+	  "make a trace of what LTTng or a kernel recorded", cmd_import },
 	{ "doctor", "", "say what this machine lacks, and how to get it", cmd_doctor },
 };
 

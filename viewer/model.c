@@ -114,6 +114,11 @@ bool model_say(struct model *m, const char *fmt, ...)
 	return false;
 }
 
+bool model_calls_only(const struct model *m)
+{
+	return trace_meta(m->t, "recorder") != NULL;
+}
+
 const char *model_detail_name(enum model_detail detail)
 {
 	static const char *const names[DETAILS] = { "calls", "changes", "lines", "all" };

@@ -107,6 +107,9 @@ bool model_refresh(struct model *m);
 /* Follows the end of a trace that is being recorded, or stops to; every move of one's own stops it, too. */
 void model_follow(struct model *m);
 
+/* The recording of a kernel (synwalk import --ftrace): there are calls and times, and nothing else. */
+bool model_calls_only(const struct model *m);
+
 const char *model_detail_name(enum model_detail detail);
 /* Bits of the kinds that a level of detail walks through. */
 unsigned int model_kinds(enum model_detail detail);

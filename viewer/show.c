@@ -146,9 +146,26 @@ static void print_step(struct show *show, const struct trace_step *s)
 		if (s->kind == TRACE_CALL)
 			print_value(show, s);
 	}
-	if (show->where && s->func)
+	if (show->where && s->func && (s->line || s->func->line))
 		printf("  [%s:%d]", s->func->file->path, s->line ? s->line : s->func->line);
+	else if (show->where && s->func)
+		printf("  [%s]", s->func->file->path);
 	putchar('\n');
+}
+
+/* What was not recorded here is no trace of the core, and lacks most of what one has. */
+static void print_recorder(const struct trace *t)
+{
+	const char *recorder = trace_meta(t, "recorder"), *kernel = trace_meta(t, "kernel");
+	const char *format = trace_meta(t, "format"), *nesting = trace_meta(t, "nesting");
+
+	if (recorder)
+		printf("# a kernel's recording (%s%s%s%s%s): calls and times only%s\n", recorder,
+		       format ? ", " : "", format ? format : "", kernel ? ", " : "",
+		       kernel ? kernel : "",
+		       nesting && !strcmp(nesting, "rebuilt") ?
+			       "; their nesting is made of their callers" :
+			       "");
 }
 
 static void print_header(struct show *show)
@@ -164,6 +181,7 @@ static void print_header(struct show *show)
 	if (result)
 		printf(", result %s", result);
 	putchar('\n');
+	print_recorder(show->t);
 	if (trace_is_partial(show->t) && crash)
 		printf("# partial: %s ended the program; this is everything up to there\n", crash);
 	else if (trace_is_partial(show->t))

@@ -18,6 +18,16 @@ static const char *base(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* " tcp.c:12", without the line where none is known. */
+static char *place_of(char *buf, size_t len, const char *path, int line)
+{
+	if (line)
+		snprintf(buf, len, " %s:%d", base(path), line);
+	else
+		snprintf(buf, len, " %s", base(path));
+	return buf;
+}
+
 static void blank(const struct box *b, int row, int rows)
 {
 	for (; row < rows; row++)
@@ -28,6 +38,7 @@ const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len)
 {
 	struct source src;
 	struct stack stack;
+	char place[200];
 
 	switch (p) {
 	case PANE_WALK:
@@ -41,7 +52,8 @@ const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len)
 	case PANE_SOURCE:
 		model_source(ui->m, &src);
 		if (src.func)
-			snprintf(buf, len, "%s:%d %s", base(src.file->path), src.line,
+			snprintf(buf, len, "%s %s",
+				 place_of(place, sizeof(place), src.file->path, src.line) + 1,
 				 src.func->name);
 		else
 			snprintf(buf, len, "source");
@@ -220,7 +232,10 @@ static void draw_source(struct tui *ui)
 
 	model_source(ui->m, &s);
 	if (!s.func || !s.lines) {
-		draw_line(b->y + 1, b->x, b->w, LOOK_DIM, "  no source here");
+		draw_line(b->y + 1, b->x, b->w, LOOK_DIM,
+			  model_calls_only(ui->m) ?
+				  "  a kernel's recording: calls and times, no source" :
+				  "  no source here");
 		blank(b, 1, rows);
 		model_source_free(&s);
 		return;
@@ -276,7 +291,7 @@ static void draw_stack(struct tui *ui)
 			continue;
 		}
 		r = &s.rows[at];
-		snprintf(place, sizeof(place), " %s:%d", base(r->file), r->line);
+		place_of(place, sizeof(place), r->file, r->line);
 		place_width = b->w >= 60 ? text_width(place) : 0;
 		snprintf(text, sizeof(text), "%s%-2d %s", r->selected ? glyph(GLYPH_HERE) : " ", at,
 			 r->text);
@@ -343,6 +358,9 @@ static void draw_objects(struct tui *ui)
 								     LOOK_PLAIN,
 			  text, strlen(text));
 	}
+	if (!o.count && rows > 0 && model_calls_only(ui->m))
+		draw_line(b->y + 1, b->x, b->w, LOOK_DIM,
+			  "  a kernel's recording: calls and times, no objects");
 	model_objects_free(&o);
 }
 
@@ -382,7 +400,9 @@ static void draw_packets(struct tui *ui)
 			  text, strlen(text));
 	}
 	if (!ui->m->npackets && rows > 0)
-		draw_line(b->y + 1, b->x, b->w, LOOK_DIM, "  no packets in this trace");
+		draw_line(b->y + 1, b->x, b->w, LOOK_DIM,
+			  model_calls_only(ui->m) ? "  no packets were recorded with these calls" :
+						    "  no packets in this trace");
 	list = p.count > 0 ? p.count : 1;
 	detail = ui->scroll[PANE_PACKETS];
 	if (detail > p.ndetail - (rows - list))

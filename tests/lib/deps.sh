@@ -13,7 +13,7 @@ set -eu
 
 packages="gcc libc6-dev make pkg-config flex bison
 libsqlite3-dev sqlite3 libdw-dev libelf-dev libncurses-dev libjansson-dev
-liblttng-ust-dev liblttng-ctl-dev libbabeltrace2-dev util-linux"
+liblttng-ust-dev liblttng-ctl-dev libbabeltrace2-dev libpcap-dev util-linux"
 [ "${1:-}" = test ] && packages="$packages lttng-tools babeltrace2 libcmocka-dev libvterm-dev valgrind
 tshark wireshark-common graphviz chromium python3-jsonschema"
 

@@ -14,6 +14,9 @@
 #include "trace/read/read.h"
 #include "viewer/decode.h"
 
+/* Contexts of a task have numbers below this. */
+#define EXPORT_CONTEXTS 8
+
 /**
  * struct export - one export
  * @from, @to: first and last step

@@ -217,7 +217,8 @@ static int add_step(void *ctx, const struct trace_step *s)
 	fprintf(element(&p->parent), "%" PRId64, parent);
 	fprintf(element(&p->func), "%d", s->func ? number_of(&p->functions, s->func->id) : -1);
 	fprintf(element(&p->line), "%d", s->line);
-	fprintf(element(&p->track), "%d", number_of(&p->tracks, (int64_t)s->task * 4 + s->context));
+	fprintf(element(&p->track), "%d",
+		number_of(&p->tracks, (int64_t)s->task * EXPORT_CONTEXTS + s->context));
 	string(element(&p->words), words_step(words, sizeof(words), p->e->t, s, &p->e->flows));
 	if (s->kind == TRACE_STORE)
 		store(p, s);

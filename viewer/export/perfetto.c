@@ -21,9 +21,6 @@
 #include "viewer/export/export.h"
 #include "viewer/model_words.h"
 
-/* Contexts of a task are 0 to 3. */
-#define TRACKS 4
-
 struct timeline {
 	struct export *e;
 	struct export_stacks stacks;
@@ -34,7 +31,7 @@ struct timeline {
 
 static int track_of(const struct trace_step *s)
 {
-	return s->task * TRACKS + s->context;
+	return s->task * EXPORT_CONTEXTS + s->context;
 }
 
 static void stamp(const struct timeline *l, int64_t step, int64_t time)
@@ -81,7 +78,7 @@ static void name_track(struct timeline *l, const struct export_stack *stack)
 	l->first = false;
 	fprintf(l->e->out,
 		"{\"ph\":\"M\",\"pid\":1,\"tid\":%d,\"name\":\"thread_name\",\"args\":{\"name\":",
-		stack->task * TRACKS + stack->context);
+		stack->task * EXPORT_CONTEXTS + stack->context);
 	export_json_text(l->e->out, name);
 	fputs("}}", l->e->out);
 }
@@ -101,7 +98,7 @@ static void close_calls(struct timeline *l, const struct export_stack *stack, in
 			int64_t at, int64_t time)
 {
 	for (size_t i = stack->depth; i-- > 0;) {
-		begin(l, 'E', NULL, NULL, stack->task * TRACKS + stack->context, at, time);
+		begin(l, 'E', NULL, NULL, stack->task * EXPORT_CONTEXTS + stack->context, at, time);
 		fputs("}", l->e->out);
 		if (stack->calls[i].step == step)
 			return;
