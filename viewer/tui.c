@@ -168,16 +168,19 @@ static bool take_keys(struct tui *ui)
 	return true;
 }
 
-int tui_run(struct model *m, bool ascii)
+int tui_run(struct model *m, const struct tui_options *options)
 {
 	struct tui ui = { .m = m, .focus = PANE_WALK };
 
-	if (!term_start(&m->stop))
+	if (!term_start(&m->stop, options->mouse))
 		return -1;
-	draw_start(ascii);
+	draw_start(options->ascii, (enum colours)options->colours);
+	if (keyfile_read(ui.m->message, sizeof(ui.m->message)))
+		beep();
 	do
 		draw(&ui);
 	while (take_keys(&ui) && !ui.quit);
 	term_end();
+	keyfile_forget();
 	return 0;
 }

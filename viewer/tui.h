@@ -4,7 +4,8 @@
  *
  * tui.c has the loop, tui_term.c the terminal's life (and its rescue when the program dies),
  * tui_draw.c text, attributes and lines, tui_layout.c where each pane lies, tui_panes.c what
- * stands in them, tui_keys.c the one table of keys from which the help is made too.
+ * stands in them, tui_keys.c the one table of keys from which the help is made too, tui_keyfile.c the
+ * keys that a person has set, tui_mouse.c the mouse; linear.c does without a screen.
  */
 #ifndef SYNWALK_VIEWER_TUI_H
 #define SYNWALK_VIEWER_TUI_H
@@ -18,6 +19,9 @@ struct box {
 	int y, x, h, w;
 };
 
+/* Rows of the screen that the mouse is known to have clicked; no terminal has more. */
+#define TUI_ROWS 512
+
 /**
  * struct tui - the screen
  * @m: what is shown
@@ -29,6 +33,7 @@ struct box {
  * @scroll: lines the source and the packet's fields are scrolled away from where they would stand
  * @top: first row of objects and stack on screen
  * @page: rows of content the focused pane has
+ * @line_step: of each row of the screen, the step of the walk that stands there; 0: none
  * @help: the help covers the screen, from line help_top
  * @help_top: see there
  * @prompt: 0, or the character whose input line is open: '/', '\\', ':', '&'; 'm' and '\'' take one letter
@@ -44,6 +49,7 @@ struct tui {
 	bool zoom, below;
 	struct box box[PANES];
 	int side[PANES], scroll[PANES], top[PANES], page;
+	int64_t line_step[TUI_ROWS];
 	bool help;
 	int help_top;
 	char prompt;
@@ -54,13 +60,28 @@ struct tui {
 	bool counted, quit;
 };
 
+/**
+ * struct tui_options - how a person wants the screen
+ * @ascii: lines and signs in ASCII; @mouse: clicks and the wheel are taken
+ * @colours: enum colours
+ */
+struct tui_options {
+	bool ascii, mouse;
+	int colours;
+};
+
 /* Runs the viewer until the person quits.  An exit status; -1 if the terminal cannot do it. */
-int tui_run(struct model *m, bool ascii);
+int tui_run(struct model *m, const struct tui_options *options);
+/*
+ * The same for who cannot see a screen that changes, or has none: keys are read in lines, and what they
+ * led to is printed as lines (linear.c).  An exit status.
+ */
+int linear_run(struct model *m);
 
 /* ---- tui_term.c -------------------------------------------------------------------------------- */
 
 /* Takes the terminal over.  False if it cannot show a screen. */
-bool term_start(volatile int *interrupt);
+bool term_start(volatile int *interrupt, bool mouse);
 void term_end(void);
 /* Can this terminal show a screen at all (a tty, TERM known and not dumb)? */
 bool term_able(void);
@@ -99,7 +120,10 @@ enum glyph {
 	GLYPHS
 };
 
-void draw_start(bool ascii);
+/* Which colours: of the terminal's, as it can and NO_COLOR allows; none; 16; 256. */
+enum colours { COLOURS_AUTO, COLOURS_NONE, COLOURS_16, COLOURS_256 };
+
+void draw_start(bool ascii, enum colours wanted);
 const char *glyph(enum glyph g);
 int draw_look(enum look look); /* as curses attributes */
 /*
@@ -123,13 +147,38 @@ void pane_focus(struct tui *ui, enum pane p);
 
 void panes_draw(struct tui *ui);
 const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len);
+/* How many rows of the packets' pane are its list. */
+int pane_packet_rows(const struct tui *ui);
 
 /* ---- tui_keys.c -------------------------------------------------------------------------------- */
 
 void keys_press(struct tui *ui, int key);
+/* The action of a name as the key file spells it ("over", "over-back"); -1: there is none. */
+int action_named(const char *name);
 void help_draw(struct tui *ui, int rows, int cols);
 /* The line of most used keys, as many as fit. */
 const char *keys_hint(const struct tui *ui);
+
+/* ---- tui_keyfile.c ------------------------------------------------------------------------------ */
+
+/*
+ * Reads the keys that a person has set, from $XDG_CONFIG_HOME/synwalk/keys or ~/.config/synwalk/keys.
+ * What is wrong in it is told in @err, with file and line; the other lines count.  0, or -1 with @err.
+ */
+int keyfile_read(char *err, size_t errlen);
+/* The file says that a key does nothing. */
+#define KEYFILE_NONE (-2)
+
+/* The action that the file gives a key, or KEYFILE_NONE; -1: it says nothing of it. */
+int keyfile_action(int key);
+/* Its line number @i as "^N over", for the help; NULL: there are no more. */
+const char *keyfile_line(int i);
+void keyfile_forget(void);
+
+/* ---- tui_mouse.c -------------------------------------------------------------------------------- */
+
+/* Acts on the mouse's last event: a click looks at a pane and goes to its line, the wheel moves in it. */
+void mouse_act(struct tui *ui);
 
 /* ---- tui_move.c: what a key does in the focused pane -------------------------------------------- */
 

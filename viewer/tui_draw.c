@@ -9,39 +9,53 @@
 
 #include "viewer/tui.h"
 
-static bool colours, utf8;
+static bool utf8;
+static enum colours mode;
 
-/* The colour pair of a look, from 1; looks that need none have 0. */
+/*
+ * The colour of each look on 16 and on 256 colours, -1 none, and its attributes.
+ *
+ * The 256 are of the set that Okabe and Ito chose so that people who see two colours only tell them
+ * apart: sky blue, orange, bluish green, vermilion.  Where there are 16 the terminal's own are taken,
+ * no red beside a green.  Nothing is told by colour alone: a sign, a word or a bracket says the same.
+ */
 static const struct {
-	short pair, colour;
-	attr_t attr, attr_plain;
+	short colour16, colour256;
+	attr_t attr;
 } looks[LOOKS] = {
-	[LOOK_PLAIN] = { 0, 0, A_NORMAL, A_NORMAL },
-	[LOOK_BAR] = { 0, 0, A_REVERSE, A_REVERSE },
-	[LOOK_HEADING] = { 0, 0, A_NORMAL, A_NORMAL },
-	[LOOK_FOCUS] = { 1, COLOR_CYAN, A_BOLD, A_BOLD },
-	[LOOK_CURRENT] = { 0, 0, A_REVERSE, A_REVERSE },
-	[LOOK_SELECTED] = { 0, 0, A_UNDERLINE, A_UNDERLINE },
-	[LOOK_CHANGED] = { 2, COLOR_YELLOW, A_BOLD, A_BOLD },
-	[LOOK_DIM] = { 0, 0, A_DIM, A_DIM },
-	[LOOK_NAME] = { 1, COLOR_CYAN, A_NORMAL, A_NORMAL },
-	[LOOK_PACKET] = { 3, COLOR_GREEN, A_NORMAL, A_NORMAL },
-	[LOOK_BAD] = { 4, COLOR_RED, A_BOLD, A_BOLD },
+	[LOOK_PLAIN] = { -1, -1, A_NORMAL },
+	[LOOK_BAR] = { -1, -1, A_REVERSE },
+	[LOOK_HEADING] = { -1, 245, A_NORMAL },
+	[LOOK_FOCUS] = { COLOR_CYAN, 74, A_BOLD },
+	[LOOK_CURRENT] = { -1, -1, A_REVERSE },
+	[LOOK_SELECTED] = { -1, -1, A_UNDERLINE },
+	[LOOK_CHANGED] = { COLOR_YELLOW, 214, A_BOLD },
+	[LOOK_DIM] = { -1, -1, A_DIM },
+	[LOOK_NAME] = { COLOR_CYAN, 74, A_NORMAL },
+	[LOOK_PACKET] = { COLOR_MAGENTA, 36, A_NORMAL },
+	[LOOK_BAD] = { COLOR_RED, 202, A_BOLD },
 };
 
-void draw_start(bool ascii)
+/* As asked for, as far as the terminal can, unless the environment forbids it. */
+static enum colours best_colours(enum colours wanted)
 {
 	const char *no_color = getenv("NO_COLOR");
 
-	utf8 = !ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
-	colours = !(no_color && *no_color) && has_colors();
-	if (!colours)
-		return;
+	if (wanted == COLOURS_NONE || !has_colors() ||
+	    (wanted == COLOURS_AUTO && no_color && *no_color))
+		return COLOURS_NONE;
 	start_color();
 	use_default_colors();
-	for (size_t i = 0; i < LOOKS; i++)
-		if (looks[i].pair)
-			init_pair(looks[i].pair, looks[i].colour, -1);
+	return wanted != COLOURS_16 && COLORS >= 256 ? COLOURS_256 : COLOURS_16;
+}
+
+void draw_start(bool ascii, enum colours wanted)
+{
+	utf8 = !ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
+	mode = best_colours(wanted);
+	for (short i = 0; mode != COLOURS_NONE && i < LOOKS; i++)
+		init_pair((short)(i + 1),
+			  mode == COLOURS_256 ? looks[i].colour256 : looks[i].colour16, -1);
 }
 
 const char *glyph(enum glyph g)
@@ -60,9 +74,12 @@ const char *glyph(enum glyph g)
 
 int draw_look(enum look look)
 {
-	if (!colours)
-		return (int)looks[look].attr_plain;
-	return (int)(looks[look].attr | COLOR_PAIR(looks[look].pair));
+	short colour = mode == COLOURS_256 ? looks[look].colour256 : looks[look].colour16;
+	attr_t attr = looks[look].attr;
+
+	if (mode == COLOURS_NONE || colour < 0)
+		return (int)attr;
+	return (int)(attr | COLOR_PAIR((int)look + 1));
 }
 
 /*

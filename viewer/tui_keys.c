@@ -70,7 +70,70 @@ enum action {
 	ACT_HELP,
 	ACT_QUIT,
 	ACT_HEADING,
+	ACTIONS
 };
+
+/* What the key file calls them. */
+static const char *const action_names[ACTIONS] = {
+	[ACT_IN] = "in",
+	[ACT_IN_BACK] = "in-back",
+	[ACT_OVER] = "over",
+	[ACT_OVER_BACK] = "over-back",
+	[ACT_OUT] = "out",
+	[ACT_OUT_BACK] = "out-back",
+	[ACT_DOWN] = "down",
+	[ACT_UP] = "up",
+	[ACT_PAGE_DOWN] = "page-down",
+	[ACT_PAGE_UP] = "page-up",
+	[ACT_HALF_DOWN] = "half-page-down",
+	[ACT_HALF_UP] = "half-page-up",
+	[ACT_FIRST] = "first",
+	[ACT_LAST] = "last",
+	[ACT_GO] = "go",
+	[ACT_PACKET] = "packet",
+	[ACT_PACKET_BACK] = "packet-back",
+	[ACT_WAKE] = "wake",
+	[ACT_WAKE_BACK] = "wake-back",
+	[ACT_EVENT] = "event",
+	[ACT_EVENT_BACK] = "event-back",
+	[ACT_STORE] = "store",
+	[ACT_STORE_BACK] = "store-back",
+	[ACT_WHY] = "why",
+	[ACT_SAME] = "same-function",
+	[ACT_SAME_BACK] = "same-function-back",
+	[ACT_FIND] = "find",
+	[ACT_FIND_BACK] = "find-back",
+	[ACT_AGAIN] = "again",
+	[ACT_AGAIN_BACK] = "again-back",
+	[ACT_BACK] = "back",
+	[ACT_FORTH] = "forth",
+	[ACT_FOLLOW] = "follow",
+	[ACT_MARK] = "mark",
+	[ACT_GO_MARK] = "go-mark",
+	[ACT_VARIABLE] = "variable",
+	[ACT_VARIABLE_BACK] = "variable-back",
+	[ACT_FILTER] = "filter",
+	[ACT_MORE] = "more-detail",
+	[ACT_LESS] = "less-detail",
+	[ACT_ENTER] = "enter",
+	[ACT_PANE] = "pane",
+	[ACT_PANE_BACK] = "pane-back",
+	[ACT_ZOOM] = "zoom",
+	[ACT_LEFT] = "left",
+	[ACT_RIGHT] = "right",
+	[ACT_UNSELECT] = "unselect",
+	[ACT_REDRAW] = "redraw",
+	[ACT_HELP] = "help",
+	[ACT_QUIT] = "quit",
+};
+
+int action_named(const char *name)
+{
+	for (int a = 0; a < ACTIONS; a++)
+		if (action_names[a] && !strcmp(action_names[a], name))
+			return a;
+	return -1;
+}
 
 /* Up to four keys for an action; the first line of each group is its heading. */
 static const struct binding {
@@ -421,7 +484,8 @@ static void act(struct tui *ui, enum action a, int64_t count)
 		model_select_object(ui->m, &(struct object_row){ .heading = true });
 		break;
 	case ACT_REDRAW:
-		clearok(curscr, TRUE);
+		if (stdscr)
+			clearok(curscr, TRUE);
 		break;
 	case ACT_HELP:
 		ui->help = true;
@@ -447,6 +511,13 @@ static void act(struct tui *ui, enum action a, int64_t count)
 
 static const struct binding *binding_of(int key)
 {
+	int set = keyfile_action(key);
+
+	for (size_t i = 0; set >= 0 && i < BINDINGS; i++)
+		if ((int)bindings[i].action == set)
+			return &bindings[i];
+	if (set == KEYFILE_NONE)
+		return NULL;
 	for (size_t i = 0; i < BINDINGS; i++)
 		for (int k = 0; k < 4; k++)
 			if (bindings[i].keys[k] == key)
@@ -481,7 +552,7 @@ static void help_key(struct tui *ui, int key)
 		ui->help_top = 0;
 		break;
 	case ACT_LAST:
-		ui->help_top = (int)(BINDINGS + LEGEND);
+		ui->help_top = (int)(BINDINGS + LEGEND) + 256;
 		break;
 	default:
 		ui->help = false;
@@ -498,6 +569,8 @@ void keys_press(struct tui *ui, int key)
 		help_key(ui, key);
 		return;
 	}
+	if (ui->prompt && key == KEY_MOUSE)
+		return;
 	if (ui->prompt) {
 		prompt_key(ui, key);
 		return;
@@ -508,6 +581,10 @@ void keys_press(struct tui *ui, int key)
 		return;
 	}
 	ui->count = 0;
+	if (key == KEY_MOUSE) {
+		mouse_act(ui);
+		return;
+	}
 	b = key > 0 ? binding_of(key) : NULL;
 	if (b)
 		act(ui, b->action, count);
@@ -519,7 +596,12 @@ void keys_press(struct tui *ui, int key)
 
 void help_draw(struct tui *ui, int rows, int cols)
 {
-	int total = (int)(BINDINGS + LEGEND), body = rows - 2;
+	int total = (int)(BINDINGS + LEGEND), body = rows - 2, own = 0;
+
+	/* the keys that this person has set stand below a line of their own */
+	while (keyfile_line(own))
+		own++;
+	total += own ? own + 2 : 0;
 
 	if (ui->help_top > total - body)
 		ui->help_top = total - body;
@@ -537,6 +619,11 @@ void help_draw(struct tui *ui, int rows, int cols)
 				  bindings[at].does);
 		else if (at < BINDINGS + LEGEND)
 			draw_line(1 + i, 0, cols, LOOK_PLAIN, "%s", legend[at - BINDINGS]);
+		else if (own && at == BINDINGS + LEGEND + 1)
+			draw_line(1 + i, 0, cols, LOOK_FOCUS, "%s", "Keys that you have set");
+		else if (own && at > BINDINGS + LEGEND + 1 && (int)at < total)
+			draw_line(1 + i, 0, cols, LOOK_PLAIN, "  %s",
+				  keyfile_line((int)(at - BINDINGS - LEGEND - 2)));
 		else
 			draw_line(1 + i, 0, cols, LOOK_PLAIN, "%s", "");
 	}

@@ -96,8 +96,8 @@ static enum look look_of_walk(const struct walk_row *r)
 	}
 }
 
-static void draw_walk_row(const struct tui *ui, const struct box *b, int y,
-			  const struct walk_row *r, int indent)
+static void draw_walk_row(struct tui *ui, const struct box *b, int y, const struct walk_row *r,
+			  int indent)
 {
 	char sign[4] = { r->sign, '\0' }, text[1200];
 	const char *mark = r->kind != TRACE_CALL ? sign :
@@ -112,6 +112,8 @@ static void draw_walk_row(const struct tui *ui, const struct box *b, int y,
 		snprintf(text, sizeof(text), "%s%*s%s %s", r->current ? glyph(GLYPH_HERE) : " ",
 			 indent, "", mark, r->text);
 	draw_text(y, b->x, b->w, ui->side[PANE_WALK], look_of_walk(r), text, strlen(text));
+	if (y < TUI_ROWS)
+		ui->line_step[y] = r->step;
 }
 
 static void draw_walk(struct tui *ui)
@@ -120,6 +122,7 @@ static void draw_walk(struct tui *ui)
 	int rows = b->h - 1, above = rows * 2 / 5, base_indent = 1 << 30, unit, cap;
 	struct walk w;
 
+	memset(ui->line_step, 0, sizeof(ui->line_step));
 	if (model_walk(ui->m, rows, rows, &w)) {
 		blank(b, 0, rows);
 		return;
@@ -374,16 +377,22 @@ static const char *shortened(const char *text, int width)
 	return width < 100 && colon && !strncmp(text, "IP ", 3) ? colon + 2 : text;
 }
 
+int pane_packet_rows(const struct tui *ui)
+{
+	int rows = ui->box[PANE_PACKETS].h - 1;
+
+	/* The fields of the selected packet get what the list does not need, at least half. */
+	if (rows < 5)
+		return rows;
+	return (int)ui->m->npackets < rows / 2 ? (int)ui->m->npackets : (rows + 1) / 2;
+}
+
 static void draw_packets(struct tui *ui)
 {
 	const struct box *b = &ui->box[PANE_PACKETS];
-	int rows = b->h - 1, list, detail;
+	int rows = b->h - 1, list = pane_packet_rows(ui), detail;
 	struct packets p;
 
-	/* The fields of the selected packet get what the list does not need, at least half. */
-	list = (int)ui->m->npackets < rows / 2 ? (int)ui->m->npackets : (rows + 1) / 2;
-	if (rows < 5)
-		list = rows;
 	model_packets(ui->m, list, &p);
 	for (int i = 0; i < list && i < p.count; i++) {
 		const struct packet_row *r = &p.rows[i];

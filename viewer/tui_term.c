@@ -98,7 +98,22 @@ bool term_able(void)
 	return true;
 }
 
-bool term_start(volatile int *flag)
+/* The mouse: what turns it off again must be known before it is on. */
+static void start_mouse(void)
+{
+	char *format = tigetstr("XM");
+	char *off = format && format != (char *)-1 ? tparm(format, 0L) : NULL;
+	size_t len = off ? strlen(off) : 0;
+
+	if (len && !strstr(off, "$<") && rescue_len + len <= sizeof(rescue)) {
+		memcpy(rescue + rescue_len, off, len);
+		rescue_len += len;
+	}
+	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	mouseinterval(0);
+}
+
+bool term_start(volatile int *flag, bool mouse)
 {
 	static const char *const strings[] = { "rmcup", "cnorm", "sgr0", "rmkx" };
 
@@ -119,6 +134,8 @@ bool term_start(volatile int *flag)
 	keypad(stdscr, TRUE);
 	set_escdelay(25);
 	curs_set(0);
+	if (mouse)
+		start_mouse();
 	return true;
 }
 

@@ -19,17 +19,21 @@ static void usage(FILE *to)
 	      "\n"
 	      "  --step N     begin at step N, or at the first call of function N\n"
 	      "  --ascii      lines and signs in plain ASCII\n"
+	      "  --colours N  auto, none, 16 or 256\n"
+	      "  --no-mouse   leave the mouse to the terminal\n"
+	      "  --linear     keys are read in lines and answered in lines: for screen readers\n"
 	      "  --help       this\n"
 	      "\n"
-	      "NO_COLOR=1 in the environment: no colours.\n",
+	      "NO_COLOR=1 in the environment: no colours, unless --colours asks for them.\n"
+	      "Keys can be set in ~/.config/synwalk/keys: docs/viewer.md.\n",
 	      to);
 }
 
 static const struct option options[] = {
-	{ "step", required_argument, NULL, 's' },
-	{ "ascii", no_argument, NULL, 'a' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
+	{ "step", required_argument, NULL, 's' },    { "ascii", no_argument, NULL, 'a' },
+	{ "colours", required_argument, NULL, 'c' }, { "colors", required_argument, NULL, 'c' },
+	{ "no-mouse", no_argument, NULL, 'm' },      { "linear", no_argument, NULL, 'l' },
+	{ "help", no_argument, NULL, 'h' },          { NULL, 0, NULL, 0 },
 };
 
 static int list(const char *path)
@@ -52,14 +56,28 @@ static void begin(struct model *m)
 		model_say(m, "sys_connect begins here; g goes to the first step, ? tells the keys");
 }
 
-static int view(const char *path, const char *step, bool ascii)
+/* Its number, or -1. */
+static int colours_of(const char *text)
+{
+	static const char *const names[] = { [COLOURS_AUTO] = "auto",
+					     [COLOURS_NONE] = "none",
+					     [COLOURS_16] = "16",
+					     [COLOURS_256] = "256" };
+
+	for (int i = 0; i < (int)(sizeof(names) / sizeof(*names)); i++)
+		if (!strcmp(names[i], text))
+			return i;
+	return -1;
+}
+
+static int view(const char *path, const char *step, bool linear, const struct tui_options *screen)
 {
 	char err[400];
 	struct trace *t;
 	struct model *m;
 	int status;
 
-	if (!term_able())
+	if (!linear && !term_able())
 		return list(path);
 	t = trace_open(path, err, sizeof(err));
 	if (!t) {
@@ -80,7 +98,7 @@ static int view(const char *path, const char *step, bool ascii)
 		begin(m);
 	m->before = m->step;
 	m->nhistory = m->at_history = 0;
-	status = tui_run(m, ascii);
+	status = linear ? linear_run(m) : tui_run(m, screen);
 	model_free(m);
 	return status < 0 ? list(path) : STATUS_DONE;
 }
@@ -88,7 +106,8 @@ static int view(const char *path, const char *step, bool ascii)
 int cmd_view(int argc, char **argv)
 {
 	const char *step = NULL;
-	bool ascii = false;
+	struct tui_options screen = { .mouse = true };
+	bool linear = false;
 	int option;
 
 	optind = 0; /* a second command in one process starts anew */
@@ -98,7 +117,19 @@ int cmd_view(int argc, char **argv)
 			step = optarg;
 			break;
 		case 'a':
-			ascii = true;
+			screen.ascii = true;
+			break;
+		case 'c':
+			screen.colours = colours_of(optarg);
+			if (screen.colours < 0)
+				return trouble(optarg, "--colours auto, none, 16 or 256",
+					       "no such colours");
+			break;
+		case 'm':
+			screen.mouse = false;
+			break;
+		case 'l':
+			linear = true;
 			break;
 		case 'h':
 			usage(stdout);
@@ -111,5 +142,5 @@ int cmd_view(int argc, char **argv)
 	if (optind + 1 != argc)
 		return trouble("view", "synwalk view TRACE.db; --help lists the options",
 			       optind == argc ? "which trace?" : "one trace at a time");
-	return view(argv[optind], step, ascii);
+	return view(argv[optind], step, linear, &screen);
 }

@@ -315,9 +315,10 @@ void resize(int rows, int cols)
 	settle();
 }
 
-/* Does any cell on the screen have a colour? */
-bool coloured(void)
+int highest_colour(void)
 {
+	int highest = -1;
+
 	for (int y = 0; y < tty.rows; y++)
 		for (int x = 0; x < tty.cols; x++) {
 			VTermPos pos = { .row = y, .col = x };
@@ -325,10 +326,15 @@ bool coloured(void)
 
 			vterm_screen_get_cell(tty.screen, pos, &cell);
 			if (VTERM_COLOR_IS_INDEXED(&cell.fg) &&
-			    !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg))
-				return true;
+			    !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) && cell.fg.indexed.idx > highest)
+				highest = cell.fg.indexed.idx;
 		}
-	return false;
+	return highest;
+}
+
+bool coloured(void)
+{
+	return highest_colour() >= 0;
 }
 
 void type_blindly(char c)

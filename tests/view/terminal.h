@@ -27,6 +27,8 @@ void see_not(const char *text);
 void at_step(long long step);
 /* Does any cell have a colour? */
 bool coloured(void);
+/* The highest number of a colour on the screen; -1: none. */
+int highest_colour(void);
 /* Is the terminal's other screen shown, as full-screen programs do? */
 bool terminal_alternate(void);
 void resize(int rows, int cols);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The viewer on a real terminal, see tests/view/terminal.c. */
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -384,11 +387,134 @@ static void test_bad_traces(void **state)
 	}
 }
 
+/* ---- what a person has set ----------------------------------------------------------------------- */
+
+/* The row of the screen that a text is in, from 1 as terminals count. */
+static int row_with(const char *text)
+{
+	for (int y = 0; y < 24; y++)
+		if (strstr(row(y), text))
+			return y + 1;
+	fail_msg("\"%s\" is not on the screen:\n%s", text, screen());
+	return 0;
+}
+
+/* A button at a place, as xterm tells it. */
+static void mouse(int button, int column, int line)
+{
+	char typed[32];
+
+	snprintf(typed, sizeof(typed), "\033[<%d;%d;%dM", button, column, line);
+	keys(typed);
+	typed[strlen(typed) - 1] = 'm'; /* and it is let go; the wheel is not */
+	if (button < 64)
+		keys(typed);
+}
+
+static void test_mouse(void **state)
+{
+	start(0, 24, 80);
+	press(":9\r", 9);
+	mouse(0, 5, row_with("stack: 3 deep") + 2);
+	see("[stack: 3 deep]");
+	see("tcp.c:11 tcp_v4_connect");
+	mouse(0, 5, 4);
+	see("[walk: lines]");
+	at_step(at.set_state - 1);
+	mouse(0, 60, row_with("objects") + 1);
+	see("[objects]");
+	mouse(65, 5, 5);
+	see("[objects]"); /* the wheel moves in the walk and leaves the focus */
+	mouse(0, 79, 24);
+	mouse(0, 1, 1);
+	see("[objects]");
+	quit();
+	at = make_fixture(fixture_path("tui.db"), 0);
+	start_with(fixture_path("tui.db"), "--no-mouse", 24, 80);
+	see("step 1 of");
+	mouse(0, 60, row_with("objects") + 1);
+	see_not("[objects]");
+	keys("\033");
+	quit();
+}
+
+static void write_keys(const char *text)
+{
+	char path[1024];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s", fixture_path("synwalk"));
+	assert_true(mkdir(path, 0700) == 0 || errno == EEXIST);
+	snprintf(path, sizeof(path), "%s", fixture_path("synwalk/keys"));
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	*strstr(path, "/synwalk/keys") = '\0';
+	setenv("XDG_CONFIG_HOME", path, 1);
+}
+
+static void test_keys_set(void **state)
+{
+	write_keys("# mine\n\n^N in\nx packet # the next\ns none\nF5 last\n");
+	start(0, 24, 80);
+	press("\016", 2);
+	press("x", at.syn);
+	press("\033[15~", at.last);
+	keys("s");
+	see("s does nothing here");
+	keys("?G");
+	see("Keys that you have set");
+	see("^N in");
+	keys("q");
+	quit();
+	write_keys("^N in\nweird over\nx fly\n");
+	start(0, 24, 80);
+	see("keys:2: there is no such key");
+	press("\016", 2);
+	quit();
+	write_keys("x fly\n");
+	start(0, 24, 80);
+	see("keys:1: there is no such action");
+	quit();
+	unsetenv("XDG_CONFIG_HOME");
+}
+
+/* Is a colour beyond the first 16 on the screen? */
+static void test_colour_modes(void **state)
+{
+	static const char *const options[] = { "--colours=none", "--colours=16", "--colours=256" };
+
+	for (int mode = 0; mode < 3; mode++) {
+		at = make_fixture(fixture_path("tui.db"), 0);
+		start_with(fixture_path("tui.db"), options[mode], 24, 80);
+		see("step 1 of");
+		press(":9\r", 9);
+		assert_int_equal(coloured(), mode > 0);
+		assert_int_equal(highest_colour() > 15, mode == 2);
+		quit();
+	}
+	setenv("TERM", "xterm", 1);
+	start(0, 24, 80);
+	assert_true(coloured());
+	assert_true(highest_colour() < 16);
+	quit();
+	setenv("TERM", "vt100", 1);
+	start(0, 24, 80);
+	assert_false(coloured());
+	quit();
+	setenv("TERM", "xterm-256color", 1);
+	start_with(fixture_path("tui.db"), "--colours=pink", 24, 80);
+	news('E', 2);
+	see("pink: no such colours");
+	finish();
+}
+
 /* Keys at random, with resizes: it must live, and give the terminal back. */
 static void test_random_keys(void **state)
 {
 	static const char pool[] =
-		"snfSNFjkgGpPwWeEcCy*#;,uU+-\t\r<>Ohq?\033 \177/:5:x\\0123456789";
+		"snfSNFjkgGpPwWeEcCy*#;,uU+-\t\r<>Ohq?\033 \177/:5:x\\0123456789&kmvV'a";
 	static const int sizes[][2] = { { 24, 80 }, { 40, 120 }, { 5, 25 }, { 60, 200 } };
 
 	srandom(7);
@@ -425,7 +551,8 @@ int main(void)
 		cmocka_unit_test(test_signals),      cmocka_unit_test(test_stop_and_continue),
 		cmocka_unit_test(test_colours),      cmocka_unit_test(test_ascii),
 		cmocka_unit_test(test_dumb),         cmocka_unit_test(test_bad_traces),
-		cmocka_unit_test(test_random_keys),
+		cmocka_unit_test(test_mouse),        cmocka_unit_test(test_keys_set),
+		cmocka_unit_test(test_colour_modes), cmocka_unit_test(test_random_keys),
 	};
 
 	setenv("TERM", "xterm-256color", 1);
