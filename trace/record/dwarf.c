@@ -286,7 +286,8 @@ static int find_segments(struct dl_phdr_info *info, size_t size, void *data)
 
 	(void)size;
 	image->bias = info->dlpi_addr;
-	image->load_low = UINT64_MAX;
+	image->load_low = UINT64_MAX; /* a baked image has those of the run that it was baked in */
+	image->load_high = 0;
 	for (int i = 0; i < info->dlpi_phnum; i++) {
 		const ElfW(Phdr) *phdr = &info->dlpi_phdr[i];
 		uint64_t start = phdr->p_vaddr + info->dlpi_addr, end = start + phdr->p_memsz;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "writer.h"
 
@@ -172,8 +173,17 @@ static int64_t extend(uint64_t number, int bits)
 	return (int64_t)(number << (64 - bits)) >> (64 - bits);
 }
 
-/* The program's own heap follows it, at a random distance that is less. */
-#define PROGRAM_REACH (4ULL << 30)
+/*
+ * Where the program's own heap ends, which follows the program at a random distance. No farther than
+ * that: random bytes of a packet must not be taken for an address.
+ */
+static uint64_t program_end(const struct writer *writer)
+{
+	uint64_t end = (uint64_t)(uintptr_t)sbrk(0);
+
+	return end != (uint64_t)-1 && end > writer->image->load_high ? end :
+								       writer->image->load_high;
+}
 
 /*
  * Do the bytes hold an address of the program, or of its allocator's memory, at any place?  Of
@@ -181,13 +191,15 @@ static int64_t extend(uint64_t number, int bits)
  */
 static bool holds_old_address(const struct writer *writer, const uint8_t *bytes, uint64_t size)
 {
+	uint64_t end = program_end(writer);
+
 	for (uint64_t i = 0; i + 6 <= size; i++) {
 		uint64_t number = 0;
 
 		memcpy(&number, bytes + i, 6);
 		if (number >= HOST_LOW && number < HOST_HIGH &&
 		    (object_heap_around(writer, number) ||
-		     number - writer->image->load_low < PROGRAM_REACH))
+		     (number >= writer->image->load_low && number < end)))
 			return true;
 	}
 	return false;
