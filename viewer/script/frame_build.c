@@ -133,27 +133,30 @@ static size_t build_udp(const struct packet *p, const struct flow *flow, uint32_
 	return n;
 }
 
-/* The header and eight bytes of what the core sent, as RFC 792 wants. */
+/* The header, options too, and eight bytes of what the core sent, as RFC 792 wants. */
 static size_t build_icmp(const struct packet *p, const struct flow *flow, uint8_t *to)
 {
+	size_t header = flow->nlast ? (size_t)(flow->last[0] & 15) * 4 : 0;
 	uint8_t *quoted = to + 8;
 
-	memset(to, 0, 8 + IP_HEADER + 8);
+	if (header < IP_HEADER)
+		header = IP_HEADER;
+	memset(to, 0, 8 + header + 8);
 	to[0] = (uint8_t)p->icmp_type;
 	to[1] = (uint8_t)p->icmp_code;
 	put16(to + 6, p->icmp_mtu);
-	if (flow->nlast >= IP_HEADER + 8)
-		memcpy(quoted, flow->last, IP_HEADER + 8);
+	if (flow->nlast >= header + 8)
+		memcpy(quoted, flow->last, header + 8);
 	if (p->has_quote) {
-		put16(quoted + 2, IP_HEADER + 20 + p->length);
+		put16(quoted + 2, (uint32_t)header + 20 + p->length);
 		put16(quoted + 10, 0);
-		put16(quoted + 10, wire_sum(quoted, IP_HEADER, 0));
-		put32(quoted + IP_HEADER + 4, p->seq + flow->isn);
+		put16(quoted + 10, wire_sum(quoted, header, 0));
+		put32(quoted + header + 4, p->seq + flow->isn);
 	}
-	put16(to + 2, wire_sum(to, 8 + IP_HEADER + 8, 0));
+	put16(to + 2, wire_sum(to, 8 + header + 8, 0));
 	if (p->bad_sum)
 		to[2] ^= 0xff;
-	return 8 + IP_HEADER + 8;
+	return 8 + header + 8;
 }
 
 static size_t build_arp(const struct packet *p, const struct flow *flow, const uint8_t dest[6],
