@@ -115,6 +115,18 @@ grep -v seq_scale r.txt | grep -v tcp.isn >fewer.txt
 diff_says --rules fewer.txt a.db c.db
 [ $? -eq 1 ]
 check $? 'without a rule on sequence numbers they differ'
+step=$(sqlite3 a.db "SELECT min(return_step) FROM calls WHERE function = 'memcmp' AND value = 0")
+cp a.db a5.db
+cp c.db c5.db
+cp c.db c9.db
+sqlite3 a5.db "UPDATE log SET new = 5 WHERE step = $step; UPDATE log SET old = 5 WHERE step = $step + 1"
+sqlite3 c5.db "UPDATE log SET new = -9 WHERE step = $step; UPDATE log SET old = -9 WHERE step = $step + 1"
+sqlite3 c9.db "UPDATE log SET new = -9 WHERE step = $step"
+diff_says a5.db c5.db
+check $? 'of what memcmp() returns only the truth counts, and so for what it is compared with'
+diff_says a.db c9.db
+[ $? -eq 1 ] && grep -q '^first divergence: memcmp() returns another value' out
+check $? '... but that does count'
 echo 'own everything' >bad.txt
 diff_says --rules bad.txt a.db c.db
 [ $? -eq 2 ] && grep -q '^synwalk: bad.txt: line 1: a place looks like' err

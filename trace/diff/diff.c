@@ -75,17 +75,22 @@ static int inside_rule(const struct diff *d, const struct diff_entry *e)
 {
 	bool in_b = e->kind == DIFF_EXTRA;
 	const struct loaded *l = in_b ? &d->b : &d->a;
-
-	uint32_t call = (uint32_t)(in_b ? e->b : e->a);
+	uint32_t at = (uint32_t)(in_b ? e->b : e->a), call = at;
+	uint8_t kind;
 
 	if (!d->rules)
 		return -1;
-	if (l->e[call].kind != TRACE_CALL)
+	kind = l->e[call].kind;
+	if (kind != TRACE_CALL)
+		call = l->e[call].parent;
+	/* what it returns is not inside of it; where that may differ it was let pass already */
+	if (e->kind == DIFF_VALUE && kind == TRACE_RETURN)
 		call = l->e[call].parent;
 	for (; call; call = l->e[call].parent) {
 		int rule = rules_inside(d->rules, d->s.s[l->e[call].name].p);
 
-		if (rule >= 0)
+		if (rule >= 0 && !(e->kind == DIFF_VALUE && kind == TRACE_CALL && call == at &&
+				   rules_compare_arguments(d->rules, rule)))
 			return rule;
 	}
 	return -1;

@@ -176,6 +176,7 @@ int align_pair(struct loaded *a, struct loaded *b, const struct strings *s, bool
 
 enum verb {
 	RULE_OWN,    /* each run has its own: known from there on wherever it is copied to */
+	RULE_TRUTH,  /* each run has its own, but both are zero or neither is */
 	RULE_INSIDE, /* nothing inside of this function is compared */
 	RULE_ISN,    /* starts a count: what is as far from it is equal */
 	RULE_CLOCK,  /* tells the time since boot: the distance between the runs stays the same */
@@ -196,7 +197,7 @@ struct rule {
 	enum place_kind place;
 	char *name; /* of the function; of a store the object's type; of a packet "" */
 	char *part; /* the argument, local, field; "" */
-	char *in;   /* of a store: only those of this function; NULL: of any */
+	char *in;   /* of a store or an argument: only by this function; NULL: by any */
 };
 
 struct diff_rules {
@@ -208,20 +209,25 @@ struct diff_rules {
 struct place {
 	enum place_kind kind;
 	const char *name, *part;
-	const char *in; /* of a store: the function that does it */
+	const char *in; /* of a store or an argument: the function that does it */
 };
 
 /* The first rule of the place, as an index; -1 if there is none. */
 int rules_find(const struct diff_rules *rules, const struct place *p);
+/* The rule of the place that lets anything differ there, whatever it is; -1 if there is none. */
+int rules_let_differ(const struct diff_rules *rules, const struct place *p);
 /* Whether a rule says that nothing inside of the function is compared; the rule's index or -1. */
 int rules_inside(const struct diff_rules *rules, const char *function);
+/* Whether such a rule still compares what the function is called with. */
+bool rules_compare_arguments(const struct diff_rules *rules, int rule);
 
 /* ---- known.c: what is known of the numbers that each run has its own of --------------------- */
 
 struct known {
 	struct known_pair {
 		int64_t a, b;
-		int rule; /* + 1; 0: a free slot */
+		uint32_t call; /* step in A of the call that knows it; 0: known everywhere */
+		int rule;      /* + 1; 0: a free slot */
 	} * slot;
 	size_t count, slots;
 	struct known_shift {
@@ -238,6 +244,9 @@ void known_free(struct known *k);
 int known_pair(struct known *k, int64_t a, int64_t b, int rule);
 /* Learns that numbers of a sort are apart by a - b. */
 void known_shift(struct known *k, int64_t a, int64_t b, bool wide, int rule);
+/* The same of numbers too small to be told from others: only in the call at step CALL of A. */
+int known_pair_in(struct known *k, int64_t a, int64_t b, uint32_t call, int rule);
+int known_equal_in(const struct known *k, int64_t a, int64_t b, uint32_t call);
 /* Whether two different numbers are known to be the same; the rule's index, or -1. */
 int known_equal(const struct known *k, int64_t a, int64_t b);
 /* The same of slots of tables, which may be small numbers. */

@@ -5,6 +5,9 @@
  * A rule says where such a number is born (a port, a hash, a random word); from there on the pair is
  * known wherever the two are copied to, in either byte order.  What counts on from a number, as
  * sequence numbers do and clocks, is known by the distance between the two runs, modulo 2^32.
+ *
+ * Numbers that are met everywhere, such as a slot of a small table, are known only in the call that
+ * they were born in, in what it is passed to, and in what it is returned to.
  */
 #include <byteswap.h>
 #include <stdlib.h>
@@ -26,11 +29,12 @@ void known_free(struct known *k)
 	memset(k, 0, sizeof(*k));
 }
 
-static struct known_pair *find(const struct known *k, int64_t a, int64_t b)
+static struct known_pair *find(const struct known *k, int64_t a, int64_t b, uint32_t call)
 {
-	size_t at = (size_t)mix((uint64_t)a, (uint64_t)b) & (k->slots - 1);
+	size_t at = (size_t)mix(mix((uint64_t)a, (uint64_t)b), call) & (k->slots - 1);
 
-	while (k->slot[at].rule && (k->slot[at].a != a || k->slot[at].b != b))
+	while (k->slot[at].rule &&
+	       (k->slot[at].a != a || k->slot[at].b != b || k->slot[at].call != call))
 		at = (at + 1) & (k->slots - 1);
 	return &k->slot[at];
 }
@@ -47,12 +51,12 @@ static int grow(struct known *k)
 	}
 	for (size_t i = 0; i < old.slots; i++)
 		if (old.slot[i].rule)
-			*find(k, old.slot[i].a, old.slot[i].b) = old.slot[i];
+			*find(k, old.slot[i].a, old.slot[i].b, old.slot[i].call) = old.slot[i];
 	free(old.slot);
 	return 0;
 }
 
-static int add(struct known *k, int64_t a, int64_t b, int rule)
+static int add(struct known *k, int64_t a, int64_t b, uint32_t call, int rule)
 {
 	struct known_pair *p;
 
@@ -60,9 +64,9 @@ static int add(struct known *k, int64_t a, int64_t b, int rule)
 		return 0;
 	if (k->count * 2 >= k->slots && grow(k))
 		return -1;
-	p = find(k, a, b);
+	p = find(k, a, b, call);
 	if (!p->rule) {
-		*p = (struct known_pair){ a, b, rule + 1 };
+		*p = (struct known_pair){ a, b, call, rule + 1 };
 		k->count++;
 	}
 	return 0;
@@ -75,15 +79,15 @@ static bool fits(int64_t v, int bits)
 
 int known_pair(struct known *k, int64_t a, int64_t b, int rule)
 {
-	if (add(k, a, b, rule))
+	if (add(k, a, b, 0, rule))
 		return -1;
 	if (fits(a, 8) && fits(b, 8))
 		return 0;
 	if (fits(a, 16) && fits(b, 16) &&
-	    add(k, bswap_16((uint16_t)a), bswap_16((uint16_t)b), rule))
+	    add(k, bswap_16((uint16_t)a), bswap_16((uint16_t)b), 0, rule))
 		return -1;
 	if (fits(a, 32) && fits(b, 32) &&
-	    add(k, bswap_32((uint32_t)a), bswap_32((uint32_t)b), rule))
+	    add(k, bswap_32((uint32_t)a), bswap_32((uint32_t)b), 0, rule))
 		return -1;
 	return 0;
 }
@@ -148,13 +152,25 @@ int known_equal(const struct known *k, int64_t a, int64_t b)
 		rule = wide_shift(k, (uint64_t)a, (uint64_t)b);
 	if (rule >= 0 || (fits(a, 8) && fits(b, 8)))
 		return rule;
-	p = find(k, a, b);
+	p = find(k, a, b, 0);
 	return p->rule ? p->rule - 1 : -1;
+}
+
+int known_pair_in(struct known *k, int64_t a, int64_t b, uint32_t call, int rule)
+{
+	return call ? add(k, a, b, call, rule) : 0;
+}
+
+int known_equal_in(const struct known *k, int64_t a, int64_t b, uint32_t call)
+{
+	const struct known_pair *p = find(k, a, b, call);
+
+	return call && p->rule ? p->rule - 1 : -1;
 }
 
 int known_slot(const struct known *k, int64_t a, int64_t b)
 {
-	const struct known_pair *p = find(k, a, b);
+	const struct known_pair *p = find(k, a, b, 0);
 
 	return p->rule ? p->rule - 1 : -1;
 }

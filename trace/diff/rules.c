@@ -11,10 +11,8 @@ static const struct {
 	const char *word;
 	enum verb verb;
 } verbs[] = {
-	{ "own", RULE_OWN },
-	{ "inside", RULE_INSIDE },
-	{ "isn", RULE_ISN },
-	{ "clock", RULE_CLOCK },
+	{ "own", RULE_OWN }, { "truth", RULE_TRUTH }, { "inside", RULE_INSIDE },
+	{ "isn", RULE_ISN }, { "clock", RULE_CLOCK },
 };
 
 /* ---- reading ----------------------------------------------------------------------------------- */
@@ -90,15 +88,16 @@ static const char *read_rule(struct rule *r, char *line)
 			*in = '\0';
 		}
 		why = read_place(r, rest);
-		if (in && !why && (r->place != PLACE_STORE || !r->in || !*r->in))
-			why = "'in FUNCTION' belongs to type.field";
+		if (in && !why &&
+		    ((r->place != PLACE_STORE && r->place != PLACE_ARGUMENT) || !r->in || !*r->in))
+			why = "'in FUNCTION' belongs to type.field or f(argument)";
 		/* the parts live in one block, which the name or the part begins */
 		r->name = strdup(r->name);
 		r->part = strdup(r->part);
 		free(rest);
 		return r->name && r->part ? why : "out of memory";
 	}
-	return "a rule begins with own, inside, isn or clock";
+	return "a rule begins with own, truth, inside, isn or clock";
 }
 
 static int add_rule(struct diff_rules *rules, const struct rule *r)
@@ -167,7 +166,7 @@ static bool store_matches(const struct rule *r, const struct place *p)
 	size_t n = strcspn(p->name, "#");
 
 	snprintf(name, sizeof(name), "%.*s.%s", (int)n, p->name, p->part);
-	return !fnmatch(r->name, name, 0) && (!r->in || (p->in && !fnmatch(r->in, p->in, 0)));
+	return !fnmatch(r->name, name, 0);
 }
 
 static bool rule_matches(const struct rule *r, const struct place *p)
@@ -175,7 +174,7 @@ static bool rule_matches(const struct rule *r, const struct place *p)
 	if (r->verb == RULE_INSIDE)
 		/* what comes out of a function whose inside is not compared is its own */
 		return p->kind == PLACE_RETURN && !fnmatch(r->name, p->name, 0);
-	if (r->place != p->kind)
+	if (r->place != p->kind || (r->in && (!p->in || fnmatch(r->in, p->in, 0))))
 		return false;
 	if (r->place == PLACE_STORE)
 		return store_matches(r, p);
@@ -190,10 +189,30 @@ int rules_find(const struct diff_rules *rules, const struct place *p)
 	return -1;
 }
 
+int rules_let_differ(const struct diff_rules *rules, const struct place *p)
+{
+	int rule = rules && p ? rules_find(rules, p) : -1;
+
+	if (rule >= 0 && (rules->r[rule].verb == RULE_CLOCK || rules->r[rule].verb == RULE_TRUTH))
+		return -1;
+	return rule;
+}
+
 int rules_inside(const struct diff_rules *rules, const char *function)
 {
-	for (size_t i = 0; rules && i < rules->count; i++)
-		if (rules->r[i].verb == RULE_INSIDE && !fnmatch(rules->r[i].name, function, 0))
+	for (size_t i = 0; rules && i < rules->count; i++) {
+		const struct rule *r = &rules->r[i];
+
+		/* how a function came to its answer does not matter if only the answer's truth does */
+		if ((r->verb == RULE_INSIDE ||
+		     (r->verb == RULE_TRUTH && r->place == PLACE_RETURN)) &&
+		    !fnmatch(r->name, function, 0))
 			return (int)i;
+	}
 	return -1;
+}
+
+bool rules_compare_arguments(const struct diff_rules *rules, int rule)
+{
+	return rules->r[rule].verb == RULE_TRUTH;
 }
