@@ -22,6 +22,7 @@ enum {
  */
 int cmd_connect(int argc, char **argv);
 int cmd_run(int argc, char **argv);
+int cmd_live(int argc, char **argv);
 int cmd_view(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_diff(int argc, char **argv);

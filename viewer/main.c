@@ -21,6 +21,7 @@ static const struct command {
 	  cmd_connect },
 	{ "run", "SCRIPT.pkt [-o TRACE.db]", "play a packetdrill script on the virtual link",
 	  cmd_run },
+	{ "live", "[ADDR:PORT | SCRIPT.pkt]", "walk through a connect while it happens", cmd_live },
 	{ "view", "TRACE.db", "replay a trace, step by step", cmd_view },
 	{ "show", "TRACE.db", "print a trace as lines of text", cmd_show },
 	{ "diff", "A.db B.db", "say where two traces part, and why", cmd_diff },

@@ -39,6 +39,18 @@ struct model_field {
 #define MODEL_HISTORY 100
 
 /**
+ * struct model_core - a core that runs while it is looked at, and waits to be told to
+ * @more: lets it go on for so many records (see trace/record/gate.h) and waits until it stands again;
+ *        false when it has not in a while: it sleeps, or has ended
+ * @running: it goes on by itself, @pace records a second
+ */
+struct model_core {
+	bool (*more)(struct model_core *core, int64_t records);
+	bool running;
+	double pace;
+};
+
+/**
  * struct model - a walk through one trace
  * @t: the trace; owned
  * @flows: initial sequence numbers, for packets in words
@@ -66,6 +78,7 @@ struct model_field {
  * @filter: only its steps are walked through; NULL: all; @filter_text: what was typed
  * @marks: steps that a letter stands for, 0: none; @leapt: where the last jump began
  * @variable: of the variables that the source shows, the one at hand; NULL: none
+ * @core: what records the trace, NULL: nobody that could be told anything
  * @follow: the position stays at the last step of a trace that is being recorded
  */
 struct model {
@@ -92,6 +105,7 @@ struct model {
 	char filter_text[200];
 	int64_t marks[26], leapt;
 	char *variable;
+	struct model_core *core;
 	bool follow;
 };
 
@@ -109,6 +123,13 @@ void model_follow(struct model *m);
 
 /* The recording of a kernel (synwalk import --ftrace): there are calls and times, and nothing else. */
 bool model_calls_only(const struct model *m);
+
+/* Lets the core go on a little.  Has it, or has the trace ended otherwise? */
+bool model_more(struct model *m, int64_t records);
+/* The core goes on by itself, so many records a second (0: as before), or stops to. */
+void model_run(struct model *m, int64_t pace);
+/* What it does at such times: lets pass what is due after @elapsed seconds.  Is there something new? */
+bool model_running(struct model *m, double elapsed);
 
 const char *model_detail_name(enum model_detail detail);
 /* Bits of the kinds that a level of detail walks through. */

@@ -234,7 +234,8 @@ static void add_outcome(struct model *m, const struct trace_step *call, int64_t 
 	char words[200];
 
 	if (!end) {
-		snprintf(text + at, len - at, "  (does not return)");
+		snprintf(text + at, len - at,
+			 trace_is_live(m->t) ? "  (has not returned yet)" : "  (does not return)");
 		return;
 	}
 	if (trace_step(m->t, end, &r) != 1)

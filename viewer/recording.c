@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/include/synwalk/core.h"
 #include "viewer/command.h"
 #include "viewer/recording.h"
 
@@ -41,6 +42,13 @@ int recording_prepare(struct recording *r)
 	return 0;
 }
 
+static struct record_gate *gate_before;
+
+void recording_behind(struct record_gate *gate)
+{
+	gate_before = gate;
+}
+
 int recording_start(const struct recording *r, struct record_options *options)
 {
 	char err[600] = "";
@@ -49,6 +57,8 @@ int recording_start(const struct recording *r, struct record_options *options)
 	options->lttng = r->lttng ? RECORD_LTTNG_HEARD :
 			 r->join  ? RECORD_LTTNG_ANY :
 				    RECORD_LTTNG_NOT;
+	options->gate = gate_before;
+	options->held = core_clock_hold;
 	return record_start(options, err, sizeof(err)) < 0 ? recorder_trouble(err) : 0;
 }
 

@@ -35,6 +35,9 @@ int recording_prepare(struct recording *r);
 /* record_start() with what @r says of it. Return: 0, or STATUS_TROUBLE after telling why. */
 int recording_start(const struct recording *r, struct record_options *options);
 
+/* What this process records from now on waits at a gate (see struct record_options). */
+void recording_behind(struct record_gate *gate);
+
 /*
  * record_stop(). Return: 0, or STATUS_TROUBLE after telling why.
  */

@@ -14,6 +14,9 @@
 /* How often a trace that is being recorded is looked at again. */
 #define LOOK_AGAIN_MS 200
 
+/* And when it runs before one's eyes. */
+#define RUN_MS 50
+
 /* The last part of a path that fits a bar. */
 static const char *short_path(const char *path)
 {
@@ -39,7 +42,10 @@ static void draw_bar(struct tui *ui, int cols)
 				       s.context ? s.context_name : "");
 		trace_step_free(&s);
 	}
-	if (trace_is_live(ui->m->t) && at < sizeof(text))
+	if (trace_is_live(ui->m->t) && ui->m->core && at < sizeof(text))
+		snprintf(text + at, sizeof(text) - at, "   LIVE: the core %s",
+			 ui->m->core->running ? "runs" : "waits");
+	else if (trace_is_live(ui->m->t) && at < sizeof(text))
 		snprintf(text + at, sizeof(text) - at, "   RECORDING%s",
 			 ui->m->follow ? ", followed" : "");
 	else if (trace_is_partial(ui->m->t) && at < sizeof(text))
@@ -128,9 +134,15 @@ static int wait_for_key(struct tui *ui)
 	}
 	while (trace_is_live(ui->m->t) && key == ERR && !ui->m->stop) {
 		double before = seconds();
+		bool running = ui->m->core && ui->m->core->running;
 
-		timeout(LOOK_AGAIN_MS);
+		timeout(running ? RUN_MS : LOOK_AGAIN_MS);
 		key = getch();
+		if (key == ERR && running && seconds() - before > RUN_MS / 2e3) {
+			if (model_running(ui->m, seconds() - ui->drawn))
+				key = KEY_RESIZE;
+			continue;
+		}
 		/* a terminal that has gone does not let anybody wait */
 		if (key == ERR && seconds() - before < LOOK_AGAIN_MS / 2e3)
 			break;

@@ -52,6 +52,7 @@ enum action {
 	ACT_BACK,
 	ACT_FORTH,
 	ACT_FOLLOW,
+	ACT_RUN,
 	ACT_MARK,
 	ACT_GO_MARK,
 	ACT_VARIABLE,
@@ -108,6 +109,7 @@ static const char *const action_names[ACTIONS] = {
 	[ACT_BACK] = "back",
 	[ACT_FORTH] = "forth",
 	[ACT_FOLLOW] = "follow",
+	[ACT_RUN] = "run",
 	[ACT_MARK] = "mark",
 	[ACT_GO_MARK] = "go-mark",
 	[ACT_VARIABLE] = "variable",
@@ -172,6 +174,7 @@ static const struct binding {
 	{ { 'u' }, ACT_BACK, "u", "back to where the last jump began" },
 	{ { 'U' }, ACT_FORTH, "U", "forth again" },
 	{ { 'T' }, ACT_FOLLOW, "T", "follow the tail of a trace that is being recorded" },
+	{ { 'R' }, ACT_RUN, "R", "live: the core runs, or stops; 50R: 50 records a second" },
 	{ { 0 }, ACT_HEADING, "Finding", "names, values, errnos, source; Capitals are exact" },
 	{ { '/' }, ACT_FIND, "/", "search forward; empty: the same again" },
 	{ { '\\' }, ACT_FIND_BACK, "\\", "search backward" },
@@ -381,6 +384,30 @@ static bool move_once(struct tui *ui, enum action a)
 	}
 }
 
+/* Forward moves for which a core that is looked at live goes on, if what it did does not suffice. */
+static bool goes_on(enum action a)
+{
+	return a == ACT_IN || a == ACT_OVER || a == ACT_OUT || a == ACT_PACKET || a == ACT_WAKE ||
+	       a == ACT_EVENT || a == ACT_STORE || a == ACT_SAME;
+}
+
+/* Most records that a core is let take at once. */
+#define BATCH_MAX 8192
+
+static bool move_live(struct tui *ui, enum action a)
+{
+	bool moved = move_once(ui, a);
+
+	/* a step is taken one by one, so that the core does not run ahead; what is far comes sooner */
+	for (int64_t batch = a == ACT_IN ? 1 : 16;
+	     !moved && goes_on(a) && model_patience(ui->m) && model_more(ui->m, batch);
+	     batch = batch < BATCH_MAX ? batch * 2 : batch) {
+		ui->m->message[0] = '\0';
+		moved = move_once(ui, a);
+	}
+	return moved;
+}
+
 /*
  * Repeats a move; what the whole of it changed is "just changed".  A number typed too large must
  * not take the screen away: after a while it ends where it is.
@@ -392,7 +419,7 @@ static void move_times(struct tui *ui, enum action a, int64_t times)
 
 	ui->m->stop = 0;
 	ui->m->deadline = end;
-	while (done < times && move_once(ui, a)) {
+	while (done < times && move_live(ui, a)) {
 		done++;
 		if (ui->m->stop || seconds() > end) {
 			if (done < times)
@@ -460,6 +487,9 @@ static void act(struct tui *ui, enum action a, int64_t count)
 		break;
 	case ACT_FOLLOW:
 		model_follow(ui->m);
+		break;
+	case ACT_RUN:
+		model_run(ui->m, count);
 		break;
 	case ACT_FILTER:
 		prompt_open(ui, '&');

@@ -56,6 +56,21 @@ static inline uint64_t now(enum raw_type type)
 	return hooks.wall;
 }
 
+/*
+ * Somebody looks on and says when it goes on.  For the watched program no time passes while it stands
+ * here.
+ */
+static HOOK void wait_at_gate(void)
+{
+	uint64_t waited = record_gate_pass(hooks.gate);
+
+	if (!waited || hooks.virtual_ns)
+		return;
+	hooks.start += waited;
+	if (hooks.held)
+		hooks.held(waited);
+}
+
 /* Publishes the pending store: by now it has happened. */
 static inline void settle(void)
 {
@@ -102,6 +117,8 @@ static inline struct raw *record(enum raw_type type, uint64_t payload, uint64_t 
 	uint64_t snap = 0;
 	struct raw *raw;
 
+	if (unlikely(hooks.gate))
+		wait_at_gate();
 	/* a longjmp may have dropped frames: look for the one that runs */
 	if (unlikely(top && top->frame != frame)) {
 		int i = shadow->depth - 1;
@@ -352,6 +369,8 @@ HOOK static void enter(uint64_t pc, uint64_t frame)
 	top->frame = frame;
 	top->function = function;
 	*slot = (uint64_t)(uintptr_t)traced_return;
+	if (unlikely(hooks.gate))
+		record_gate_reached(hooks.gate, function->name);
 	raw = record(RAW_CALL, sizeof(*call), pc, frame);
 	call = (struct raw_call *)(raw + 1);
 	call->function = (uint64_t)function->index;
@@ -404,6 +423,8 @@ uint64_t on_return(uint64_t low, uint64_t high, uint64_t *slot)
 
 		hooks.quiet = false;
 		settle();
+		if (unlikely(hooks.gate))
+			wait_at_gate();
 		raw = ring_reserve(&hooks.ring, sizeof(*raw) + sizeof(*value));
 		*raw = (struct raw){
 			.size = sizeof(*raw) + sizeof(*value),

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gate.h"
 #include "image.h"
 #include "points.h"
 #include "raw.h"
@@ -37,6 +38,7 @@ struct shadow {
  * @start: the clock when the recording began; times count from there
  * @wall: the last time that was read off the wall's clock
  * @pending, @pending_store: the store that was announced and has not been seen to happen
+ * @gate: before each record, NULL: none; @held: told how long it was waited there, ns
  * @quiet: inside a function whose stores are told as one; nothing else is recorded
  */
 struct hooks {
@@ -48,6 +50,8 @@ struct hooks {
 	struct shadow *current;
 	struct raw *pending;
 	struct raw_store *pending_store;
+	struct record_gate *gate;
+	void (*held)(uint64_t ns);
 	bool quiet, crashed;
 	struct map functions; /* by the return address of their entry hook */
 };

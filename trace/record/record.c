@@ -212,6 +212,8 @@ int record_start(const struct record_options *options, char *err, size_t errlen)
 		return code;
 	}
 	crash_watch(writer);
+	hooks.held = options->held;
+	hooks.gate = writer->gate = options->gate;
 	hooks_recording = true;
 	return 0;
 }

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gate.h"
+
 /* Whether LTTng gets the events too: whoever listens, or a session that is known to listen. */
 enum record_lttng { RECORD_LTTNG_NOT, RECORD_LTTNG_ANY, RECORD_LTTNG_HEARD };
 
@@ -29,6 +31,8 @@ enum record_lttng { RECORD_LTTNG_NOT, RECORD_LTTNG_ANY, RECORD_LTTNG_HEARD };
  * @provider: path of the LTTng provider; NULL: look beside the program and in its ../lib
  * @digest: takes, when the recording ends, two numbers for all that was recorded; NULL: not wanted.
  *          Recordings of which they are equal are equal
+ * @gate: the watched program waits there before each record; NULL: it does not
+ * @held: told, in the watched thread, how long it has waited (ns), so that its clock can stand; or NULL
  */
 struct record_options {
 	const char *path;
@@ -42,6 +46,8 @@ struct record_options {
 	const char *exclude;
 	const char *provider;
 	uint64_t *digest;
+	struct record_gate *gate;
+	void (*held)(uint64_t ns);
 };
 
 /**

@@ -167,6 +167,23 @@ static void tick(struct writer *writer, int force)
 			writer->error = sink->tick(sink, force);
 }
 
+/*
+ * The ring is empty, and before it was looked at @passed records were through the gate, if the watched
+ * thread stood there.  If it has not moved since, all that it did is made readable.
+ */
+static void idle(struct writer *writer, bool stood, uint64_t passed)
+{
+	struct record_gate *gate = writer->gate;
+
+	if (!stood || gate->passed != passed || gate->settled == passed) {
+		tick(writer, 0);
+		return;
+	}
+	tick(writer, 1);
+	gate->steps = writer->step;
+	gate->settled = passed;
+}
+
 static void *run(void *data)
 {
 	const struct timespec nap = { .tv_nsec = NAP_NS };
@@ -175,13 +192,17 @@ static void *run(void *data)
 
 	for (;;) {
 		int stop = writer->stop; /* before the look: what was published earlier is seen */
+		struct record_gate *gate = writer->gate;
+		/* in this order, see idle() */
+		uint64_t passed = gate ? gate->passed : 0;
+		bool stood = gate && gate->waiting;
 		uint64_t bytes;
 		const uint8_t *data_start = ring_peek(writer->ring, &bytes);
 
 		if (!bytes) {
 			if (stop)
 				break;
-			tick(writer, 0);
+			idle(writer, stood, passed);
 			nanosleep(&nap, NULL);
 			continue;
 		}

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "gate.h"
 #include "image.h"
 #include "points.h"
 #include "raw.h"
@@ -120,6 +121,7 @@ struct writer {
 	uint64_t clock_start; /* the watched program's clock when the recording began */
 	int line;             /* of the record at hand */
 	pthread_t thread;
+	struct record_gate *_Atomic gate; /* see gate.h; NULL: none */
 	_Atomic int stop;  /* 1: drain and end; 2: the same after a crash */
 	const char *crash; /* the signal that was it, NULL: none */
 	_Atomic int done;

@@ -48,6 +48,12 @@ void core_shutdown(void);
 const volatile uint64_t *core_clock(void);
 
 /*
+ * The machine was stopped for @ns of the host's time, as a debugger stops one: its clock goes on from
+ * where it stood. With the virtual clock there is nothing to be done.
+ */
+void core_clock_hold(uint64_t ns);
+
+/*
  * A device over an open TAP queue (IFF_TAP | IFF_NO_PI). The core reads and
  * writes @tap_fd without blocking but does not close it. -EINVAL, -EEXIST, -ENOMEM.
  */
