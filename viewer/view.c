@@ -8,13 +8,15 @@
 
 #include "viewer/command.h"
 #include "viewer/tui.h"
+#include "viewer/twin.h"
 
 static void usage(FILE *to)
 {
-	fputs("usage: synwalk view TRACE.db [OPTION]...\n"
+	fputs("usage: synwalk view TRACE.db [OTHER.db] [OPTION]...\n"
 	      "\n"
 	      "Replays a trace step by step, forward and back.  Inside, ? lists the keys.\n"
 	      "A trace that is being recorded grows as it is viewed; T follows its end.\n"
+	      "Two traces are walked through side by side, in line as synwalk diff sees them.\n"
 	      "Without a terminal (or with TERM=dumb) it prints what synwalk show prints.\n"
 	      "\n"
 	      "  --step N     begin at step N, or at the first call of function N\n"
@@ -103,6 +105,33 @@ static int view(const char *path, const char *step, bool linear, const struct tu
 	return status < 0 ? list(path) : STATUS_DONE;
 }
 
+/* Two traces; without a screen what diff says of them. */
+static int view_two(char *const paths[2], const struct tui_options *screen)
+{
+	char *argv[] = { (char *)"diff", paths[0], paths[1], NULL };
+	struct trace *t[2] = { NULL, NULL };
+	struct twin *twin;
+	char err[400];
+	int status;
+
+	if (!term_able())
+		return cmd_diff(3, argv);
+	for (int i = 0; i < 2; i++) {
+		t[i] = trace_open(paths[i], err, sizeof(err));
+		if (!t[i]) {
+			fprintf(stderr, "synwalk: %s\n", err);
+			trace_close(t[0]);
+			return STATUS_TROUBLE;
+		}
+	}
+	twin = twin_new(t[0], t[1], err, sizeof(err));
+	if (!twin)
+		return trouble("view", NULL, "%s", err);
+	status = twin_run(twin, screen->ascii, screen->colours);
+	twin_free(twin);
+	return status < 0 ? cmd_diff(3, argv) : STATUS_DONE;
+}
+
 int cmd_view(int argc, char **argv)
 {
 	const char *step = NULL;
@@ -139,8 +168,11 @@ int cmd_view(int argc, char **argv)
 				       "not understood");
 		}
 	}
+	if (optind + 2 == argc && !step && !linear)
+		return view_two(argv + optind, &screen);
 	if (optind + 1 != argc)
 		return trouble("view", "synwalk view TRACE.db; --help lists the options",
-			       optind == argc ? "which trace?" : "one trace at a time");
+			       optind == argc ? "which trace?" :
+						"one trace, or two to be compared on a screen");
 	return view(argv[optind], step, linear, &screen);
 }

@@ -66,7 +66,7 @@ static bool same_line(struct trace *ta, const struct trace_func *fa, int la, str
 static int map_lines(struct trace *ta, const struct function *fa, struct trace *tb,
 		     struct function *fb)
 {
-	int na = fa->end_line - fa->line + 1, nb = fb->end_line - fb->line + 1, i, j, pa = 0;
+	int na = fa->end_line - fa->line + 1, nb = fb->end_line - fb->line + 1, i, j;
 	uint16_t *len;
 
 	if (na < 1 || nb < 1 || na > 2000 || nb > 2000)
@@ -87,7 +87,6 @@ static int map_lines(struct trace *ta, const struct function *fa, struct trace *
 	for (i = j = 0; i < na && j < nb;) {
 		if (same_line(ta, fa->f, fa->line + i, tb, fb->f, fb->line + j)) {
 			fb->to_a[j++] = (int16_t)(fa->line + i++);
-			pa = i;
 		} else if (LEN(i + 1, j) >= LEN(i, j + 1)) {
 			i++;
 		} else {
@@ -97,7 +96,6 @@ static int map_lines(struct trace *ta, const struct function *fa, struct trace *
 	}
 	free(len);
 #undef LEN
-	(void)pa;
 	return 0;
 }
 

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The screen of two replays side by side: the walk through both, their sources, what differs. */
+#include <curses.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "viewer/tui.h"
+#include "viewer/twin.h"
+
+static const char *base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* " good.db | bad.db   step 120 | 122   7 places differ" */
+static void draw_bar(struct twin *t, int cols)
+{
+	struct diff_pair here = { 0 };
+
+	twin_here(t, &here);
+	draw_line(0, 0, cols, LOOK_BAR,
+		  " %s | %s   step %" PRId64 " | %" PRId64 "   %" PRId64 " of %" PRId64
+		  " lines differ   %s",
+		  base(trace_path(t->report.t[0])), base(trace_path(t->report.t[1])), here.a,
+		  here.b, t->ndiffers, t->count, model_detail_name(t->detail));
+}
+
+static enum look look_of(const struct twin_row *row)
+{
+	if (row->current)
+		return LOOK_CURRENT;
+	return row->sign == '=' ? LOOK_PLAIN : row->sign == '!' ? LOOK_CHANGED : LOOK_BAD;
+}
+
+static void draw_row(int y, int cols, const struct twin_row *row, int base_indent)
+{
+	int half = (cols - 3) / 2, indent = row->indent - base_indent;
+	char text[1200], sign[8];
+
+	if (indent > half / 3)
+		indent = half / 3;
+	for (int side = 0; side < 2; side++) {
+		const char *words = row->text[side];
+
+		snprintf(text, sizeof(text), "%s%*s%s%s", row->current ? glyph(GLYPH_HERE) : " ",
+			 indent, "", row->folded && *words ? glyph(GLYPH_FOLDED) : "", words);
+		draw_text(y, side ? half + 3 : 0, side ? cols - half - 3 : half, 0, look_of(row),
+			  *words ? text : "", *words ? strlen(text) : 0);
+	}
+	snprintf(sign, sizeof(sign), " %c ", row->sign == '=' ? ' ' : row->sign);
+	draw_text(y, half, 3, 0, row->sign == '=' ? LOOK_DIM : LOOK_BAD, sign, 3);
+}
+
+static void draw_walk(struct twin *t, int y, int rows, int cols)
+{
+	struct twin_rows w;
+	int first, base_indent = 1 << 30;
+
+	if (twin_walk(t, rows, rows, &w) || !w.count) {
+		draw_line(y, 0, cols, LOOK_DIM, "  no steps");
+		twin_rows_free(&w);
+		return;
+	}
+	first = w.current - rows * 2 / 5;
+	if (first + rows > w.count)
+		first = w.count - rows;
+	if (first < 0)
+		first = 0;
+	for (int i = first; i < w.count && i < first + rows; i++)
+		if (w.rows[i].indent < base_indent)
+			base_indent = w.rows[i].indent;
+	for (int i = 0; i < rows && first + i < w.count; i++)
+		draw_row(y + i, cols, &w.rows[first + i], base_indent);
+	twin_rows_free(&w);
+}
+
+/* A source line with tabs as a few spaces. */
+static void expand(char *out, size_t room, const char *line, size_t len)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < len && at + 5 < room; i++) {
+		if (line[i] == '\t')
+			at += (size_t)snprintf(out + at, room - at, "    ");
+		else
+			out[at++] = line[i];
+	}
+	out[at] = '\0';
+}
+
+/* The source around a step of one side. */
+static void draw_source(struct twin *t, int side, int64_t step, struct box at)
+{
+	struct trace *trace = t->report.t[side];
+	struct trace_step s;
+	int line;
+
+	if (!step || trace_step(trace, step, &s) != 1) {
+		draw_line(at.y, at.x, at.w, LOOK_DIM, "  nothing on this side");
+		return;
+	}
+	line = s.line ? s.line : s.func ? s.func->line : 0;
+	if (s.func)
+		draw_line(at.y, at.x, at.w, LOOK_HEADING, "%s:%d %s", base(s.func->file->path),
+			  line, s.func->name);
+	for (int i = 1; i < at.h && s.func; i++) {
+		int number = line - at.h / 2 + i;
+		char code[400];
+		size_t len = 0;
+		const char *text =
+			number > 0 ? trace_source_line(trace, s.func->file, number, &len) : NULL;
+
+		expand(code, sizeof(code), text ? text : "", text ? len : 0);
+		draw_line(at.y + i, at.x, at.w, number == line ? LOOK_CURRENT : LOOK_PLAIN,
+			  "%4d%s %s", number > 0 ? number : 0,
+			  number == line ? glyph(GLYPH_HERE) : " ", code);
+	}
+	trace_step_free(&s);
+}
+
+static void draw_here(struct twin *t, int y, int cols)
+{
+	char words[500];
+
+	twin_words(t, words, sizeof(words));
+	draw_line(y, 0, cols, *words ? LOOK_BAD : LOOK_PLAIN, "%s%s", glyph(GLYPH_HERE),
+		  *words ? words : " the same");
+}
+
+static void draw(struct twin *t)
+{
+	int rows, cols, walk, source, half;
+	struct diff_pair here = { 0 };
+
+	getmaxyx(stdscr, rows, cols);
+	erase();
+	if (rows < 8 || cols < 40) {
+		draw_line(0, 0, cols, LOOK_PLAIN, "too small");
+		refresh();
+		return;
+	}
+	walk = (rows - 3) * 3 / 5;
+	source = rows - 4 - walk;
+	half = (cols - 3) / 2;
+	twin_here(t, &here);
+	draw_bar(t, cols);
+	draw_walk(t, 1, walk, cols);
+	for (int x = 0; x < cols; x++)
+		mvaddstr(1 + walk, x, glyph(GLYPH_LINE));
+	draw_source(t, 0, here.a, (struct box){ 2 + walk, 0, source, half });
+	draw_source(t, 1, here.b, (struct box){ 2 + walk, half + 3, source, cols - half - 3 });
+	draw_here(t, rows - 2, cols);
+	draw_line(rows - 1, 0, cols, *t->message ? LOOK_CHANGED : LOOK_DIM, "%s",
+		  *t->message ? t->message :
+				"s step  n line  d difference  y why  S N D back  + - detail  "
+				"g G ends  q quit");
+	refresh();
+}
+
+/* A number before g goes to that step of A, before G to that of B. */
+static void go(struct twin *t, int key, int64_t count)
+{
+	if (count)
+		twin_go_step(t, key == 'G', count);
+	else
+		twin_go(t, key == 'g' || key == KEY_HOME ? 0 : t->count - 1);
+}
+
+static void press(struct twin *t, int key, int64_t count)
+{
+	int64_t times = count ? count : 1;
+	bool moved = true;
+
+	*t->message = '\0';
+	for (int64_t i = 0; i < times && moved; i++) {
+		switch (key) {
+		case 's':
+		case ' ':
+		case KEY_RIGHT:
+			moved = twin_step(t, true);
+			break;
+		case 'S':
+		case KEY_BACKSPACE:
+		case KEY_LEFT:
+			moved = twin_step(t, false);
+			break;
+		case 'n':
+		case 'j':
+		case KEY_DOWN:
+			moved = twin_over(t, true);
+			break;
+		case 'N':
+		case 'k':
+		case KEY_UP:
+			moved = twin_over(t, false);
+			break;
+		case 'd':
+			moved = twin_difference(t, true);
+			break;
+		case 'D':
+			moved = twin_difference(t, false);
+			break;
+		case 'y':
+			moved = twin_cause(t);
+			break;
+		case KEY_NPAGE:
+		case KEY_PPAGE:
+			for (int n = 0; n < 10 && moved; n++)
+				moved = twin_over(t, key == KEY_NPAGE);
+			break;
+		default:
+			moved = false;
+		}
+	}
+	if (key == 'g' || key == 'G' || key == KEY_HOME || key == KEY_END)
+		go(t, key, count);
+	else if (key == '+' || key == '-')
+		twin_set_detail(t, (int)t->detail + (key == '+' ? 1 : -1));
+	else if (key == 'h' || key == '?')
+		snprintf(t->message, sizeof(t->message),
+			 "! differs  < only in the first  > only in the second  ~ moved; "
+			 "42g 42G: step 42 of the first, second; y: what it follows from");
+}
+
+int twin_run(struct twin *t, bool ascii, int colours)
+{
+	volatile int stop = 0;
+	int64_t count = 0;
+	int key;
+
+	if (!term_start(&stop, false))
+		return -1;
+	draw_start(ascii, (enum colours)colours);
+	do {
+		draw(t);
+		timeout(-1);
+		key = getch();
+		if (key == ERR && !stop)
+			break;
+		stop = 0;
+		if ((key >= '1' && key <= '9') || (key == '0' && count)) {
+			count = count < 100000000 ? count * 10 + key - '0' : count;
+			continue;
+		}
+		if (key != ERR && key != KEY_RESIZE)
+			press(t, key, count);
+		count = 0;
+	} while (key != 'q' && key != 'Q');
+	term_end();
+	return 0;
+}
