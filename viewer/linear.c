@@ -184,7 +184,7 @@ static void take_keys(struct tui *ui, const char *line)
 		keys_press(ui, '\r');
 	/* a filter that was not understood is typed again */
 	ui->prompt = 0;
-	ui->help = false;
+	ui->help = ui->menu = false;
 	ui->count = 0;
 	if (*ui->m->message)
 		puts(ui->m->message);
@@ -196,11 +196,12 @@ static void take_keys(struct tui *ui, const char *line)
 
 int linear_run(struct model *m)
 {
-	struct tui ui = { .m = m, .focus = PANE_WALK, .page = 2 * AROUND };
+	struct tui ui = { .m = m, .page = 2 * AROUND };
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t len;
 
+	panes_default(&ui.panes);
 	printf("%s, %" PRId64 " steps; help tells the keys\n", trace_path(m->t),
 	       trace_last_step(m->t));
 	print_here(m, true);

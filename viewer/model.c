@@ -9,24 +9,45 @@
 #include "viewer/model.h"
 #include "viewer/model_words.h"
 
-/* The steps of all packets, in order; those that are new.  0 or -1. */
+/* Room for one packet more.  0 or -1. */
+static int grow_packets(struct model *m)
+{
+	size_t room = m->packets_room ? m->packets_room * 2 : 32;
+	int64_t *more = realloc(m->packets, room * sizeof(*more));
+	uint8_t *again;
+
+	if (!more)
+		return -1;
+	m->packets = more;
+	again = realloc(m->again, room);
+	if (!again)
+		return -1;
+	m->again = again;
+	m->packets_room = room;
+	return 0;
+}
+
+/*
+ * The steps of all packets, in order; those that are new.  What a later packet is told relative to, and
+ * what is sent again, is learned on the way.  0 or -1.
+ */
 static int load_packets(struct model *m)
 {
-	size_t room = m->packets_room;
 	int64_t at = m->npackets ? m->packets[m->npackets - 1] : 0;
+	struct trace_packet p;
+	struct decoded d;
 
-	words_learn_flows(m->t, &m->flows, at);
 	for (; (at = trace_next(m->t, at, TRACE_BIT(TRACE_PACKET))) != 0;) {
-		if (m->npackets == room) {
-			int64_t *more =
-				realloc(m->packets, (room = room ? room * 2 : 32) * sizeof(*more));
-
-			if (!more)
-				return -1;
-			m->packets = more;
-			m->packets_room = room;
-		}
+		if (m->npackets == m->packets_room && grow_packets(m))
+			return -1;
+		m->again[m->npackets] = PACKET_FIRST;
 		m->packets[m->npackets++] = at;
+		if (trace_packet(m->t, at, &p) != 1)
+			continue;
+		decode_frame(&d, p.bytes, p.len);
+		decode_learn(&m->flows, &d, at);
+		model_ladder_learn(m, &d);
+		trace_packet_free(&p);
 	}
 	return 0;
 }
@@ -99,6 +120,9 @@ void model_free(struct model *m)
 	free(m->open);
 	free(m->opened);
 	free(m->packets);
+	free(m->again);
+	free(m->sent);
+	free(m->life.changes);
 	free(m->selected.place);
 	free(m);
 }
@@ -201,6 +225,7 @@ bool model_move(struct model *m, int64_t step, bool jump)
 	m->step = step;
 	m->frame = 0;
 	m->hidden_parent = 0;
+	m->ladder_at = m->state_at = m->lanes_at = m->port_at = 0;
 	follow_packets(m);
 	return true;
 }

@@ -38,6 +38,29 @@ struct model_field {
 
 #define MODEL_HISTORY 100
 
+/* Was a packet sent before? */
+enum packet_again {
+	PACKET_FIRST,
+	PACKET_AGAIN, /* its bytes, or some of them, went this way before */
+	PACKET_PROBE, /* nothing new, from before what was acknowledged: is anybody there? */
+};
+
+/* A state of a socket, and how it came to it. */
+struct state_change {
+	int64_t step, time;
+	int from, to; /* TCP_ESTABLISHED is 1, as in net/tcp_states.h */
+};
+
+/* All the states of one socket that were found. */
+struct life {
+	int64_t object, last; /* 0: none; @last: the trace's last step then */
+	struct state_change *changes;
+	int count;
+	bool cut;        /* there are more */
+	int64_t dull[8]; /* objects that have no states, as was found out lately */
+	unsigned int dulls;
+};
+
 /**
  * struct model_core - a core that runs while it is looked at, and waits to be told to
  * @more: lets it go on for so many records (see trace/record/gate.h) and waits until it stands again;
@@ -69,8 +92,16 @@ struct model_core {
  * @opened: objects whose fields are all shown
  * @nopened: how many
  * @packets: steps of all packets
+ * @again: of each packet whether it is sent again, as enum packet_again
  * @npackets: how many; @packets_room: for how many there is room
  * @packet: which packet is looked at
+ * @sent: up to where each conversation has been sent; @nsent: how many
+ * @ladder_at: the step looked at in the ladder, 0 if it follows the position; the same of the other
+ * @state_at: panes that have lines which stand for steps: of the states,
+ * @lanes_at: of the lanes,
+ * @port_at: of the port table
+ * @lanes_per: steps a column of the lanes stands for; 0: as many as are needed to show all
+ * @life: the last socket whose states were asked for
  * @search: what was searched for last
  * @message: what to tell about the last move; "" if nothing
  * @stop: set by a signal to end a long search
@@ -96,7 +127,13 @@ struct model {
 	int64_t *opened;
 	size_t nopened;
 	int64_t *packets;
+	uint8_t *again;
 	size_t npackets, packets_room, packet;
+	struct sent *sent;
+	size_t nsent;
+	int64_t ladder_at, state_at, lanes_at, port_at;
+	int64_t lanes_per;
+	struct life life;
 	char search[128];
 	char message[240];
 	volatile int stop;
@@ -314,11 +351,152 @@ int model_packets(struct model *m, int max, struct packets *out);
 void model_packets_free(struct packets *p);
 void model_select_packet(struct model *m, int64_t index);
 
+/* ---- the ladder -------------------------------------------------------------------------------- */
+
+enum rung { RUNG_PACKET, RUNG_DROP, RUNG_TIMER, RUNG_HERE };
+
+/**
+ * struct ladder_row - one line between the peers
+ * @step: whose step it is; of the position's own line the position
+ * @time: ns
+ * @what: it is; RUNG_HERE: the position, between what was and what will be
+ * @out: from left to right
+ * @future: after the position
+ * @current: the position is this very step
+ * @selected: it is looked at
+ * @other: it belongs to another conversation than the one at the ladder's head
+ * @again: was it sent before?
+ * @text: in words
+ */
+struct ladder_row {
+	int64_t step, time;
+	enum rung what;
+	bool out, future, current, selected, other;
+	enum packet_again again;
+	char *text;
+};
+struct ladder {
+	char left[32], right[32]; /* who talks: address and port; "" without packets */
+	struct ladder_row *rows;
+	int count, center; /* the row that is to be in sight */
+};
+/* The rows around the one looked at: at most ABOVE before and BELOW after it.  0 or -1. */
+int model_ladder(struct model *m, int above, int below, struct ladder *out);
+void model_ladder_free(struct ladder *l);
+/* Looks at the next (previous) row.  False if there is none. */
+bool model_ladder_move(struct model *m, bool forward);
+
+/* ---- the TCP states ---------------------------------------------------------------------------- */
+
+enum { STATES_COUNT = 13 }; /* 1..12 are used */
+
+struct states {
+	char *object;                       /* whose; NULL: there are none, and MISSING says why */
+	const char *missing;                /* what the trace does not have, or NULL */
+	const struct state_change *changes; /* all of them, in order; the model's */
+	int count, now;                     /* @now: the last one by the position, -1: none yet */
+	int current;                        /* the state now */
+	int64_t entered[STATES_COUNT];      /* by which step each was entered, 0: not yet */
+	bool begun[STATES_COUNT];           /* it was in it before the first change */
+	bool cut;
+};
+/* The states of the socket at hand: of the one selected, argued about, or changed last.  0 or -1. */
+int model_states(struct model *m, struct states *out);
+void model_states_free(struct states *s);
+/* "SYN_SENT"; NULL if there is no such state. */
+const char *model_state_name(int state);
+/* Looks at the next (previous) change. */
+bool model_states_move(struct model *m, bool forward);
+
+/* ---- the lanes --------------------------------------------------------------------------------- */
+
+/* What somebody does in a column. */
+enum lane_cell { LANE_NOTHING, LANE_RUNS, LANE_SHARES, LANE_SLEEPS, LANE_READY };
+
+enum { LANES_MAX = 24 };
+
+/**
+ * struct lane - one who runs
+ * @name: a task's, or of the context: softirq, timer, idle
+ * @task: the task, -1 for a context that interrupts whichever task
+ * @context: 0 task, 1 softirq, 2 timer, 3 idle
+ * @cells: a column each
+ */
+struct lane {
+	char name[24];
+	int task, context;
+	uint8_t *cells;
+};
+
+/* What happens at a column: z sleeps, ^ wakes, % switches, + arms, - cancels, @ fires a timer. */
+struct lane_mark {
+	int64_t step;
+	int column;
+	int lane, to; /* who does it; whom it wakes, or -1 */
+	char sign;
+};
+
+/**
+ * struct lanes - who runs when, around the position
+ * @lane: who; @count: how many
+ * @columns: of the axis; @per: steps a column stands for; @from: the first step of the first column
+ * @here: the column of the position; @at: of the one looked at, -1 if that is the position
+ * @marks: in the order of their steps; @nmarks: how many
+ * @times: ns at the beginning of each column
+ * @cut: there were more lanes or marks than are told
+ * @text: what happens at the step looked at, in words
+ */
+struct lanes {
+	struct lane lane[LANES_MAX];
+	int count;
+	int columns, here, at;
+	int64_t from, per;
+	struct lane_mark *marks;
+	int nmarks;
+	int64_t *times;
+	bool cut;
+	char *text;
+};
+int model_lanes(struct model *m, int columns, struct lanes *out);
+void model_lanes_free(struct lanes *l);
+/* Half, or twice as many steps a column. */
+void model_lanes_zoom(struct model *m, bool in, int columns);
+/* Looks at the next (previous) thing that happens in them. */
+bool model_lanes_move(struct model *m, bool forward);
+
+/* ---- the port table ----------------------------------------------------------------------------- */
+
+enum port_look { PORT_PLAIN, PORT_HEADING, PORT_NOW, PORT_PAST, PORT_LACKS };
+
+/* A line of the port table. */
+struct port_row {
+	int64_t step; /* that it tells of, 0: of none */
+	enum port_look look;
+	bool selected;
+	char *text;
+};
+struct ports {
+	struct port_row *rows;
+	int count, center; /* the row that is to be in sight */
+};
+/*
+ * The search for a port at hand (the one that runs, else the last, else the next), as far as it has come
+ * by the position; then what the tables hold there.  0 or -1.
+ */
+int model_ports(struct model *m, struct ports *out);
+void model_ports_free(struct ports *p);
+/* Looks at the next (previous) port that was tried. */
+bool model_ports_move(struct model *m, bool forward);
+
 /* ---- shared by the model's files --------------------------------------------------------------- */
 
 /* Moves and keeps the rest of the model in step with it.  A jump is remembered for "back". */
 bool model_move(struct model *m, int64_t step, bool jump);
 __attribute__((format(printf, 2, 3))) bool model_say(struct model *m, const char *fmt, ...);
+/* model_ladder.c: takes up the packet at the end of the list of packets. */
+void model_ladder_learn(struct model *m, const struct decoded *d);
+/* model_objects.c: the object that a pointer's text names ("tcp_sock#1.sk_node").  To be freed. */
+bool model_object_of_text(struct model *m, const char *text, struct trace_object *o);
 /* Is STEP between the two ends of the last move (the one it went to included)? */
 bool model_just_changed(const struct model *m, int64_t step);
 

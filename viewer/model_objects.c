@@ -303,7 +303,7 @@ static void free_changes(struct builder *b)
 }
 
 /* The object that a pointer's text names: up to the first '.' or '+'. */
-static bool object_of_text(struct model *m, const char *text, struct trace_object *o)
+bool model_object_of_text(struct model *m, const char *text, struct trace_object *o)
 {
 	char name[100];
 	size_t len = strcspn(text, ".+[");
@@ -332,7 +332,7 @@ static void add_arguments(struct builder *b)
 		count = trace_args(call.extra, &args);
 		for (int k = 0; k < count; k++)
 			if (args[k].value.type == TRACE_TEXT &&
-			    object_of_text(b->m, args[k].value.bytes, &o)) {
+			    model_object_of_text(b->m, args[k].value.bytes, &o)) {
 				add_object(b, &o, false, args[k].name);
 				trace_object_free(&o);
 			}

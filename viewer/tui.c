@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The loop of the screen: draw everything, wait for a key, let it act. */
 #include <curses.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "viewer/model_words.h"
@@ -101,6 +103,8 @@ static void draw(struct tui *ui)
 		panes_draw(ui);
 		layout_draw(ui);
 		draw_here(ui, rows - 2, cols);
+		if (ui->menu)
+			menu_draw(ui, rows, cols);
 		draw_bottom(ui, rows, cols);
 	}
 	refresh();
@@ -180,12 +184,30 @@ static bool take_keys(struct tui *ui)
 	return true;
 }
 
+/* The arrangement of the panes is kept.  That it could not be is no reason to fail. */
+static void keep_panes(const struct tui *ui, const struct panes *before, const char *path)
+{
+	if (path && panes_save(&ui->panes, before, path))
+		fprintf(stderr, "synwalk: %s: %s; the panes will be as before\n", path,
+			strerror(errno));
+}
+
 int tui_run(struct model *m, const struct tui_options *options)
 {
-	struct tui ui = { .m = m, .focus = PANE_WALK };
+	struct tui ui = { .m = m };
+	struct panes before;
+	char message[sizeof(m->message)] = "", *path = panes_path();
 
-	if (!term_start(&m->stop, options->mouse))
+	if (!term_start(&m->stop, options->mouse)) {
+		free(path);
 		return -1;
+	}
+	panes_default(&ui.panes);
+	if (path)
+		panes_load(&ui.panes, path, message, sizeof(message));
+	if (message[0])
+		model_say(m, "%s", message);
+	before = ui.panes;
 	draw_start(options->ascii, (enum colours)options->colours);
 	if (keyfile_read(ui.m->message, sizeof(ui.m->message)))
 		beep();
@@ -194,5 +216,7 @@ int tui_run(struct model *m, const struct tui_options *options)
 	while (take_keys(&ui) && !ui.quit);
 	term_end();
 	keyfile_forget();
+	keep_panes(&ui, &before, path);
+	free(path);
 	return 0;
 }

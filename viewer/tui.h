@@ -3,21 +3,16 @@
  * The screen of the replay, on ncurses: how the model is shown and which keys move it.
  *
  * tui.c has the loop, tui_term.c the terminal's life (and its rescue when the program dies),
- * tui_draw.c text, attributes and lines, tui_layout.c where each pane lies, tui_panes.c what
- * stands in them, tui_keys.c the one table of keys from which the help is made too, tui_keyfile.c the
- * keys that a person has set, tui_mouse.c the mouse; linear.c does without a screen.
+ * tui_draw.c text, attributes and lines, tui_layout.c the frame around the panes (panes.c says where
+ * they lie), tui_panes.c and the files named after panes what stands in them, tui_keys.c the one table
+ * of keys from which the help is made too, tui_keyfile.c the keys that a person has set, tui_mouse.c
+ * the mouse; linear.c does without a screen.
  */
 #ifndef SYNWALK_VIEWER_TUI_H
 #define SYNWALK_VIEWER_TUI_H
 
 #include "viewer/model.h"
-
-enum pane { PANE_WALK, PANE_SOURCE, PANE_STACK, PANE_OBJECTS, PANE_PACKETS, PANES };
-
-/* Where a pane lies: its heading is row y, its content the rows below it. h 0: not on screen. */
-struct box {
-	int y, x, h, w;
-};
+#include "viewer/panes.h"
 
 /* Rows of the screen that the mouse is known to have clicked; no terminal has more. */
 #define TUI_ROWS 512
@@ -25,10 +20,7 @@ struct box {
 /**
  * struct tui - the screen
  * @m: what is shown
- * @focus: the pane that j, k and Enter mean
- * @zoom: the focused pane has the whole screen
- * @below: on a small screen the packets stand in place of stack and objects
- * @box: of each pane
+ * @panes: which panes there are and where they lie
  * @side: columns each pane is scrolled to the right
  * @scroll: lines the source and the packet's fields are scrolled away from where they would stand
  * @top: first row of objects and stack on screen
@@ -36,6 +28,7 @@ struct box {
  * @line_step: of each row of the screen, the step of the walk that stands there; 0: none
  * @help: the help covers the screen, from line help_top
  * @help_top: see there
+ * @menu: the list of panes is open
  * @prompt: 0, or the character whose input line is open: '/', '\\', ':', '&'; 'm' and '\'' take one letter
  * @input: what was typed into it
  * @from: where it was opened
@@ -45,13 +38,12 @@ struct box {
  */
 struct tui {
 	struct model *m;
-	enum pane focus;
-	bool zoom, below;
-	struct box box[PANES];
+	struct panes panes;
 	int side[PANES], scroll[PANES], top[PANES], page;
 	int64_t line_step[TUI_ROWS];
 	bool help;
 	int help_top;
+	bool menu;
 	char prompt;
 	char input[200];
 	int64_t from;
@@ -79,6 +71,9 @@ int tui_run(struct model *m, const struct tui_options *options);
 int linear_run(struct model *m);
 
 /* ---- tui_term.c -------------------------------------------------------------------------------- */
+
+/* Alt and a digit arrive as this and the digit. */
+#define KEY_ALT 0x300
 
 /* Takes the terminal over.  False if it cannot show a screen. */
 bool term_start(volatile int *interrupt, bool mouse);
@@ -117,6 +112,14 @@ enum glyph {
 	GLYPH_FOOT,
 	GLYPH_FROM_LEFT,
 	GLYPH_FROM_RIGHT,
+	GLYPH_TO_RIGHT, /* heads of arrows */
+	GLYPH_TO_LEFT,
+	GLYPH_TO_UP,
+	GLYPH_TO_DOWN,
+	GLYPH_FULL, /* lanes: runs, runs among others, sleeps, ready */
+	GLYPH_PART,
+	GLYPH_SLEEP,
+	GLYPH_READY,
 	GLYPHS
 };
 
@@ -125,6 +128,9 @@ enum colours { COLOURS_AUTO, COLOURS_NONE, COLOURS_16, COLOURS_256 };
 
 void draw_start(bool ascii, enum colours wanted);
 const char *glyph(enum glyph g);
+/* A piece of line that goes to those sides of its cell. */
+enum { TO_UP = 1, TO_RIGHT = 2, TO_DOWN = 4, TO_LEFT = 8 };
+const char *line_piece(int sides, bool heavy);
 int draw_look(enum look look); /* as curses attributes */
 /*
  * Writes text from column SIDE on into WIDTH cells and fills the rest with spaces.  What does not
@@ -141,11 +147,24 @@ int text_width(const char *text);
 void layout(struct tui *ui, int rows, int cols);
 /* Draws headings and the lines between panes. */
 void layout_draw(struct tui *ui);
-void pane_focus(struct tui *ui, enum pane p);
+/* The list of panes, over the others: a digit shows, looks at or hides one. */
+void menu_draw(struct tui *ui, int rows, int cols);
+void menu_key(struct tui *ui, int key);
+/* Shows the pane of that number (from 1), looks at it, or hides it; 0: all as at first. */
+void layout_pane(struct tui *ui, int number);
 
 /* ---- tui_panes.c ------------------------------------------------------------------------------- */
 
 void panes_draw(struct tui *ui);
+/* Empties the rows of a pane's content from ROW on. */
+void pane_blank(const struct box *b, int row, int rows);
+/* The panes that have files of their own. */
+void draw_ladder(struct tui *ui);
+void draw_states(struct tui *ui);
+void draw_lanes(struct tui *ui);
+void draw_ports(struct tui *ui);
+/* Columns that the axis of the lanes has. */
+int lanes_columns(const struct tui *ui);
 const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len);
 /* How many rows of the packets' pane are its list. */
 int pane_packet_rows(const struct tui *ui);
@@ -155,6 +174,11 @@ int pane_packet_rows(const struct tui *ui);
 void keys_press(struct tui *ui, int key);
 /* The action of a name as the key file spells it ("over", "over-back"); -1: there is none. */
 int action_named(const char *name);
+/* A line of the table of keys: a heading, or keys and what they do.  False behind the last. */
+bool keys_line(int i, bool *heading, const char **name, const char **does);
+
+/* ---- tui_help.c -------------------------------------------------------------------------------- */
+
 void help_draw(struct tui *ui, int rows, int cols);
 /* The line of most used keys, as many as fit. */
 const char *keys_hint(const struct tui *ui);
@@ -186,6 +210,5 @@ void pane_move(struct tui *ui, int64_t rows);
 void pane_enter(struct tui *ui);
 void pane_page(struct tui *ui, bool forward, bool half);
 void pane_side(struct tui *ui, int columns);
-void pane_next(struct tui *ui, bool forward);
 
 #endif

@@ -66,10 +66,32 @@ const char *glyph(enum glyph g)
 		[GLYPH_BAR] = { "|", "│" },        [GLYPH_TEE] = { "+", "┬" },
 		[GLYPH_CROSS] = { "+", "┼" },      [GLYPH_MORE] = { ">", "…" },
 		[GLYPH_FOOT] = { "+", "┴" },       [GLYPH_FROM_LEFT] = { "+", "┤" },
-		[GLYPH_FROM_RIGHT] = { "+", "├" },
+		[GLYPH_FROM_RIGHT] = { "+", "├" }, [GLYPH_TO_RIGHT] = { ">", "▶" },
+		[GLYPH_TO_LEFT] = { "<", "◀" },    [GLYPH_TO_UP] = { "^", "▲" },
+		[GLYPH_TO_DOWN] = { "v", "▼" },    [GLYPH_FULL] = { "#", "█" },
+		[GLYPH_PART] = { "=", "▄" },       [GLYPH_SLEEP] = { ".", "·" },
+		[GLYPH_READY] = { ":", "░" },
 	};
 
 	return signs[g][utf8];
+}
+
+const char *line_piece(int sides, bool heavy)
+{
+	static const char *const light[16] = {
+		" ", "│", "─", "└", "│", "│", "┌", "├", "─", "┘", "─", "┴", "┐", "┤", "┬", "┼",
+	};
+	static const char *const thick[16] = {
+		" ", "┃", "━", "┗", "┃", "┃", "┏", "┣", "━", "┛", "━", "┻", "┓", "┫", "┳", "╋",
+	};
+	bool across = sides & (TO_LEFT | TO_RIGHT), along = sides & (TO_UP | TO_DOWN);
+
+	if (utf8)
+		return heavy ? thick[sides & 15] : light[sides & 15];
+	return across && along ? "+" :
+	       across          ? (heavy ? "=" : "-") :
+	       along           ? (heavy ? "#" : "|") :
+				 " ";
 }
 
 int draw_look(enum look look)

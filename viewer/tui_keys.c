@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The keys: one table, from which keys are looked up, the help is made and the hints are taken.
+ * The keys: one table, from which keys are looked up and the help is made (tui_help.c).
  *
  * The rule behind the letters: small goes forward, capital goes back.  Where a letter means
  * something to users of gdb (s, n, f), less and vi (/, g, G, :, h, q) or tig (O, Tab), it means
@@ -8,6 +8,7 @@
  */
 #include <curses.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,6 +65,14 @@ enum action {
 	ACT_PANE,
 	ACT_PANE_BACK,
 	ACT_ZOOM,
+	ACT_ZOOM_IN,
+	ACT_ZOOM_OUT,
+	ACT_PANES,
+	ACT_PANE_NUMBER,
+	ACT_NARROWER,
+	ACT_WIDER,
+	ACT_LOWER,
+	ACT_HIGHER,
 	ACT_LEFT,
 	ACT_RIGHT,
 	ACT_UNSELECT,
@@ -121,6 +130,13 @@ static const char *const action_names[ACTIONS] = {
 	[ACT_PANE] = "pane",
 	[ACT_PANE_BACK] = "pane-back",
 	[ACT_ZOOM] = "zoom",
+	[ACT_ZOOM_IN] = "lanes-closer",
+	[ACT_ZOOM_OUT] = "lanes-further",
+	[ACT_PANES] = "panes",
+	[ACT_NARROWER] = "narrower",
+	[ACT_WIDER] = "wider",
+	[ACT_LOWER] = "lower",
+	[ACT_HIGHER] = "higher",
 	[ACT_LEFT] = "left",
 	[ACT_RIGHT] = "right",
 	[ACT_UNSELECT] = "unselect",
@@ -193,10 +209,24 @@ static const struct binding {
 	{ { '\r', '\n', KEY_ENTER },
 	  ACT_ENTER,
 	  "Enter",
-	  "walk: fold; stack, packets: go there; objects: all fields" },
+	  "walk: fold; objects: all fields; others: go there" },
+	{ { 'z' }, ACT_ZOOM_IN, "z", "lanes: half as many steps a column" },
+	{ { 'Z' }, ACT_ZOOM_OUT, "Z", "lanes: twice as many" },
 	{ { '>' }, ACT_RIGHT, ">", "scroll this pane to the right" },
 	{ { '<' }, ACT_LEFT, "<", "scroll it back" },
 	{ { 'O', 'o' }, ACT_ZOOM, "O", "this pane alone, or all again" },
+	{ { 't', KEY_F(2) },
+	  ACT_PANES,
+	  "t F2",
+	  "the list of panes: t6 shows the ladder, again hides it" },
+	{ { 0 },
+	  ACT_PANE_NUMBER,
+	  "Alt-1 .. Alt-9",
+	  "the same with one key; Alt-0 all as at first" },
+	{ { '[' }, ACT_NARROWER, "[", "this pane narrower" },
+	{ { ']' }, ACT_WIDER, "]", "this pane wider" },
+	{ { '{' }, ACT_LOWER, "{", "this pane lower" },
+	{ { '}' }, ACT_HIGHER, "}", "this pane higher" },
 	{ { 27 }, ACT_UNSELECT, "Esc", "select nothing" },
 	{ { CTRL('L') }, ACT_REDRAW, "^L", "draw anew" },
 	{ { 0 }, ACT_HEADING, "Other", "a number before a key repeats it: 10n" },
@@ -204,31 +234,6 @@ static const struct binding {
 	{ { 'q', 'Q', KEY_F(10) }, ACT_QUIT, "q Q F10", "quit" },
 };
 #define BINDINGS (sizeof(bindings) / sizeof(bindings[0]))
-
-/* What the signs before the lines mean: the last part of the help. */
-static const char *const legend[] = {
-	"",
-	"Signs in the walk",
-	"  | a source line      * a store: object.field: old -> new     } a return",
-	"  > packet out         < packet in        ! drop, with reason  @ timer",
-	"  z a task sleeps      ^ is woken         % tasks switch       # TCP state",
-	"  + object new         - object freed     = local variable     ? comparison",
-	"",
-	"A call is one line while you are not inside it; with its value, and how long",
-	"it took when that was a millisecond or more.",
-	"Objects: what your last move changed comes first, marked *, with the value it",
-	"had before (\"was\"; after a move back \"then\": the value it will get).",
-	"Field at hand: the one selected among the objects, else the one stored here.",
-	"",
-	"Filters: words that must all hold, patterns as of files, ! for not:",
-	"  tcp_*  function:tcp_*,ip_*  file:*ipv4*  kind:store,packet,drop,timer,state",
-	"  object:tcp_sock#*  field:snd_*  task:connect  context:softirq  text:refused",
-	"or SQL over the views: where line > 100   stores where field = 'snd_nxt'",
-	"",
-	"Pick a field: Tab to objects, j to an object, Enter shows all its fields, j to",
-	"the field; then c and C walk through its stores, y tells why it is what it is.",
-};
-#define LEGEND (sizeof(legend) / sizeof(legend[0]))
 
 /* ---- prompts ----------------------------------------------------------------------------------- */
 
@@ -453,10 +458,22 @@ static void act_on_pane(struct tui *ui, enum action a, int64_t times)
 		break;
 	case ACT_PANE:
 	case ACT_PANE_BACK:
-		pane_next(ui, a == ACT_PANE);
+		panes_next(&ui->panes, a == ACT_PANE);
+		break;
+	case ACT_NARROWER:
+	case ACT_WIDER:
+		panes_resize(&ui->panes, a == ACT_WIDER ? (int)times : -(int)times, 0);
+		break;
+	case ACT_LOWER:
+	case ACT_HIGHER:
+		panes_resize(&ui->panes, 0, a == ACT_HIGHER ? (int)times : -(int)times);
+		break;
+	case ACT_ZOOM_IN:
+	case ACT_ZOOM_OUT:
+		model_lanes_zoom(ui->m, a == ACT_ZOOM_IN, lanes_columns(ui));
 		break;
 	case ACT_ZOOM:
-		ui->zoom = !ui->zoom;
+		ui->panes.zoom = !ui->panes.zoom;
 		break;
 	case ACT_LEFT:
 	case ACT_RIGHT:
@@ -511,11 +528,15 @@ static void act(struct tui *ui, enum action a, int64_t count)
 		model_set_detail(ui->m, (int)ui->m->detail - 1);
 		break;
 	case ACT_UNSELECT:
+		ui->m->ladder_at = ui->m->state_at = ui->m->lanes_at = ui->m->port_at = 0;
 		model_select_object(ui->m, &(struct object_row){ .heading = true });
 		break;
 	case ACT_REDRAW:
 		if (stdscr)
 			clearok(curscr, TRUE);
+		break;
+	case ACT_PANES:
+		ui->menu = true;
 		break;
 	case ACT_HELP:
 		ui->help = true;
@@ -533,10 +554,20 @@ static void act(struct tui *ui, enum action a, int64_t count)
 			act_on_pane(ui, a, times);
 		/* Whoever asks for a packet wants to see it; who jumps elsewhere, that place. */
 		if (a == ACT_PACKET || a == ACT_PACKET_BACK)
-			ui->below = true;
-		else if (a > ACT_PACKET_BACK && a <= ACT_AGAIN_BACK && ui->focus != PANE_PACKETS)
-			ui->below = false;
+			panes_lend(&ui->panes, true);
+		else if (a > ACT_PACKET_BACK && a <= ACT_AGAIN_BACK)
+			panes_lend(&ui->panes, false);
 	}
+}
+
+bool keys_line(int i, bool *heading, const char **name, const char **does)
+{
+	if (i < 0 || i >= (int)BINDINGS)
+		return false;
+	*heading = bindings[i].action == ACT_HEADING;
+	*name = bindings[i].name;
+	*does = bindings[i].does;
+	return true;
 }
 
 static const struct binding *binding_of(int key)
@@ -582,7 +613,7 @@ static void help_key(struct tui *ui, int key)
 		ui->help_top = 0;
 		break;
 	case ACT_LAST:
-		ui->help_top = (int)(BINDINGS + LEGEND) + 256;
+		ui->help_top = INT_MAX / 2; /* drawing it knows where the end is */
 		break;
 	default:
 		ui->help = false;
@@ -605,6 +636,15 @@ void keys_press(struct tui *ui, int key)
 		prompt_key(ui, key);
 		return;
 	}
+	if (ui->menu) {
+		menu_key(ui, key);
+		return;
+	}
+	if (key >= KEY_ALT && key <= KEY_ALT + 9) {
+		ui->count = 0;
+		layout_pane(ui, key - KEY_ALT);
+		return;
+	}
 	if ((key >= '1' && key <= '9') || (key == '0' && count)) {
 		if (count < 100000000)
 			ui->count = count * 10 + key - '0';
@@ -620,57 +660,4 @@ void keys_press(struct tui *ui, int key)
 		act(ui, b->action, count);
 	else if (key >= 32 && key < 127)
 		model_say(ui->m, "%c does nothing here; ? lists the keys", key);
-}
-
-/* ---- the help ---------------------------------------------------------------------------------- */
-
-void help_draw(struct tui *ui, int rows, int cols)
-{
-	int total = (int)(BINDINGS + LEGEND), body = rows - 2, own = 0;
-
-	/* the keys that this person has set stand below a line of their own */
-	while (keyfile_line(own))
-		own++;
-	total += own ? own + 2 : 0;
-
-	if (ui->help_top > total - body)
-		ui->help_top = total - body;
-	if (ui->help_top < 0)
-		ui->help_top = 0;
-	draw_line(0, 0, cols, LOOK_BAR, " synwalk view: help");
-	for (int i = 0; i < body; i++) {
-		size_t at = (size_t)(ui->help_top + i);
-
-		if (at < BINDINGS && bindings[at].action == ACT_HEADING)
-			draw_line(1 + i, 0, cols, LOOK_FOCUS, "%-10s %s", bindings[at].name,
-				  bindings[at].does);
-		else if (at < BINDINGS)
-			draw_line(1 + i, 0, cols, LOOK_PLAIN, "  %-15s %s", bindings[at].name,
-				  bindings[at].does);
-		else if (at < BINDINGS + LEGEND)
-			draw_line(1 + i, 0, cols, LOOK_PLAIN, "%s", legend[at - BINDINGS]);
-		else if (own && at == BINDINGS + LEGEND + 1)
-			draw_line(1 + i, 0, cols, LOOK_FOCUS, "%s", "Keys that you have set");
-		else if (own && at > BINDINGS + LEGEND + 1 && (int)at < total)
-			draw_line(1 + i, 0, cols, LOOK_PLAIN, "  %s",
-				  keyfile_line((int)(at - BINDINGS - LEGEND - 2)));
-		else
-			draw_line(1 + i, 0, cols, LOOK_PLAIN, "%s", "");
-	}
-	draw_line(rows - 1, 0, cols, LOOK_DIM, "%s  q leaves the help, j k Space scroll",
-		  ui->help_top + body < total ? "more below" : "end");
-}
-
-const char *keys_hint(const struct tui *ui)
-{
-	switch (ui->focus) {
-	case PANE_STACK:
-		return "j k choose a call  Enter go to it  Tab pane  s in  n over  f out  ? help  q quit";
-	case PANE_OBJECTS:
-		return "j k choose  Enter all fields  c next store  C previous  y why  ? help  q quit";
-	case PANE_PACKETS:
-		return "j k choose  Enter go there  p next  P previous  PgDn fields  ? help  q quit";
-	default:
-		return "s in  n over  f out  S N F back  p packet  / find  Tab pane  ? help  q quit";
-	}
 }

@@ -1,84 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Where the panes lie.
- *
- * Small screens (80x24): walk and source above; stack and objects below, or the packets across
- * when they are looked at.  Large ones show all five: walk and stack on the left, source, objects
- * and packets on the right.  Row 0 is the bar; the last two are the whole text of the step, and
- * the message or the hints.
- */
+/* The frame around the panes: headings, the lines between them, and the list of panes. */
 #include <curses.h>
 #include <string.h>
 
 #include "viewer/tui.h"
 
-/* From this size on all panes fit beside each other. */
-#define WIDE_COLS 110
-#define WIDE_ROWS 34
-
-static void place(struct tui *ui, enum pane p, int y, int x, int h, int w)
-{
-	ui->box[p] = (struct box){ y, x, h, w };
-}
-
-static void layout_small(struct tui *ui, int h, int cols)
-{
-	int left = cols * 45 / 100, right = cols - left - 1, upper = (h + 1) * 55 / 100;
-
-	place(ui, PANE_WALK, 1, 0, upper, left);
-	place(ui, PANE_SOURCE, 1, left + 1, upper, right);
-	if (ui->below) {
-		place(ui, PANE_PACKETS, 1 + upper, 0, h - upper, cols);
-	} else {
-		place(ui, PANE_STACK, 1 + upper, 0, h - upper, left);
-		place(ui, PANE_OBJECTS, 1 + upper, left + 1, h - upper, right);
-	}
-}
-
-static void layout_wide(struct tui *ui, int h, int cols)
-{
-	int left = cols * 45 / 100, right = cols - left - 1;
-	int walk = h * 65 / 100, source = h * 45 / 100, objects = h * 30 / 100;
-
-	place(ui, PANE_WALK, 1, 0, walk, left);
-	place(ui, PANE_STACK, 1 + walk, 0, h - walk, left);
-	place(ui, PANE_SOURCE, 1, left + 1, source, right);
-	place(ui, PANE_OBJECTS, 1 + source, left + 1, objects, right);
-	place(ui, PANE_PACKETS, 1 + source + objects, left + 1, h - source - objects, right);
-}
+/* Columns the list of panes takes. */
+#define MENU_WIDTH 62
 
 void layout(struct tui *ui, int rows, int cols)
 {
-	int h = rows - 3;
-
-	memset(ui->box, 0, sizeof(ui->box));
-	if (h < 1)
-		return;
-	if (ui->zoom || rows < 12 || cols < 40)
-		place(ui, ui->focus, 1, 0, h, cols);
-	else if (cols >= WIDE_COLS && rows >= WIDE_ROWS)
-		layout_wide(ui, h, cols);
-	else
-		layout_small(ui, h, cols);
-	ui->page = ui->box[ui->focus].h - 1;
+	panes_arrange(&ui->panes, rows, cols);
+	ui->page = ui->panes.box[ui->panes.focus].h - 1;
 	if (ui->page < 1)
 		ui->page = 1;
-}
-
-void pane_focus(struct tui *ui, enum pane p)
-{
-	ui->focus = p;
-	if (p == PANE_PACKETS)
-		ui->below = true;
-	else if (p == PANE_STACK || p == PANE_OBJECTS)
-		ui->below = false;
 }
 
 /* "── walk ──────────" */
 static void heading(struct tui *ui, enum pane p)
 {
-	const struct box *b = &ui->box[p];
-	enum look look = p == ui->focus ? LOOK_FOCUS : LOOK_HEADING;
+	const struct box *b = &ui->panes.box[p];
+	enum look look = p == ui->panes.focus ? LOOK_FOCUS : LOOK_HEADING;
 	char title[200], text[240];
 
 	attrset((attr_t)draw_look(look));
@@ -86,7 +28,7 @@ static void heading(struct tui *ui, enum pane p)
 		mvaddstr(b->y, b->x + x, glyph(GLYPH_LINE));
 	attrset(A_NORMAL);
 	/* The focus is told by brackets too, for those who see no colour. */
-	snprintf(text, sizeof(text), p == ui->focus ? "[%s]" : " %s ",
+	snprintf(text, sizeof(text), p == ui->panes.focus ? "[%s]" : " %s ",
 		 pane_title(ui, p, title, sizeof(title)));
 	if (b->w > 4) {
 		int width = text_width(text);
@@ -96,45 +38,119 @@ static void heading(struct tui *ui, enum pane p)
 	}
 }
 
-/* Does a pane's heading run along row y on that side of the bar? */
-static bool heading_at(const struct tui *ui, int y, bool right)
+/* Is there a line between panes at this column, on this row of the screen? */
+static bool bar_at(const struct tui *ui, int x, int y)
 {
-	for (int p = 0; p < PANES; p++)
-		if (ui->box[p].h && ui->box[p].y == y && (ui->box[p].x > 0) == right)
+	for (int p = 0; p < PANES; p++) {
+		const struct box *b = &ui->panes.box[p];
+
+		if (b->h && b->y <= y && y < b->y + b->h && b->x && b->x - 1 == x)
 			return true;
+	}
 	return false;
 }
 
-/* The bar between left and right, with the signs that fit where headings meet it. */
-static void draw_bar(struct tui *ui)
+/* Does a heading reach that place, from the left or from the right? */
+static bool heading_at(const struct tui *ui, int x, int y)
 {
-	const struct box *source = &ui->box[PANE_SOURCE];
-	int x = source->x - 1, end = 0;
+	for (int p = 0; p < PANES; p++) {
+		const struct box *b = &ui->panes.box[p];
 
-	if (!source->h || x < 0)
-		return;
-	for (int p = 0; p < PANES; p++)
-		if (ui->box[p].h && ui->box[p].x > 0 && ui->box[p].y + ui->box[p].h > end)
-			end = ui->box[p].y + ui->box[p].h;
-	for (int y = source->y; y < end; y++) {
-		bool left = heading_at(ui, y, false), right = heading_at(ui, y, true);
+		if (b->h && b->y == y && b->x <= x && x < b->x + b->w)
+			return true;
+	}
+	return false;
+}
+
+/* The lines at the left of a pane, with the signs that fit where headings meet them. */
+static void draw_bar(struct tui *ui, const struct box *b)
+{
+	int x = b->x - 1;
+
+	for (int y = b->y; y < b->y + b->h; y++) {
+		bool left = heading_at(ui, x - 1, y), right = heading_at(ui, x + 1, y);
+		bool above = bar_at(ui, x, y - 1);
 
 		mvaddstr(y, x,
-			 glyph(y == source->y ? GLYPH_TEE :
-			       left && right  ? GLYPH_CROSS :
-			       left           ? GLYPH_FROM_LEFT :
-			       right          ? GLYPH_FROM_RIGHT :
-						GLYPH_BAR));
+			 glyph((left || right) && !above ? GLYPH_TEE :
+			       left && right             ? GLYPH_CROSS :
+			       left                      ? GLYPH_FROM_LEFT :
+			       right                     ? GLYPH_FROM_RIGHT :
+							   GLYPH_BAR));
 	}
-	/* Packets across the whole screen end it. */
-	if (heading_at(ui, end, false))
-		mvaddstr(end, x, glyph(GLYPH_FOOT));
+	/* A pane across ends it. */
+	if (heading_at(ui, x, b->y + b->h))
+		mvaddstr(b->y + b->h, x, glyph(GLYPH_FOOT));
 }
 
 void layout_draw(struct tui *ui)
 {
 	for (int p = 0; p < PANES; p++)
-		if (ui->box[p].h)
+		if (ui->panes.box[p].h)
 			heading(ui, (enum pane)p);
-	draw_bar(ui);
+	for (int p = 0; p < PANES; p++)
+		if (ui->panes.box[p].h && ui->panes.box[p].x)
+			draw_bar(ui, &ui->panes.box[p]);
+}
+
+/* ---- the list of panes ------------------------------------------------------------------------- */
+
+static const char *now(const struct panes *p, enum pane which)
+{
+	return p->focus == which     ? "looked at" :
+	       p->box[which].h       ? "on screen" :
+	       panes_shown(p, which) ? "shown" :
+				       "hidden";
+}
+
+void menu_draw(struct tui *ui, int rows, int cols)
+{
+	int h = PANES + 3, w = cols < MENU_WIDTH ? cols : MENU_WIDTH;
+	int y = rows - 1 - h > 1 ? rows - 1 - h : 0;
+
+	draw_line(y, 0, w, LOOK_BAR, " panes: a digit shows one, looks at it, or hides it");
+	for (int p = 0; p < PANES && y + 1 + p < rows; p++)
+		draw_line(y + 1 + p, 0, w, p == (int)ui->panes.focus ? LOOK_FOCUS : LOOK_PLAIN,
+			  "  %d  %-8s %-9s  %s", p + 1, pane_name((enum pane)p),
+			  now(&ui->panes, (enum pane)p), pane_about((enum pane)p));
+	if (y + h - 1 < rows) {
+		draw_line(y + h - 2, 0, w, LOOK_PLAIN, "  0  all as at first");
+		draw_line(y + h - 1, 0, w, LOOK_DIM,
+			  " [ ] narrower, wider   { } lower, higher   Esc leaves");
+	}
+}
+
+void layout_pane(struct tui *ui, int number)
+{
+	if (number == 0) {
+		int columns = ui->panes.columns;
+
+		panes_default(&ui->panes);
+		ui->panes.columns = columns;
+		model_say(ui->m, "the panes are as at first");
+	} else if (number <= PANES) {
+		if (!panes_toggle(&ui->panes, (enum pane)(number - 1)))
+			model_say(ui->m, "this is the last pane: show another before");
+		else if (!panes_shown(&ui->panes, (enum pane)(number - 1)))
+			model_say(ui->m, "%s hidden: the same key shows it again",
+				  pane_name((enum pane)(number - 1)));
+	}
+}
+
+void menu_key(struct tui *ui, int key)
+{
+	switch (key) {
+	case '[':
+	case ']':
+		panes_resize(&ui->panes, key == ']' ? 1 : -1, 0);
+		return; /* one presses them more than once */
+	case '{':
+	case '}':
+		panes_resize(&ui->panes, 0, key == '}' ? 1 : -1);
+		return;
+	default:
+		ui->menu = false;
+		if (key >= '0' && key <= '9')
+			layout_pane(ui, key - '0');
+	}
 }

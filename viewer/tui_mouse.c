@@ -21,8 +21,9 @@ static void click(struct tui *ui, enum pane p, int row)
 
 	switch (p) {
 	case PANE_WALK:
-		if (ui->box[p].y + 1 + row < TUI_ROWS && ui->line_step[ui->box[p].y + 1 + row])
-			model_go(ui->m, ui->line_step[ui->box[p].y + 1 + row]);
+		if (ui->panes.box[p].y + 1 + row < TUI_ROWS &&
+		    ui->line_step[ui->panes.box[p].y + 1 + row])
+			model_go(ui->m, ui->line_step[ui->panes.box[p].y + 1 + row]);
 		break;
 	case PANE_STACK:
 		model_select_frame(ui->m, ui->top[p] + row);
@@ -51,18 +52,18 @@ void mouse_act(struct tui *ui)
 	if (getmouse(&event) != OK)
 		return;
 	for (int p = 0; p < PANES; p++) {
-		if (!inside(&ui->box[p], event.y, event.x))
+		if (!inside(&ui->panes.box[p], event.y, event.x))
 			continue;
 		if (event.bstate & (BUTTON4_PRESSED | BUTTON5_PRESSED)) {
-			enum pane focus = ui->focus;
+			enum pane focus = ui->panes.focus;
 
-			ui->focus = (enum pane)p;
+			ui->panes.focus = (enum pane)p;
 			pane_move(ui, event.bstate & BUTTON4_PRESSED ? -NOTCH : NOTCH);
-			ui->focus = focus;
+			ui->panes.focus = focus;
 		} else {
-			pane_focus(ui, (enum pane)p);
-			if (event.y > ui->box[p].y)
-				click(ui, (enum pane)p, event.y - ui->box[p].y - 1);
+			panes_focus(&ui->panes, (enum pane)p);
+			if (event.y > ui->panes.box[p].y)
+				click(ui, (enum pane)p, event.y - ui->panes.box[p].y - 1);
 		}
 		return;
 	}

@@ -49,9 +49,26 @@ static void packets_move(struct tui *ui, int64_t rows)
 	ui->scroll[PANE_PACKETS] = 0;
 }
 
+/* In panes whose lines stand for steps. */
+static void line_move(struct tui *ui, int64_t rows, bool (*move)(struct model *m, bool forward))
+{
+	for (; rows > 0 && move(ui->m, true); rows--)
+		;
+	for (; rows < 0 && move(ui->m, false); rows++)
+		;
+}
+
+static void line_enter(struct tui *ui, int64_t step)
+{
+	if (step)
+		model_go(ui->m, step);
+	else
+		model_say(ui->m, "j and k choose a line");
+}
+
 void pane_move(struct tui *ui, int64_t rows)
 {
-	switch (ui->focus) {
+	switch (ui->panes.focus) {
 	case PANE_WALK:
 		walk_move(ui, rows);
 		break;
@@ -60,6 +77,19 @@ void pane_move(struct tui *ui, int64_t rows)
 		break;
 	case PANE_STACK:
 		stack_move(ui, rows);
+		break;
+	case PANE_LADDER:
+		line_move(ui, rows, model_ladder_move);
+		break;
+	case PANE_STATES:
+		line_move(ui, rows, model_states_move);
+		break;
+	case PANE_LANES:
+		line_move(ui, rows, model_lanes_move);
+		break;
+	case PANE_PORTS:
+		line_move(ui, rows, model_ports_move);
+		ui->scroll[PANE_PORTS] = 0;
 		break;
 	case PANE_OBJECTS:
 		objects_move(ui, rows);
@@ -75,8 +105,8 @@ void pane_page(struct tui *ui, bool forward, bool half)
 
 	if (rows < 1)
 		rows = 1;
-	if (ui->focus == PANE_PACKETS)
-		ui->scroll[PANE_PACKETS] += forward ? rows : -rows;
+	if (ui->panes.focus == PANE_PACKETS || ui->panes.focus == PANE_PORTS)
+		ui->scroll[ui->panes.focus] += forward ? rows : -rows;
 	else
 		pane_move(ui, forward ? rows : -rows);
 }
@@ -85,7 +115,7 @@ void pane_enter(struct tui *ui)
 {
 	struct stack s;
 
-	switch (ui->focus) {
+	switch (ui->panes.focus) {
 	case PANE_WALK:
 		model_toggle_fold(ui->m);
 		break;
@@ -104,6 +134,18 @@ void pane_enter(struct tui *ui)
 		else
 			objects_move(ui, 1);
 		break;
+	case PANE_LADDER:
+		line_enter(ui, ui->m->ladder_at);
+		break;
+	case PANE_STATES:
+		line_enter(ui, ui->m->state_at);
+		break;
+	case PANE_LANES:
+		line_enter(ui, ui->m->lanes_at);
+		break;
+	case PANE_PORTS:
+		line_enter(ui, ui->m->port_at);
+		break;
 	default:
 		if (ui->m->npackets)
 			model_go(ui->m, ui->m->packets[ui->m->packet]);
@@ -112,14 +154,9 @@ void pane_enter(struct tui *ui)
 
 void pane_side(struct tui *ui, int columns)
 {
-	int *side = &ui->side[ui->focus];
+	int *side = &ui->side[ui->panes.focus];
 
 	*side += columns;
 	if (*side < 0)
 		*side = 0;
-}
-
-void pane_next(struct tui *ui, bool forward)
-{
-	pane_focus(ui, (enum pane)((ui->focus + (forward ? 1 : PANES - 1)) % PANES));
 }

@@ -28,7 +28,7 @@ static char *place_of(char *buf, size_t len, const char *path, int line)
 	return buf;
 }
 
-static void blank(const struct box *b, int row, int rows)
+void pane_blank(const struct box *b, int row, int rows)
 {
 	for (; row < rows; row++)
 		draw_text(b->y + 1 + row, b->x, b->w, 0, LOOK_PLAIN, "", 0);
@@ -36,6 +36,7 @@ static void blank(const struct box *b, int row, int rows)
 
 const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len)
 {
+	struct states states;
 	struct source src;
 	struct stack stack;
 	char place[200];
@@ -66,6 +67,22 @@ const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len)
 		break;
 	case PANE_OBJECTS:
 		snprintf(buf, len, "objects");
+		break;
+	case PANE_STATES:
+		model_states(ui->m, &states);
+		if (states.object && !states.missing && model_state_name(states.current))
+			snprintf(buf, len, "states: %s %s", states.object,
+				 model_state_name(states.current));
+		else
+			snprintf(buf, len, "states");
+		model_states_free(&states);
+		break;
+	case PANE_LANES:
+		snprintf(buf, len, "lanes%s", ui->m->lanes_per ? ": zoomed" : "");
+		break;
+	case PANE_LADDER:
+	case PANE_PORTS:
+		snprintf(buf, len, "%s", pane_name(p));
 		break;
 	default:
 		snprintf(buf, len, "packets: %zu of %zu", ui->m->npackets ? ui->m->packet + 1 : 0,
@@ -118,18 +135,18 @@ static void draw_walk_row(struct tui *ui, const struct box *b, int y, const stru
 
 static void draw_walk(struct tui *ui)
 {
-	const struct box *b = &ui->box[PANE_WALK];
+	const struct box *b = &ui->panes.box[PANE_WALK];
 	int rows = b->h - 1, above = rows * 2 / 5, base_indent = 1 << 30, unit, cap;
 	struct walk w;
 
 	memset(ui->line_step, 0, sizeof(ui->line_step));
 	if (model_walk(ui->m, rows, rows, &w)) {
-		blank(b, 0, rows);
+		pane_blank(b, 0, rows);
 		return;
 	}
 	if (!w.count) {
 		draw_line(b->y + 1, b->x, b->w, LOOK_DIM, "  no steps");
-		blank(b, 1, rows);
+		pane_blank(b, 1, rows);
 		return;
 	}
 	/* Near the ends the list fills the pane and the position moves away from its place. */
@@ -148,7 +165,7 @@ static void draw_walk(struct tui *ui)
 		int at = first + i, indent;
 
 		if (at >= w.count) {
-			blank(b, i, i + 1);
+			pane_blank(b, i, i + 1);
 			continue;
 		}
 		indent = (w.rows[at].indent - base_indent) * unit;
@@ -178,7 +195,7 @@ static void expand(char *out, size_t room, const char *line, size_t len, size_t 
 
 static void draw_source_line(struct tui *ui, const struct source *s, int y, int number)
 {
-	const struct box *b = &ui->box[PANE_SOURCE];
+	const struct box *b = &ui->panes.box[PANE_SOURCE];
 	char code[600];
 	size_t len;
 	const char *line = trace_source_line(ui->m->t, s->file, number, &len);
@@ -223,12 +240,12 @@ static void draw_values(const struct box *b, int row, int rows, const struct sou
 	}
 	if (y < rows && x < b->w)
 		draw_text(b->y + 1 + y, b->x + x, b->w - x, 0, LOOK_PLAIN, "", 0);
-	blank(b, y + 1, rows);
+	pane_blank(b, y + 1, rows);
 }
 
 static void draw_source(struct tui *ui)
 {
-	const struct box *b = &ui->box[PANE_SOURCE];
+	const struct box *b = &ui->panes.box[PANE_SOURCE];
 	int rows = b->h - 1, values = rows >= 16 ? 4 : rows >= 9 ? 2 : rows >= 5 ? 1 : 0;
 	int code = rows - values, first;
 	struct source s;
@@ -239,7 +256,7 @@ static void draw_source(struct tui *ui)
 			  model_calls_only(ui->m) ?
 				  "  a kernel's recording: calls and times, no source" :
 				  "  no source here");
-		blank(b, 1, rows);
+		pane_blank(b, 1, rows);
 		model_source_free(&s);
 		return;
 	}
@@ -250,13 +267,13 @@ static void draw_source(struct tui *ui)
 		first = 1;
 	ui->scroll[PANE_SOURCE] = first - (s.line - code / 2);
 	/* Near the file's ends the page cannot be centred: that is no scrolling. */
-	if (ui->focus != PANE_SOURCE)
+	if (ui->panes.focus != PANE_SOURCE)
 		ui->scroll[PANE_SOURCE] = 0;
 	for (int i = 0; i < code; i++) {
 		if (first + i <= s.lines)
 			draw_source_line(ui, &s, b->y + 1 + i, first + i);
 		else
-			blank(b, i, i + 1);
+			pane_blank(b, i, i + 1);
 	}
 	draw_values(b, code, rows, &s);
 	model_source_free(&s);
@@ -278,7 +295,7 @@ static int keep_visible(int top, int at, int count, int rows)
 
 static void draw_stack(struct tui *ui)
 {
-	const struct box *b = &ui->box[PANE_STACK];
+	const struct box *b = &ui->panes.box[PANE_STACK];
 	int rows = b->h - 1;
 	struct stack s;
 
@@ -290,7 +307,7 @@ static void draw_stack(struct tui *ui)
 		const struct stack_row *r;
 
 		if (at >= s.count) {
-			blank(b, i, i + 1);
+			pane_blank(b, i, i + 1);
 			continue;
 		}
 		r = &s.rows[at];
@@ -299,9 +316,9 @@ static void draw_stack(struct tui *ui)
 		snprintf(text, sizeof(text), "%s%-2d %s", r->selected ? glyph(GLYPH_HERE) : " ", at,
 			 r->text);
 		draw_text(b->y + 1 + i, b->x, b->w - place_width, ui->side[PANE_STACK],
-			  !r->selected            ? LOOK_PLAIN :
-			  ui->focus == PANE_STACK ? LOOK_CURRENT :
-						    LOOK_NAME,
+			  !r->selected                  ? LOOK_PLAIN :
+			  ui->panes.focus == PANE_STACK ? LOOK_CURRENT :
+							  LOOK_NAME,
 			  text, strlen(text));
 		if (place_width)
 			draw_text(b->y + 1 + i, b->x + b->w - place_width, place_width, 0, LOOK_DIM,
@@ -331,13 +348,13 @@ static void object_text(const struct tui *ui, const struct object_row *r, char *
 
 static void draw_objects(struct tui *ui)
 {
-	const struct box *b = &ui->box[PANE_OBJECTS];
+	const struct box *b = &ui->panes.box[PANE_OBJECTS];
 	int rows = b->h - 1;
 	struct objects o;
 
 	model_objects(ui->m, &o);
 	/* What changed stands at the top, and stays in sight while one looks elsewhere. */
-	if (ui->focus != PANE_OBJECTS)
+	if (ui->panes.focus != PANE_OBJECTS)
 		ui->top[PANE_OBJECTS] = 0;
 	else
 		ui->top[PANE_OBJECTS] =
@@ -348,17 +365,17 @@ static void draw_objects(struct tui *ui)
 		const struct object_row *r;
 
 		if (at >= o.count) {
-			blank(b, i, i + 1);
+			pane_blank(b, i, i + 1);
 			continue;
 		}
 		r = &o.rows[at];
 		object_text(ui, r, text, sizeof(text));
 		draw_text(b->y + 1 + i, b->x, b->w, ui->side[PANE_OBJECTS],
-			  r->selected && ui->focus == PANE_OBJECTS ? LOOK_CURRENT :
-			  r->selected                              ? LOOK_SELECTED :
-			  r->changed && !r->heading                ? LOOK_CHANGED :
-			  r->heading                               ? LOOK_NAME :
-								     LOOK_PLAIN,
+			  r->selected && ui->panes.focus == PANE_OBJECTS ? LOOK_CURRENT :
+			  r->selected                                    ? LOOK_SELECTED :
+			  r->changed && !r->heading                      ? LOOK_CHANGED :
+			  r->heading                                     ? LOOK_NAME :
+									   LOOK_PLAIN,
 			  text, strlen(text));
 	}
 	if (!o.count && rows > 0 && model_calls_only(ui->m))
@@ -379,7 +396,7 @@ static const char *shortened(const char *text, int width)
 
 int pane_packet_rows(const struct tui *ui)
 {
-	int rows = ui->box[PANE_PACKETS].h - 1;
+	int rows = ui->panes.box[PANE_PACKETS].h - 1;
 
 	/* The fields of the selected packet get what the list does not need, at least half. */
 	if (rows < 5)
@@ -389,7 +406,7 @@ int pane_packet_rows(const struct tui *ui)
 
 static void draw_packets(struct tui *ui)
 {
-	const struct box *b = &ui->box[PANE_PACKETS];
+	const struct box *b = &ui->panes.box[PANE_PACKETS];
 	int rows = b->h - 1, list = pane_packet_rows(ui), detail;
 	struct packets p;
 
@@ -403,9 +420,9 @@ static void draw_packets(struct tui *ui)
 			 r->out ? "out >" : "in  <", r->future ? "(later) " : "",
 			 shortened(r->text, b->w));
 		draw_text(b->y + 1 + i, b->x, b->w, ui->side[PANE_PACKETS],
-			  r->selected && ui->focus == PANE_PACKETS ? LOOK_CURRENT :
-			  r->future                                ? LOOK_DIM :
-								     LOOK_PACKET,
+			  r->selected && ui->panes.focus == PANE_PACKETS ? LOOK_CURRENT :
+			  r->future                                      ? LOOK_DIM :
+									   LOOK_PACKET,
 			  text, strlen(text));
 	}
 	if (!ui->m->npackets && rows > 0)
@@ -425,7 +442,7 @@ static void draw_packets(struct tui *ui)
 				  p.detail[detail][0] == ' ' ? LOOK_PLAIN : LOOK_NAME,
 				  p.detail[detail], strlen(p.detail[detail]));
 		else
-			blank(b, i, i + 1);
+			pane_blank(b, i, i + 1);
 	}
 	model_packets_free(&p);
 }
@@ -435,10 +452,12 @@ void panes_draw(struct tui *ui)
 	static void (*const draw[PANES])(struct tui *) = {
 		[PANE_WALK] = draw_walk,       [PANE_SOURCE] = draw_source,
 		[PANE_STACK] = draw_stack,     [PANE_OBJECTS] = draw_objects,
-		[PANE_PACKETS] = draw_packets,
+		[PANE_PACKETS] = draw_packets, [PANE_LADDER] = draw_ladder,
+		[PANE_STATES] = draw_states,   [PANE_LANES] = draw_lanes,
+		[PANE_PORTS] = draw_ports,
 	};
 
 	for (int p = 0; p < PANES; p++)
-		if (ui->box[p].h > 1)
+		if (ui->panes.box[p].h > 1)
 			draw[p](ui);
 }

@@ -133,6 +133,11 @@ bool term_start(volatile int *flag, bool mouse)
 	nonl(); /* Enter and ^J stay apart */
 	keypad(stdscr, TRUE);
 	set_escdelay(25);
+	for (int digit = 0; digit <= 9; digit++) {
+		char alt[3] = { 27, (char)('0' + digit), '\0' };
+
+		define_key(alt, KEY_ALT + digit);
+	}
 	curs_set(0);
 	if (mouse)
 		start_mouse();

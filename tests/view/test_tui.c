@@ -16,11 +16,22 @@
 
 #include "tests/view/fixture.h"
 #include "tests/view/terminal.h"
+#include "viewer/panes.h"
 
 static struct fixture_steps at;
 
+/* The panes as at first: no test gets what another left, nor what the person at this machine has. */
+static void forget_layout(void)
+{
+	char *path = panes_path();
+
+	unlink(path);
+	free(path);
+}
+
 static void start(unsigned int flags, int rows, int cols)
 {
+	forget_layout();
 	at = make_fixture(fixture_path("tui.db"), flags);
 	start_with(fixture_path("tui.db"), NULL, rows, cols);
 	see("step 1 of");
@@ -223,8 +234,8 @@ static void test_help(void **state)
 	see("step, into calls");
 	keys("h");
 	see("step 1 of");
-	keys("z");
-	see("z does nothing here");
+	keys("J");
+	see("J does nothing here");
 	quit();
 }
 
@@ -557,6 +568,7 @@ int main(void)
 
 	setenv("TERM", "xterm-256color", 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
+	setenv("XDG_STATE_HOME", fixture_path("state"), 1);
 	unsetenv("NO_COLOR");
 	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests_name("tui", tests, NULL, NULL);

@@ -38,6 +38,7 @@ enum stmt {
 	ST_TIME,
 	ST_NEXT_PACKET,
 	ST_PACKET,
+	ST_MOMENTS,
 	STATEMENTS
 };
 

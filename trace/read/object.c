@@ -218,7 +218,19 @@ static int take_initial(struct trace *t, int64_t object, bool *seen, struct trac
 	return rc == SQLITE_DONE ? 0 : -1;
 }
 
-/* The rest is zero, in the form that its type has. */
+/* Zero, in the form that a field's type has. */
+static void zero(struct trace_value *v, const struct trace_field *f)
+{
+	if (strchr(f->ctype, '*') && !strchr(f->ctype, '[')) {
+		v->bytes = strdup("NULL");
+		v->type = v->bytes ? TRACE_TEXT : TRACE_NULL;
+		v->len = v->bytes ? 4 : 0;
+	} else if (!strchr(f->ctype, '[')) {
+		v->type = TRACE_INT;
+	}
+}
+
+/* The rest is zero. */
 static int take_zeros(struct trace *t, int64_t object, bool *seen, struct trace_state *s)
 {
 	struct trace_object o;
@@ -240,13 +252,7 @@ static int take_zeros(struct trace *t, int64_t object, bool *seen, struct trace_
 		m = add_member(s, f, f->name);
 		if (!m)
 			return -1;
-		if (strchr(f->ctype, '*') && !strchr(f->ctype, '[')) {
-			m->value.bytes = strdup("NULL");
-			m->value.type = m->value.bytes ? TRACE_TEXT : TRACE_NULL;
-			m->value.len = m->value.bytes ? 4 : 0;
-		} else if (!strchr(f->ctype, '[')) {
-			m->value.type = TRACE_INT;
-		}
+		zero(&m->value, f);
 	}
 	return 0;
 }
@@ -300,4 +306,114 @@ void trace_state_free(struct trace_state *s)
 	}
 	free(s->members);
 	memset(s, 0, sizeof(*s));
+}
+
+/* ---- one field, some places --------------------------------------------------------------------- */
+
+void trace_member_free(struct trace_member *m)
+{
+	free(m->name);
+	trace_value_free(&m->value);
+	trace_value_free(&m->old);
+	memset(m, 0, sizeof(*m));
+}
+
+/* The stores to an object by STEP, of one of each spot that is wanted, the latest of a name. */
+struct wanted {
+	const char *name, *tail;
+	size_t max;
+};
+
+static bool is_wanted(struct trace *t, const struct wanted *w, const struct spot *spot)
+{
+	const struct trace_field *field = trace_field(t, spot->field);
+	const char *name = spot->name ? spot->name : field ? field->name : "";
+	size_t len = strlen(name), tail = w->tail ? strlen(w->tail) : 0;
+
+	if (w->name)
+		return !strcmp(name, w->name);
+	return len >= tail && !strcmp(name + len - tail, w->tail);
+}
+
+static int take_wanted(struct trace *t, int64_t object, int64_t step, const struct wanted *w,
+		       struct trace_state *s)
+{
+	struct last_store *list;
+	size_t count;
+	int rc = trace_last_stores(t, object, step, &list, &count);
+
+	for (size_t i = 0; !rc && i < count && s->count < w->max; i++) {
+		const struct spot *spot = trace_spot(t, list[i].spot);
+
+		if (is_wanted(t, w, spot))
+			rc = take_store(t, spot, list[i].step, s);
+	}
+	free(list);
+	return rc;
+}
+
+int trace_places(struct trace *t, int64_t object, int64_t step, const char *tail, size_t max,
+		 struct trace_state *out)
+{
+	struct wanted w = { NULL, tail, max };
+
+	memset(out, 0, sizeof(*out));
+	if (!take_wanted(t, object, step, &w, out))
+		return 0;
+	trace_state_free(out);
+	return -1;
+}
+
+/* What a field that no store has reached was born with; zero if nothing says. */
+static int member_at_birth(struct trace *t, int64_t object, const char *name,
+			   struct trace_member *out)
+{
+	const struct trace_field *field;
+	struct trace_object o;
+	sqlite3_stmt *st;
+	int rc = trace_object(t, object, &o), row = SQLITE_DONE;
+
+	if (rc != 1)
+		return rc;
+	field = o.type ? trace_field_by_name(t, o.type->id, name) : NULL;
+	trace_object_free(&o);
+	st = field ? trace_stmt(t, ST_INITIAL) : NULL;
+	if (!st)
+		return field ? -1 : 0;
+	out->field = field;
+	out->offset = field->offset;
+	out->name = strdup(name);
+	sqlite3_bind_int64(st, 1, object);
+	while (out->value.type == TRACE_NULL && (row = sqlite3_step(st)) == SQLITE_ROW)
+		if (sqlite3_column_int(st, 0) == field->id)
+			trace_value_read(&out->value, st, 2);
+	if (row != SQLITE_ROW && row != SQLITE_DONE)
+		trace_fail(t, "reading an object's first values");
+	sqlite3_reset(st);
+	if (out->value.type == TRACE_NULL)
+		zero(&out->value, field);
+	return out->name ? 1 : -1;
+}
+
+int trace_member(struct trace *t, int64_t object, int64_t step, const char *name,
+		 struct trace_member *out)
+{
+	struct wanted w = { name, NULL, SIZE_MAX };
+	struct trace_state s = { NULL, 0 };
+	int rc = take_wanted(t, object, step, &w, &s);
+
+	memset(out, 0, sizeof(*out));
+	if (rc) {
+		trace_state_free(&s);
+		return -1;
+	}
+	/* Fields of the same name may lie in several parts of it: the last one stored is meant. */
+	for (size_t i = 0; i < s.count; i++)
+		if (s.members[i].step > out->step)
+			*out = s.members[i];
+	for (size_t i = 0; i < s.count; i++)
+		if (s.members[i].step != out->step)
+			trace_member_free(&s.members[i]);
+	free(s.members);
+	return out->step ? 1 : member_at_birth(t, object, name, out);
 }

@@ -267,6 +267,21 @@ int trace_initial_number(struct trace *t, int64_t object, int64_t *number);
 int trace_state(struct trace *t, int64_t object, int64_t step, struct trace_state *out);
 void trace_state_free(struct trace_state *s);
 
+/*
+ * One field of the object, or place inside it, by its name, without the others being read.  1 found, 0
+ * there is none of that name, -1 error.  The caller frees with trace_member_free().
+ */
+int trace_member(struct trace *t, int64_t object, int64_t step, const char *name,
+		 struct trace_member *out);
+void trace_member_free(struct trace_member *m);
+
+/*
+ * The places in the object whose names end with TAIL and that were stored to by STEP, in the order of
+ * their first stores, at most MAX of them.  0 or -1; to trace_state_free().
+ */
+int trace_places(struct trace *t, int64_t object, int64_t step, const char *tail, size_t max,
+		 struct trace_state *out);
+
 /* ---- steps --------------------------------------------------------------------------------- */
 
 /* 1 found, 0 no such step, -1 error. */
@@ -296,6 +311,14 @@ int64_t trace_next_store(struct trace *t, int64_t step, int64_t object, int fiel
 			 const char *place);
 int64_t trace_last_store(struct trace *t, int64_t step, int64_t object, int field,
 			 const char *place);
+
+/*
+ * Calls FN with when it was and who ran, first as it was at FROM, then for each step up to TO from which
+ * on that is another, until FN returns non-zero (which is returned).  FN must not ask for moments.
+ */
+int trace_moments(struct trace *t, int64_t from, int64_t to,
+		  int (*fn)(void *ctx, int64_t step, int64_t time, int task, int context),
+		  void *ctx);
 
 /* Where the call that began at CALL returns; 0 if it never does. */
 int64_t trace_return_of(struct trace *t, int64_t call);

@@ -40,6 +40,9 @@ static const char *const statements[STATEMENTS] = {
 		      "FROM packet p JOIN point e ON e.step = p.step JOIN moment m ON m.step = "
 		      "(SELECT max(step) FROM moment WHERE step <= e.step) "
 		      "LEFT JOIN object o ON o.id = e.object WHERE p.step = ?",
+	[ST_MOMENTS] = "SELECT step, time, task, context FROM moment WHERE step >= "
+		       "(SELECT coalesce(max(step), 0) FROM moment WHERE step <= ?1) "
+		       "AND step <= ?2 ORDER BY step",
 };
 
 sqlite3_stmt *trace_stmt(struct trace *t, enum stmt which)

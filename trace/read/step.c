@@ -178,6 +178,26 @@ int64_t trace_previous_call_of(struct trace *t, int64_t step, int func)
 	return trace_seek_last(t, TRACE_CALL, func, step - 1);
 }
 
+int trace_moments(struct trace *t, int64_t from, int64_t to,
+		  int (*fn)(void *ctx, int64_t step, int64_t time, int task, int context),
+		  void *ctx)
+{
+	sqlite3_stmt *st = trace_stmt(t, ST_MOMENTS);
+	int rc = SQLITE_DONE, result = 0;
+
+	if (!st)
+		return -1;
+	sqlite3_bind_int64(st, 1, from);
+	sqlite3_bind_int64(st, 2, to);
+	while (result == 0 && (rc = sqlite3_step(st)) == SQLITE_ROW)
+		result = fn(ctx, sqlite3_column_int64(st, 0), sqlite3_column_int64(st, 1),
+			    sqlite3_column_int(st, 2), sqlite3_column_int(st, 3));
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		result = trace_fail(t, "reading who runs when");
+	sqlite3_reset(st);
+	return result;
+}
+
 int64_t trace_parent(struct trace *t, int64_t step)
 {
 	sqlite3_stmt *st = trace_stmt(t, ST_PARENT);
