@@ -6,6 +6,7 @@
  * integer of 64 bits that lies where the host puts memory is taken for a pointer too, because
  * kernel code keeps pointers in unsigned longs (timer->data, skb->_skb_refdst).
  */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,15 +175,18 @@ static int64_t extend(uint64_t number, int bits)
 }
 
 /*
- * Where the program's own heap ends, which follows the program at a random distance. No farther than
- * that: random bytes of a packet must not be taken for an address.
+ * Is it an address of the program, or of its own heap?  The heap lies at a random distance behind the
+ * program; what is between them counts as neither, or random bytes of packets would be taken for addresses.
  */
-static uint64_t program_end(const struct writer *writer)
+static bool in_program(const struct writer *writer, uint64_t addr)
 {
+	static uint64_t heap; /* where it begins, which stays */
 	uint64_t end = (uint64_t)(uintptr_t)sbrk(0);
 
-	return end != (uint64_t)-1 && end > writer->image->load_high ? end :
-								       writer->image->load_high;
+	if (!heap)
+		heap = end - mallinfo2().arena;
+	return (addr >= writer->image->load_low && addr < writer->image->load_high) ||
+	       (addr >= heap && addr < end);
 }
 
 /*
@@ -191,15 +195,12 @@ static uint64_t program_end(const struct writer *writer)
  */
 static bool holds_old_address(const struct writer *writer, const uint8_t *bytes, uint64_t size)
 {
-	uint64_t end = program_end(writer);
-
 	for (uint64_t i = 0; i + 6 <= size; i++) {
 		uint64_t number = 0;
 
 		memcpy(&number, bytes + i, 6);
 		if (number >= HOST_LOW && number < HOST_HIGH &&
-		    (object_heap_around(writer, number) ||
-		     (number >= writer->image->load_low && number < end)))
+		    (object_heap_around(writer, number) || in_program(writer, number)))
 			return true;
 	}
 	return false;
