@@ -6,6 +6,8 @@
 #
 #     make mutation                  all of them; the last line is the score, 95 % are asked for
 #     sh tests/mutation/run.sh 3 17  only those, after make
+#     SEED=2 sh ...                  the faulty run has another seed than the good one, so that diff
+#                                    compares under its rules: do they hide a fault?
 #
 # Prints a line of TAP for each when called with -t.
 set -u
@@ -21,11 +23,11 @@ tap=
 count=$(grep -c '^@' "$faults")
 [ "${1-all}" = all ] && set -- $(seq "$count")
 
-# record PROGRAM SCENARIO TRACE: a fault may make the run fail, or not end
+# record PROGRAM SCENARIO TRACE SEED: a fault may make the run fail, or not end
 record() {
 	case $2 in
-	wire) timeout 20 "$1" connect --wire -o "$3" --no-view >/dev/null 2>&1 ;;
-	*) timeout 20 "$1" run "tests/pkt/$2" -o "$3" >/dev/null 2>&1 ;;
+	wire) timeout 20 "$1" connect --wire --seed "$4" -o "$3" --no-view >/dev/null 2>&1 ;;
+	*) timeout 20 "$1" run --seed "$4" "tests/pkt/$2" -o "$3" >/dev/null 2>&1 ;;
 	esac
 	[ -s "$3" ]
 }
@@ -56,13 +58,13 @@ for n; do
 		continue
 	fi
 	trace=$work/good-$(echo "$scenario" | tr '/' '_').db
-	[ -e "$trace" ] || record "$good" "$scenario" "$trace"
+	[ -e "$trace" ] || record "$good" "$scenario" "$trace" 1
 	if ! sh tests/mutation/build-mutant "$work" "$file" >"$work/log" 2>&1; then
 		echo "not ok $number - fault $n: $file cannot be built"
 		sed 's/^/# /' "$work/log"
 		continue
 	fi
-	record "$work/synwalk" "$scenario" "$work/bad.db"
+	record "$work/synwalk" "$scenario" "$work/bad.db" "${SEED-1}"
 	cause=$("$good" diff --json "$trace" "$work/bad.db" 2>"$work/log" |
 		sed -n 's/^ *"function": "\(.*\)",*$/\1/p' | head -n 1)
 	if [ "$cause" = "$function" ]; then
