@@ -24,6 +24,7 @@ NM ?= nm
 CLANG_FORMAT ?= clang-format
 CPPCHECK ?= cppcheck
 INSTALL ?= install
+MSGFMT ?= msgfmt
 BISON ?= bison
 FLEX ?= flex
 
@@ -33,6 +34,7 @@ bindir = $(PREFIX)/bin
 libdir = $(PREFIX)/lib
 mandir = $(PREFIX)/share/man
 docdir = $(PREFIX)/share/doc/synwalk
+localedir = $(PREFIX)/share/locale
 
 B := build
 
@@ -70,7 +72,7 @@ ASAN_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 
 HOST_CFLAGS := $(STD) $(WARN) -D_GNU_SOURCE -I.
 TOOL_CFLAGS = $(STD) $(WARN) -D_GNU_SOURCE -I. -I$(B)/gen -DSYNWALK_VERSION='"$(VERSION)"' \
-              -DSYNWALK_LIBDIR='"$(libdir)/synwalk"' -O2 -g
+              -DSYNWALK_LIBDIR='"$(libdir)/synwalk"' -DSYNWALK_LOCALEDIR='"$(localedir)"' -O2 -g
 TOOL_LIBS := -lsqlite3 -ldw -lelf -ljansson -lncursesw -ltinfo -ldl -lpthread -lm
 
 # ---- what there is -----------------------------------------------------------------------------
@@ -110,7 +112,11 @@ LTTNG_OBJ := $(LTTNG_SRC:%.c=$(B)/lttng/%.o)
 LTTNG_SO := $(if $(LTTNG_SRC),$(B)/libsynwalk-lttng.so)
 CTF_OBJ := $(CTF_SRC:%.c=$(B)/ctf/%.o)
 CTF_SO := $(B)/libsynwalk-ctf.so
-GEN := $(B)/gen/schema_sql.h $(B)/gen/script_grammar.h
+# What functions, fields, errnos mean, and the languages it is told in beside English.
+CATALOG := $(sort $(wildcard viewer/catalog/*.txt))
+LANGUAGES := $(basename $(notdir $(wildcard po/*.po)))
+MO := $(if $(shell command -v $(MSGFMT)),$(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/synwalk.mo))
+GEN := $(B)/gen/schema_sql.h $(B)/gen/script_grammar.h $(B)/gen/catalog_texts.h
 
 PLAIN_DIR := $(B)/plain$(if $(filter gcc,$(CC)),,-$(notdir $(CC)))
 PLAIN_LIB := $(PLAIN_DIR)/libcore-plain.a
@@ -124,9 +130,9 @@ COV_FLAGS := -O0 -g --coverage
 .SECONDARY:
 .PHONY: all plain asan demo test bench faults fuzz seed oracle again lint format install uninstall clean deps deps-test \
         help check-asan \
-        check-valgrind tests coverage import-all mutation mutant-env equal golden
+        check-valgrind po catalog-check tests coverage import-all mutation mutant-env equal golden
 
-all: $(B)/synwalk $(LTTNG_SO) $(CTF_SO)
+all: $(B)/synwalk $(LTTNG_SO) $(CTF_SO) $(MO)
 
 help:
 	@echo 'make            build build/synwalk'
@@ -143,6 +149,8 @@ help:
 	@echo 'make golden     write the golden traces anew, and show what changes'
 	@echo 'make seed       where each function and field of the seed is, and the first step that shows it'
 	@echo 'make oracle     how much of what a real kernel was recorded to do is done here'
+	@echo 'make catalog-check  functions and fields of all scenarios that have no text to explain them'
+	@echo 'make po         put new and changed texts into the translations, po/*.po'
 	@echo 'make lint       format, SPDX tags, static analysis, the rules of the house'
 	@echo 'make format     lay the sources out by .clang-format'
 	@echo 'make plain      the core without hooks, as a library (make plain CC=clang works too)'
@@ -241,6 +249,16 @@ $(B)/gen/schema_sql.h: trace/schema.sql Makefile
 	@mkdir -p $(@D)
 	@{ echo '/* made from trace/schema.sql */'; echo 'static const char SCHEMA_SQL[] ='; \
 	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; echo ';'; } >$@
+
+$(B)/gen/catalog_texts.h: viewer/catalog/table.awk $(CATALOG) Makefile
+	@mkdir -p $(@D)
+	@awk -f $< $(CATALOG) >$@.unsorted && LC_ALL=C sort $@.unsorted >$@ && rm -f $@.unsorted
+$(B)/tool/viewer/catalog.o: $(B)/gen/catalog_texts.h
+
+# A language: what translators write, as the program reads it. Without gettext's msgfmt all is English.
+$(B)/locale/%/LC_MESSAGES/synwalk.mo: po/%.po
+	@mkdir -p $(@D)
+	$(call say,MO)$(MSGFMT) --check --no-hash -o $@ $<
 
 $(B)/gen/script_grammar.c: viewer/script/grammar.y Makefile
 	@mkdir -p $(@D)
@@ -527,6 +545,22 @@ golden: deps
 	@sh tests/golden/golden.sh show
 	@sh tests/golden/golden.sh write
 
+# Texts for translators.  An entry that is new or has changed is untranslated or "fuzzy" in po/*.po then,
+# and English is shown.  (make demo does not need it, so gettext's xgettext is asked for here alone.)
+XGETTEXT ?= xgettext
+MSGMERGE ?= msgmerge
+po: $(B)/gen/catalog_texts.h
+	$(XGETTEXT) --language=C --from-code=UTF-8 -k_ -kN_ --no-location --sort-output \
+	    --add-comments=' ' --package-name=synwalk --package-version=$(VERSION) -o $(B)/synwalk.pot \
+	    $(B)/gen/catalog_texts.h $(sort $(wildcard viewer/*.c))
+	for language in $(LANGUAGES); do \
+	    $(MSGMERGE) --quiet --update --backup=none --no-wrap po/$$language.po $(B)/synwalk.pot && \
+	    $(MSGFMT) --statistics -o /dev/null po/$$language.po || exit 1; done
+
+catalog-check: deps
+	@$(MAKE) --no-print-directory all
+	@CATALOG_ALL=1 sh tests/e2e/test_catalog.sh
+
 # ---- what people call --------------------------------------------------------------------------
 
 deps:
@@ -616,10 +650,13 @@ install: all
 	$(INSTALL) -m 755 $(LTTNG_SO) $(CTF_SO) '$(DESTDIR)$(libdir)/synwalk/'
 	$(INSTALL) -m 644 docs/synwalk.1 '$(DESTDIR)$(mandir)/man1/synwalk.1'
 	$(INSTALL) -m 644 README.md LICENSE $(wildcard docs/*.md) '$(DESTDIR)$(docdir)/'
+	for mo in $(MO:$(B)/locale/%=%); do \
+	    $(INSTALL) -D -m 644 $(B)/locale/$$mo "$(DESTDIR)$(localedir)/$$mo" || exit 1; done
 
 uninstall:
 	rm -f '$(DESTDIR)$(bindir)/synwalk' '$(DESTDIR)$(mandir)/man1/synwalk.1'
 	rm -rf '$(DESTDIR)$(libdir)/synwalk' '$(DESTDIR)$(docdir)'
+	rm -f $(LANGUAGES:%='$(DESTDIR)$(localedir)/%/LC_MESSAGES/synwalk.mo')
 
 clean:
 	rm -rf $(B)

@@ -29,6 +29,12 @@ int cmd_diff(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+
+/* Explains one step of the trace in PATH: its number, or a function's name.  An exit status. */
+int explain_step_of(const char *path, const char *step);
+/* Prints what of the trace in PATH has no text; STATUS_NO if there is something. */
+int explain_missing(const char *path);
 
 /**
  * trouble() - tell what went wrong, and what to do about it

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "viewer/command.h"
+#include "viewer/i18n.h"
 #include "viewer/peer.h"
 
 enum weight {
@@ -61,7 +62,7 @@ static void check_terminal(struct finding *f)
 	const char *term = getenv("TERM");
 	const char *charset;
 
-	setlocale(LC_ALL, "");
+	language_start();
 	charset = setlocale(LC_CTYPE, NULL);
 	if (!isatty(STDOUT_FILENO)) {
 		snprintf(f->detail, sizeof(f->detail), "standard output is none: text is printed");

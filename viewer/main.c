@@ -10,6 +10,7 @@
 
 #include "trace/record/record.h"
 #include "viewer/command.h"
+#include "viewer/i18n.h"
 
 static const struct command {
 	const char *name;
@@ -24,6 +25,7 @@ static const struct command {
 	{ "live", "[ADDR:PORT | SCRIPT.pkt]", "walk through a connect while it happens", cmd_live },
 	{ "view", "TRACE.db", "replay a trace, step by step", cmd_view },
 	{ "show", "TRACE.db", "print a trace as lines of text", cmd_show },
+	{ "explain", "NAME", "say what a function, field or errno is for", cmd_explain },
 	{ "diff", "A.db B.db", "say where two traces part, and why", cmd_diff },
 	{ "export", "TRACE.db --format FORMAT",
 	  "write a trace for Wireshark, Perfetto, a browser ...", cmd_export },
@@ -60,6 +62,7 @@ int main(int argc, char **argv)
 {
 	size_t i;
 
+	language_start();
 	if (argc < 2) {
 		usage(stderr);
 		return STATUS_TROUBLE;

@@ -43,6 +43,8 @@ static void usage(FILE *to)
 	      "  --branches         comparisons\n"
 	      "  --events           sleeps, wake-ups, switches, timers, drops, states\n"
 	      "  --all              everything\n"
+	      "  --explain STEP     one step in sentences: what it does, what it is for; STEP is a\n"
+	      "                     number, or a function's name: its first call\n"
 	      "Where:\n"
 	      "  --from N, --to N   only steps N to N\n"
 	      "  --function NAME    only the calls of NAME and what happens in them\n"
@@ -383,7 +385,8 @@ enum {
 	OPT_ABSOLUTE,
 	OPT_JSON,
 	OPT_OUTLINE,
-	OPT_STEPS
+	OPT_STEPS,
+	OPT_EXPLAIN
 };
 
 static const struct option options[] = {
@@ -406,6 +409,7 @@ static const struct option options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "outline", no_argument, NULL, OPT_OUTLINE },
 	{ "steps", no_argument, NULL, OPT_STEPS },
+	{ "explain", required_argument, NULL, OPT_EXPLAIN },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -488,6 +492,9 @@ static int parse(struct show *show, int argc, char **argv)
 		case OPT_STEPS:
 			show->steps = true;
 			break;
+		case OPT_EXPLAIN:
+			show->explain = optarg;
+			break;
 		case 'h':
 			usage(stdout);
 			return 1;
@@ -509,6 +516,8 @@ int cmd_show(int argc, char **argv)
 	if (optind + 1 != argc)
 		return trouble("show", "synwalk show TRACE.db; --help lists the options",
 			       optind == argc ? "which trace?" : "one trace at a time");
+	if (show.explain)
+		return explain_step_of(argv[optind], show.explain);
 	if (!show.kinds)
 		show.kinds = show.object_name ? TRACE_BIT(TRACE_STORE) :
 			     show.json        ? TRACE_ALL_KINDS :

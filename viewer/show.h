@@ -14,6 +14,7 @@
  * @from: first step
  * @to: last step; 0 until the trace is open: to its end
  * @function: only its calls, or NULL
+ * @explain: the step that is to be explained instead, or NULL
  * @object_name: only stores to it, or NULL
  * @object: its number
  * @max_depth: nothing deeper than so many calls; 0: everything
@@ -38,7 +39,7 @@ struct show {
 	struct decode_flows flows;
 	unsigned int kinds;
 	int64_t from, to;
-	const char *function, *object_name;
+	const char *function, *explain, *object_name;
 	int64_t object;
 	int64_t max_depth;
 	int base_depth;

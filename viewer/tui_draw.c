@@ -7,6 +7,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "viewer/text.h"
 #include "viewer/tui.h"
 
 static bool utf8;
@@ -110,16 +111,8 @@ int draw_look(enum look look)
  */
 static size_t next_cell(const char *p, size_t len, wchar_t *c, int *width)
 {
-	mbstate_t state;
-	size_t n;
+	size_t n = text_next(p, len, c, width);
 
-	memset(&state, 0, sizeof(state));
-	n = mbrtowc(c, p, len, &state);
-	if (n == 0 || n == (size_t)-1 || n == (size_t)-2) {
-		n = 1;
-		*c = L'?';
-	}
-	*width = wcwidth(*c);
 	if (*width < 0 || (!utf8 && *c > 126)) {
 		*c = L'?';
 		*width = 1;

@@ -17,6 +17,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "viewer/i18n.h"
 #include "viewer/tui.h"
 
 /* Last: it makes macros of common words (lines, columns). */
@@ -121,7 +122,7 @@ bool term_start(volatile int *flag, bool mouse)
 	rescue_len = 0;
 	if (tcgetattr(STDIN_FILENO, &before))
 		return false;
-	setlocale(LC_ALL, "");
+	language_start();
 	screen = newterm(NULL, stdout, stdin);
 	if (!screen)
 		return false;

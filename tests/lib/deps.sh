@@ -11,7 +11,7 @@
 # a test that does not find one says so and is skipped.
 set -eu
 
-packages="gcc libc6-dev make pkg-config flex bison
+packages="gcc libc6-dev make pkg-config flex bison gettext
 libsqlite3-dev sqlite3 libdw-dev libelf-dev libncurses-dev libjansson-dev
 liblttng-ust-dev liblttng-ctl-dev libbabeltrace2-dev libpcap-dev util-linux"
 [ "${1:-}" = test ] && packages="$packages lttng-tools babeltrace2 libcmocka-dev libvterm-dev valgrind
