@@ -91,7 +91,8 @@ IMPORT_SRC := $(sort $(wildcard trace/import/*.c))
 CTF_SRC := $(sort $(wildcard trace/import/ctf/*.c))
 READ_SRC := $(sort $(wildcard trace/read/*.c))
 DIFF_SRC := $(sort $(wildcard trace/diff/*.c))
-VIEWER_SRC := $(sort $(wildcard viewer/*.c viewer/script/*.c viewer/export/*.c))
+VIEWER_SRC := $(sort $(wildcard viewer/*.c viewer/script/*.c viewer/export/*.c \
+              viewer/kernel/*.c viewer/kernel/guest/[!i]*.c))
 
 core_objs = $(CORE_SRC:%.c=$(1)/%.o)
 host_objs = $(HOST_SRC:%.c=$(1)/%.o) $(CORE_ASM:%.S=$(1)/%.o)
@@ -106,7 +107,11 @@ SCRIPT_GEN_OBJ := $(SCRIPT_GEN:$(B)/gen/%.c=$(B)/tool/gen/%.o)
 # The parts of the page that export writes.
 PAGE := viewer/export/page
 PAGE_PARTS := $(wildcard $(PAGE)/*)
-VIEWER_OBJ := $(VIEWER_SRC:%.c=$(B)/tool/%.o) $(SCRIPT_GEN_OBJ) $(B)/tool/viewer/export/page.o
+VIEWER_OBJ := $(VIEWER_SRC:%.c=$(B)/tool/%.o) $(SCRIPT_GEN_OBJ) $(B)/tool/viewer/export/page.o \
+              $(B)/tool/viewer/kernel/guest/files.o
+# The guest's program, of the same sources, stands alone: there is nothing else in its machine.
+GUEST_SRC := $(addprefix viewer/,kernel/guest/init.c kernel/cut.c kernel/record.c kernel/stacks.c kernel/stage.c \
+             kernel/tracefs.c kernel/tracer.c farend.c netns.c number.c pcap.c problem.c result.c target.c trouble.c)
 VIEWER_LIB_OBJ := $(filter-out $(B)/tool/viewer/main.o,$(VIEWER_OBJ))
 LTTNG_OBJ := $(LTTNG_SRC:%.c=$(B)/lttng/%.o)
 LTTNG_SO := $(if $(LTTNG_SRC),$(B)/libsynwalk-lttng.so)
@@ -128,7 +133,7 @@ COV_FLAGS := -O0 -g --coverage
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all plain asan demo test bench faults fuzz seed oracle again lint format install uninstall clean deps deps-test \
+.PHONY: all plain asan demo test bench faults fuzz seed oracle again lint format install uninstall clean deps deps-test deps-guest \
         help check-asan \
         check-valgrind po catalog-check tests coverage import-all mutation mutant-env equal golden
 
@@ -243,6 +248,11 @@ asan: $(ASAN_LIB)
 # ---- recorder, reader, viewer ------------------------------------------------------------------
 
 $(B)/tool/viewer/export/page.o: $(PAGE_PARTS)
+$(B)/tool/viewer/kernel/guest/files.o: $(B)/guest/init viewer/kernel/guest/fetch.sh
+$(B)/tool/viewer/kernel/guest/init.o: viewer/kernel/guest/init.c
+$(B)/guest/init: $(GUEST_SRC:%.c=$(B)/tool/%.o)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) -static -s -o $@ $^
 
 # The schema goes into the binary as one C string: SCHEMA_SQL.
 $(B)/gen/schema_sql.h: trace/schema.sql Makefile
@@ -567,6 +577,9 @@ deps:
 	@sh tests/lib/deps.sh
 deps-test:
 	@sh tests/lib/deps.sh test
+# What `synwalk kernel --guest` boots its kernel with.
+deps-guest:
+	@sh tests/lib/deps.sh guest
 
 demo: deps
 	@$(MAKE) --no-print-directory all

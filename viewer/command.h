@@ -2,6 +2,7 @@
 #ifndef SYNWALK_VIEWER_COMMAND_H
 #define SYNWALK_VIEWER_COMMAND_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -28,6 +29,7 @@ int cmd_show(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_import(int argc, char **argv);
+int cmd_kernel(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 
@@ -53,5 +55,8 @@ int trouble(const char *what, const char *hint, const char *fmt, ...)
  * Return: 0 and *@value, or -1.
  */
 int read_number(const char *text, uint64_t max, uint64_t *value);
+
+/* A result as the kernel's sources say it: 0, -ECONNREFUSED; a number that has no name as it is. */
+void result_name(long result, char *text, size_t room);
 
 #endif

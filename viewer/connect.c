@@ -31,28 +31,18 @@
 #include "viewer/farend.h"
 #include "viewer/peer.h"
 #include "viewer/recording.h"
+#include "viewer/target.h"
 
-/* The private network of a run: we are .1, the far end is .2, and routes everything beyond. */
-#define NEAR_ADDR      "10.9.0.1"
-#define FAR_ADDR       "10.9.0.2"
-#define PREFIXLEN      24
-#define LINK_MTU       1500
-#define DEFAULT_TARGET FAR_ADDR ":80"
-#define DEFAULT_TRACE  "connect.db"
+#define DEFAULT_TRACE "connect.db"
 
 /* One way over the virtual wire: far enough that the task really goes to sleep. */
 #define WIRE_DELAY_NS 20000000ull
 #define WIRE_NAME     "wire0"
 
-static const uint8_t near_mac[6] = { 0x02, 0, 0, 0, 0, 0x01 };
-static const uint8_t far_mac[6] = { 0x02, 0, 0, 0, 0, 0x02 };
-
 enum afterwards { AFTER_AUTO, AFTER_VIEW, AFTER_SHOW, AFTER_NOTHING };
 
 struct options {
-	uint32_t addr; /* network byte order */
-	uint16_t port; /* host byte order */
-	char target[32];
+	struct target target;
 	struct recording recording;
 	const char *capture;
 	uint64_t seed;
@@ -104,42 +94,6 @@ static void usage(void)
 	     "      --lttng-join        send the events to LTTng sessions that run already\n"
 	     "\n"
 	     "Exit status: 0 connected, 1 connect() returned an error, 2 trouble.");
-}
-
-/* Splits and checks ADDR:PORT. Return: 0, or a status after telling what is wrong. */
-static int parse_target(const char *text, struct options *o)
-{
-	const char *hint = "an address is four numbers and a port, like " DEFAULT_TARGET;
-	const char *colon = strrchr(text, ':');
-	char addr[INET_ADDRSTRLEN] = "";
-	struct in_addr in;
-	uint64_t port;
-	uint32_t host;
-
-	if (!colon)
-		return trouble(text, hint, "no port");
-	if (colon == text || (size_t)(colon - text) >= sizeof(addr))
-		return trouble(text, hint, "not an IPv4 address");
-	memcpy(addr, text, (size_t)(colon - text));
-	if (inet_pton(AF_INET, addr, &in) != 1)
-		return trouble(text, hint, "'%s' is not an IPv4 address", addr);
-	if (read_number(colon + 1, 65535, &port) || port == 0)
-		return trouble(text, hint, "'%s' is not a port from 1 to 65535", colon + 1);
-
-	host = ntohl(in.s_addr);
-	if (host >> 24 == 0 || host >> 24 == 127 || host >> 24 >= 224)
-		return trouble(text, "choose a unicast address that is not a loopback",
-			       "no host can have the address %s on a link", addr);
-	if (!strcmp(addr, NEAR_ADDR))
-		return trouble(text, "choose another; " FAR_ADDR " is the far end's",
-			       "this is the core's own address");
-	if ((host ^ ntohl(inet_addr(FAR_ADDR))) >> 8 == 0 && (host + 1) % 256 <= 1)
-		return trouble(text, "choose another; " FAR_ADDR " is the far end's",
-			       "this is the network's own or broadcast address");
-	o->addr = in.s_addr;
-	o->port = (uint16_t)port;
-	snprintf(o->target, sizeof(o->target), "%s:%u", addr, (unsigned int)port);
-	return 0;
 }
 
 /* Return: 0; 1 if only help was asked for; or STATUS_TROUBLE. */
@@ -230,7 +184,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 			       "there is no other kernel behind --wire to look from");
 	if (recording_check(&o->recording))
 		return STATUS_TROUBLE;
-	return parse_target(optind < argc ? argv[optind] : DEFAULT_TARGET, o);
+	return parse_target(optind < argc ? argv[optind] : DEFAULT_TARGET, &o->target);
 }
 
 /* ---------------------------------------------------------------- the far side */
@@ -255,8 +209,8 @@ static int far_side_open(struct world *w)
 {
 	const struct options *o = w->options;
 	struct peer_config config = {
-		.addr = o->addr,
-		.port = o->port,
+		.addr = o->target.addr,
+		.port = o->target.port,
 		.gateway = inet_addr(FAR_ADDR),
 		.prefixlen = PREFIXLEN,
 		.mtu = LINK_MTU,
@@ -266,9 +220,9 @@ static int far_side_open(struct world *w)
 
 	if (o->wire) {
 		struct farend_config wire = {
-			.addr = o->addr,
+			.addr = o->target.addr,
 			.gateway = inet_addr(FAR_ADDR),
-			.port = o->port,
+			.port = o->target.port,
 			.seed = o->seed,
 			.delay_ns = WIRE_DELAY_NS,
 			.now_ns = core_now,
@@ -325,8 +279,8 @@ static void connect_task(void *arg)
 		return;
 	memset(sin, 0, sizeof(*sin));
 	sin->sin_family = AF_INET;
-	sin->sin_addr.s_addr = a->options->addr;
-	sin->sin_port = htons(a->options->port);
+	sin->sin_addr.s_addr = a->options->target.addr;
+	sin->sin_port = htons(a->options->target.port);
 	began = elapsed_ns(a->options);
 	a->result = sys_connect((int)a->fd, (struct sockaddr *)sin, sizeof(*sin));
 	a->took_ns = elapsed_ns(a->options) - began;
@@ -337,17 +291,6 @@ static void connect_task(void *arg)
 		a->local_port = ntohs(sin->sin_port);
 	}
 	a->closed = sys_close((unsigned int)a->fd);
-}
-
-/* A result as the kernel's sources say it: 0, -ECONNREFUSED; a number that has no name as it is. */
-static void result_name(long result, char *text, size_t room)
-{
-	const char *name = result < 0 ? strerrorname_np((int)-result) : NULL;
-
-	if (name)
-		snprintf(text, room, "-%s", name);
-	else
-		snprintf(text, room, "%ld", result);
 }
 
 /* Boots the core, records the attempt, shuts the core down. Return: a status. */
@@ -367,7 +310,7 @@ static int record_attempt(struct world *w, struct attempt *a)
 	};
 	int e;
 
-	snprintf(scenario, sizeof(scenario), "connect %s over %s", o->target,
+	snprintf(scenario, sizeof(scenario), "connect %s over %s", o->target.text,
 		 o->wire ? "the wire" : "TAP");
 	e = core_boot(&boot);
 	if (e)
@@ -460,7 +403,7 @@ static int tell(struct world *w, const struct attempt *a)
 
 	if (a->fd < 0)
 		return trouble("socket()", NULL, "%s", strerror((int)-a->fd));
-	printf("connect(%s) over %s: ", o->target, o->wire ? "the wire" : "TAP");
+	printf("connect(%s) over %s: ", o->target.text, o->wire ? "the wire" : "TAP");
 	result_name(a->result, result, sizeof(result));
 	if (a->result == 0)
 		printf("0 after %llu.%03llu ms", (unsigned long long)a->took_ns / 1000000,

@@ -23,6 +23,8 @@ static const struct command {
 	{ "run", "SCRIPT.pkt [-o TRACE.db]", "play a packetdrill script on the virtual link",
 	  cmd_run },
 	{ "live", "[ADDR:PORT | SCRIPT.pkt]", "walk through a connect while it happens", cmd_live },
+	{ "kernel", "[ADDR:PORT] [-o TRACE.db]",
+	  "record a connect of the running kernel, or a guest's", cmd_kernel },
 	{ "view", "TRACE.db", "replay a trace, step by step", cmd_view },
 	{ "show", "TRACE.db", "print a trace as lines of text", cmd_show },
 	{ "explain", "NAME", "say what a function, field or errno is for", cmd_explain },

@@ -11,6 +11,7 @@
 #include <linux/if_tun.h>
 #include <net/if.h>
 #include <net/if_arp.h>
+#include <net/route.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,15 +20,7 @@
 #include <unistd.h>
 
 #include "viewer/netns.h"
-#include "viewer/peer.h"
-
-static int problem_set(struct peer_problem *problem, const char *what, int error, const char *hint)
-{
-	snprintf(problem->what, sizeof(problem->what), "%s", what);
-	snprintf(problem->why, sizeof(problem->why), "%s", strerror(error));
-	snprintf(problem->hint, sizeof(problem->hint), "%s", hint);
-	return -1;
-}
+#include "viewer/problem.h"
 
 /* Writes a short text into a file of /proc. Return: 0, or -1 with errno. */
 static int put(const char *path, const char *text)
@@ -160,4 +153,37 @@ int netns_configure(const char *ifname, const uint8_t mac[6], int mtu, uint32_t 
 		problem_set(problem, ifname, errno, "the device could not be configured");
 	close(ctl);
 	return status < 0 ? -1 : 0;
+}
+
+/* One ioctl about the network; @what is said when it fails. Return: 0, or -1 with @problem filled. */
+static int control(unsigned long request, void *arg, const char *what, struct peer_problem *problem)
+{
+	int ctl = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), status;
+
+	if (ctl < 0)
+		return problem_set(problem, "socket", errno, "");
+	status = ioctl(ctl, request, arg);
+	if (status < 0)
+		problem_set(problem, what, errno, "it could not be set up");
+	close(ctl);
+	return status < 0 ? -1 : 0;
+}
+
+int netns_loopback(struct peer_problem *problem)
+{
+	struct ifreq ifr = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
+
+	return control(SIOCSIFFLAGS, &ifr, "lo", problem);
+}
+
+int netns_route_default(uint32_t gateway, struct peer_problem *problem)
+{
+	struct rtentry route = { .rt_flags = RTF_UP | RTF_GATEWAY };
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+
+	memcpy(&route.rt_dst, &sin, sizeof(sin));
+	memcpy(&route.rt_genmask, &sin, sizeof(sin));
+	sin.sin_addr.s_addr = gateway;
+	memcpy(&route.rt_gateway, &sin, sizeof(sin));
+	return control(SIOCADDRT, &route, "default route", problem);
 }

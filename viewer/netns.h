@@ -36,4 +36,14 @@ int netns_open_tap(const char *ifname, struct peer_problem *problem);
 int netns_configure(const char *ifname, const uint8_t mac[6], int mtu, uint32_t addr, int prefixlen,
 		    uint32_t alias, struct peer_problem *problem);
 
+/** netns_loopback() - set up lo, which a new namespace has down. Return: 0, or -1 with @problem filled. */
+int netns_loopback(struct peer_problem *problem);
+
+/**
+ * netns_route_default() - send what is not on the link to @gateway (network byte order)
+ *
+ * Return: 0, or -1 with @problem filled.
+ */
+int netns_route_default(uint32_t gateway, struct peer_problem *problem);
+
 #endif

@@ -32,6 +32,7 @@
 #include <unistd.h>
 
 #include "viewer/netns.h"
+#include "viewer/pcap.h"
 #include "viewer/peer.h"
 
 #define TAP_NAME "tap0"
@@ -62,30 +63,6 @@ struct far {
 
 /* ---------------------------------------------------------------- the capture */
 
-/* pcap, as tcpdump and Wireshark read it: magic, version 2.4, whole frames, Ethernet. */
-static void capture_begin(FILE *f)
-{
-	const uint32_t head[6] = { 0xa1b2c3d4, 2 | 4 << 16, 0, 0, 65535, 1 };
-
-	fwrite(head, sizeof(head), 1, f);
-	fflush(f);
-}
-
-static void capture_frame(FILE *f, const void *frame, size_t len)
-{
-	struct timespec now;
-	uint32_t head[4];
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	head[0] = (uint32_t)now.tv_sec;
-	head[1] = (uint32_t)(now.tv_nsec / 1000);
-	head[2] = head[3] = (uint32_t)len;
-	fwrite(head, sizeof(head), 1, f);
-	fwrite(frame, len, 1, f);
-	/* A run that is killed leaves every frame seen so far. */
-	fflush(f);
-}
-
 static int sniffer_open(void)
 {
 	struct sockaddr_ll ll = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL) };
@@ -115,7 +92,7 @@ static void sniffer_read(struct far *far)
 		else
 			far->report.frames_in++;
 		if (far->capture)
-			capture_frame(far->capture, frame, (size_t)n);
+			pcap_frame(far->capture, CLOCK_REALTIME, frame, (size_t)n);
 		len = sizeof(from);
 	}
 }
@@ -322,7 +299,7 @@ static void far_main(int control, FILE *capture, const struct peer_config *confi
 	int tap = far_set_up(&far, config);
 
 	if (capture)
-		capture_begin(capture);
+		pcap_begin(capture);
 	hello_send(control, &hello, tap);
 	/* The core's copy is now the only one: the device goes when the core lets it go. */
 	close(tap);

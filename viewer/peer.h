@@ -13,6 +13,8 @@
 
 #include <stdint.h>
 
+#include "viewer/problem.h"
+
 struct peer_config {
 	uint32_t addr;       /* the address to listen on, network byte order */
 	uint16_t port;       /* the port, host byte order */
@@ -21,13 +23,6 @@ struct peer_config {
 	uint8_t mac[6];      /* of the host kernel's side of the TAP */
 	int mtu;             /* bytes */
 	const char *capture; /* where to write what the host kernel saw, as pcap; NULL: nowhere */
-};
-
-/* Why a peer could not be had. */
-struct peer_problem {
-	char what[64];  /* the thing: /dev/net/tun, user namespace, ... */
-	char why[128];  /* the reason */
-	char hint[160]; /* what to do, empty if nothing is known */
 };
 
 /* What the host kernel saw. Addresses in network, ports in host byte order. */

@@ -3,18 +3,6 @@
 # Bad input and missing rights: a clear message, exit status 2, nothing left behind.
 . tests/lib/tap.sh
 
-# trouble WHAT PATTERN COMMAND...: run in an empty folder, which must stay empty
-trouble() {
-	what=$1 pattern=$2
-	shift 2
-	mkdir "$work/empty"
-	out=$(cd "$work/empty" && "$@" 2>&1 >/dev/null)
-	equal "$what: status 2" 2 $?
-	contains "$what: message" "$pattern" "$out"
-	equal "$what: nothing left" '' "$(ls -A "$work/empty")"
-	rm -rf "$work/empty"
-}
-
 trouble 'no command' 'synwalk connect' "$synwalk"
 trouble 'unknown command' '^synwalk: fly: no such command' "$synwalk" fly
 trouble 'unknown option' '^synwalk: --fast: no such option' "$synwalk" connect --fast

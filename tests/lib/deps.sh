@@ -6,6 +6,7 @@
 #
 #     sh tests/lib/deps.sh         what synwalk is built with: make demo, make
 #     sh tests/lib/deps.sh test    and what it is tested with: make test
+#     sh tests/lib/deps.sh guest   and what a guest is booted with: make guest
 #
 # The programs that the exports are for (Wireshark's, Graphviz, a browser) are only tested with;
 # a test that does not find one says so and is skipped.
@@ -16,6 +17,7 @@ libsqlite3-dev sqlite3 libdw-dev libelf-dev libncurses-dev libjansson-dev
 liblttng-ust-dev liblttng-ctl-dev libbabeltrace2-dev libpcap-dev util-linux"
 [ "${1:-}" = test ] && packages="$packages lttng-tools babeltrace2 libcmocka-dev libvterm-dev valgrind
 tshark wireshark-common graphviz chromium python3-jsonschema"
+[ "${1:-}" = guest ] && packages="$packages qemu-system-x86"
 
 missing=
 for package in $packages; do

@@ -47,6 +47,18 @@ contains() {
 	fi
 }
 
+# trouble WHAT PATTERN COMMAND...: status 2, a message, and nothing left in the empty folder it is run in
+trouble() {
+	what=$1 pattern=$2
+	shift 2
+	mkdir "$work/empty"
+	out=$(cd "$work/empty" && "$@" 2>&1 >/dev/null)
+	equal "$what: status 2" 2 $?
+	contains "$what: message" "$pattern" "$out"
+	equal "$what: nothing left" '' "$(ls -A "$work/empty")"
+	rm -rf "$work/empty"
+}
+
 # Whether a TAP device can be had here; the reason why not in $no_tap.
 have_tap() {
 	no_tap=$("$synwalk" doctor 2>&1 | sed -n 's/^missing  *TAP  *//p')
