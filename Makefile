@@ -617,7 +617,7 @@ bench: deps
 
 # The far ends are the viewer's; the core is linked plain, and for connects watched too.
 FAR_OBJ := $(addprefix $(B)/tool/viewer/,farend.o peer.o netns.o)
-BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency seek sockets difftraces hooks startup)
+BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency seek sockets difftraces hooks startup walk)
 BENCH_BIN += $(B)/tests/bench/measure
 
 $(B)/tests/bench/connects-watched: tests/bench/connects.c $(FAR_OBJ) $(B)/tool/librecord.a $(WATCHED_OBJ)
@@ -638,7 +638,7 @@ $(B)/tests/bench/hooks: tests/bench/hooks.c $(B)/tests-obj/tests/bench/watched/c
 $(B)/tests/bench/seek: tests/bench/seek.c $(B)/tool/libread.a
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $^ -o $@ $(TOOL_LIBS)
-$(B)/tests/bench/difftraces $(B)/tests/bench/measure: $(B)/tests/bench/%: tests/bench/%.c Makefile
+$(B)/tests/bench/difftraces $(B)/tests/bench/measure $(B)/tests/bench/walk: $(B)/tests/bench/%: tests/bench/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $< -o $@ -lsqlite3
 $(B)/tests/bench/connects-plain: tests/bench/connects.c $(FAR_OBJ) $(PLAIN_LIB)

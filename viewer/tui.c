@@ -181,6 +181,7 @@ static bool take_keys(struct tui *ui)
 			break;
 	}
 	nodelay(stdscr, FALSE);
+	keys_look(ui);
 	return true;
 }
 

@@ -31,7 +31,7 @@
  * @menu: the list of panes is open
  * @prompt: 0, or the character whose input line is open: '/', '\\', ':', '&'; 'm' and '\'' take one letter
  * @input: what was typed into it
- * @from: where it was opened
+ * @from: where it was opened; @typed: something was, and has not been looked for
  * @count: a number typed before a key, 0 if none
  * @drawn: when the screen was drawn last, by seconds(); @counted: with all matches of the filter
  * @quit: the loop is to end
@@ -49,7 +49,7 @@ struct tui {
 	int64_t from;
 	int64_t count;
 	double drawn;
-	bool counted, quit;
+	bool typed, counted, quit;
 };
 
 /**
@@ -172,6 +172,8 @@ int pane_packet_rows(const struct tui *ui);
 /* ---- tui_keys.c -------------------------------------------------------------------------------- */
 
 void keys_press(struct tui *ui, int key);
+/* Searches for what has been typed so far; to be called when nobody types for a moment. */
+void keys_look(struct tui *ui);
 /* The action of a name as the key file spells it ("over", "over-back"); -1: there is none. */
 int action_named(const char *name);
 /* A line of the table of keys: a heading, or keys and what they do.  False behind the last. */

@@ -337,8 +337,14 @@ static void prompt_key(struct tui *ui, int key)
 			ui->input[len + 1] = '\0';
 		}
 	}
-	if (is_search(ui))
+	ui->typed = is_search(ui);
+}
+
+void keys_look(struct tui *ui)
+{
+	if (ui->typed && is_search(ui))
 		model_search_typed(ui->m, ui->from, ui->prompt == '/', ui->input);
+	ui->typed = false;
 }
 
 /* ---- actions ----------------------------------------------------------------------------------- */

@@ -26,6 +26,7 @@ insert=$($bin/inserts "$work/t.db" "$work/bare.db")
 # Ten million events, for which some minutes are allowed and half a gigabyte.
 $bin/connects-watched 300 "$work/long.db" "${BENCH_LONG:-300}" >"$work/long"
 seek=$($bin/seek "$work/long.db" 4000)
+walk=$($bin/walk "$work/long.db" "${BENCH_KEYS:-1000}" 100)
 sqlite3 "$work/long.db" "UPDATE meta SET value = 0 WHERE key = 'indexed'"
 bare=$($bin/seek "$work/long.db" 1)
 rm "$work/long.db"
@@ -83,6 +84,14 @@ printf '  median, 99th percentile          %10s   %s, in processor time %s; up t
 	"$(field "$seek" 6)" "$(field "$seek" 7)" "$(field "$seek" 8)" "$(field "$seek" 9)"
 printf '  which objects there are          %10s   99th percentile %s\n' "$(field "$seek" 10)" \
 	"$(field "$seek" 11)"
+echo
+echo "the viewer on that trace, 120x40, from the key to the screen's last byte (ms)"
+printf '  the first screen                 %10s   at most 100\n' "$(field "$walk" 1)"
+printf '  a move, median of %-6s         %10s   99th percentile %s (at most 16), longest %s (%s)\n' \
+	"$(field "$walk" 2)" "$(field "$walk" 3)" "$(field "$walk" 4)" "$(field "$walk" 5)" "$(field "$walk" 6)"
+printf '  /FUNCTION, median of %-6s      %10s   99th percentile %s (at most 200)\n' \
+	"$(field "$walk" 7)" "$(field "$walk" 8)" "$(field "$walk" 9)"
+printf '  its memory, trace not counted    %10s   MB, at most 100\n' "$(field "$walk" 10)"
 echo
 echo "connect() over TAP to the host's kernel, microseconds, median (and least) of $handshakes, taking turns"
 if $bin/latency "$handshakes" >"$work/latency" 2>"$work/err"; then

@@ -34,7 +34,7 @@ enum stmt {
 	ST_VALUES,
 	ST_INITIAL,
 	ST_OBJECT,
-	ST_OBJECT_BY_NAME,
+	ST_OBJECTS,
 	ST_TIME,
 	ST_NEXT_PACKET,
 	ST_PACKET,
@@ -75,6 +75,13 @@ struct meta {
 	const char *key, *value;
 };
 
+/* Objects by number as far as they were asked for, and a hash table of their names: index + 1, 0: none. */
+struct objects_known {
+	struct trace_object *list;
+	size_t count, room;
+	uint32_t *slots, mask;
+};
+
 struct trace {
 	sqlite3 *db;
 	char *path;
@@ -89,6 +96,7 @@ struct trace {
 	bool raw_made; /* or what stands in for it has been, up to this step */
 	int64_t raw_until;
 
+	struct objects_known objects;
 	struct spot *spots; /* by id - 1, as far as they were asked for */
 	size_t nspots;
 
@@ -159,6 +167,9 @@ int trace_catalog_load(struct trace *t);
 void trace_catalog_free(struct trace *t);
 const struct trace_type *trace_type(const struct trace *t, int id);
 const char *trace_context_name(const struct trace *t, int id);
+
+/* objects.c: they will be read again. */
+void trace_objects_forget(struct trace *t);
 
 /* object.c: id, name, type, kind, size, born, died; to be freed by trace_object_free(). */
 void trace_fill_object(struct trace *t, sqlite3_stmt *st, struct trace_object *o);

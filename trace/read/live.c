@@ -62,6 +62,7 @@ int trace_refresh(struct trace *t)
 	if (!t->live ||
 	    (has_recorder(t) && trace_ask_number(t, "SELECT max(step) FROM log") <= last))
 		return 0;
+	trace_objects_forget(t);
 	if (trace_take_end(t)) {
 		/* the recorder is committing: there will be another time */
 		if (sqlite3_errcode(t->db) != SQLITE_BUSY)

@@ -49,49 +49,10 @@ int trace_object(struct trace *t, int64_t id, struct trace_object *out)
 	return one_object(t, st, out);
 }
 
-int trace_object_by_name(struct trace *t, const char *name, struct trace_object *out)
-{
-	sqlite3_stmt *st = trace_stmt(t, ST_OBJECT_BY_NAME);
-
-	memset(out, 0, sizeof(*out));
-	if (!st)
-		return -1;
-	sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
-	return one_object(t, st, out);
-}
-
 void trace_object_free(struct trace_object *o)
 {
 	free(o->name);
 	memset(o, 0, sizeof(*o));
-}
-
-int trace_objects_at(struct trace *t, int64_t step,
-		     int (*fn)(void *ctx, const struct trace_object *o), void *ctx)
-{
-	sqlite3_stmt *st;
-	int rc, result = 0;
-
-	if (sqlite3_prepare_v2(t->db,
-			       "SELECT id, name, type, kind, size, born, died FROM object WHERE "
-			       "born <= ?1 AND (died IS NULL OR died > ?1) "
-			       "ORDER BY id DESC", /* they are numbered as they are born */
-			       -1, &st, NULL) != SQLITE_OK)
-		return trace_fail(t, "reading objects");
-	sqlite3_bind_int64(st, 1, step);
-	while (result == 0 && (rc = sqlite3_step(st)) != SQLITE_DONE) {
-		struct trace_object o;
-
-		if (rc != SQLITE_ROW) {
-			result = trace_fail(t, "reading objects");
-			break;
-		}
-		trace_fill_object(t, st, &o);
-		result = fn(ctx, &o);
-		trace_object_free(&o);
-	}
-	sqlite3_finalize(st);
-	return result;
 }
 
 /* ---- state --------------------------------------------------------------------------------- */

@@ -34,12 +34,16 @@ static bool contains(const struct search *s, const char *haystack)
 	return s->exact ? strstr(haystack, s->text) : strcasestr(haystack, s->text);
 }
 
-/* The bits of the source lines that hold the text. */
-static bool *matching_lines(const struct search *s, const struct trace_file *file)
+/* The bits of the source lines that hold the text; none if no line does.  0 or -1. */
+static int matching_lines(const struct search *s, const struct trace_file *file, bool **out)
 {
 	int lines = trace_source_lines(s->t, file);
-	bool *bits = calloc((size_t)lines + 1, sizeof(*bits));
+	bool *bits;
 
+	/* most files do not, and that is found out at once */
+	if (!contains(s, s->t->sources[file - s->t->files].text))
+		return 0;
+	bits = *out = calloc((size_t)lines + 1, sizeof(*bits));
 	for (int i = 1; bits && i <= lines; i++) {
 		size_t len;
 		const char *line = trace_source_line(s->t, file, i, &len);
@@ -48,7 +52,7 @@ static bool *matching_lines(const struct search *s, const struct trace_file *fil
 		bits[i - 1] = contains(s, copy);
 		free(copy);
 	}
-	return bits;
+	return bits ? 0 : -1;
 }
 
 static int matching_objects(struct search *s)
@@ -92,7 +96,7 @@ static int prepare(struct search *s)
 	for (size_t i = 0; i < t->nvariables; i++)
 		s->variable[i] = contains(s, t->variables[i].name);
 	for (size_t i = 0; i < t->nfiles; i++)
-		if (!(s->lines[i] = matching_lines(s, &t->files[i])))
+		if (matching_lines(s, &t->files[i], &s->lines[i]))
 			return -1;
 	return matching_objects(s);
 }
@@ -131,8 +135,8 @@ static bool line_matches(const struct search *s, const struct trace_func *f, int
 {
 	const struct trace_file *file = f ? trace_file(s->t, f->file->id) : NULL;
 
-	return file && line >= 1 && line <= trace_source_lines(s->t, file) &&
-	       s->lines[file - s->t->files][line - 1];
+	return file && s->lines[file - s->t->files] && line >= 1 &&
+	       line <= trace_source_lines(s->t, file) && s->lines[file - s->t->files][line - 1];
 }
 
 /* match(kind, func, line, what, object, old, new, extra, place) */

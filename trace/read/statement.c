@@ -32,8 +32,8 @@ static const char *const statements[STATEMENTS] = {
 	[ST_VALUES] = "SELECT parent, old, new FROM log WHERE step = ?",
 	[ST_INITIAL] = "SELECT field, offset, value FROM initial WHERE object = ? ORDER BY offset",
 	[ST_OBJECT] = "SELECT id, name, type, kind, size, born, died FROM object WHERE id = ?",
-	[ST_OBJECT_BY_NAME] = "SELECT id, name, type, kind, size, born, died FROM object "
-			      "WHERE name = ? ORDER BY id LIMIT 1",
+	[ST_OBJECTS] = "SELECT id, name, type, kind, size, born, died FROM object "
+		       "WHERE id > ? ORDER BY id LIMIT ?",
 	[ST_TIME] = "SELECT time FROM moment WHERE step <= ? ORDER BY step DESC LIMIT 1",
 	[ST_NEXT_PACKET] = "SELECT min(step) FROM packet WHERE step > ?",
 	[ST_PACKET] = "SELECT e.step, m.time, p.direction, p.device, p.bytes, o.name "
