@@ -116,8 +116,8 @@ static void print_packets(struct model *m)
 		printf("%s%.3f ms %s%s %s\n", p.rows[i].selected ? "looked at: " : "",
 		       (double)p.rows[i].time / 1e6, p.rows[i].out ? "out" : "in",
 		       p.rows[i].future ? ", later:" : "", p.rows[i].text);
-	for (int i = 0; i < p.ndetail; i++)
-		puts(p.detail[i]);
+	for (int i = 0; i < p.nfields; i++)
+		puts(p.fields[i].text);
 	if (!p.count)
 		puts("no packets in this trace");
 	model_packets_free(&p);

@@ -62,6 +62,7 @@ struct model *model_new(struct trace *t)
 	}
 	m->t = t;
 	m->detail = DETAIL_LINES;
+	m->runs = true;
 	m->step = m->before = trace_last_step(t) ? 1 : 0;
 	if (load_packets(m)) {
 		model_free(m);
@@ -81,6 +82,8 @@ bool model_refresh(struct model *m)
 	load_packets(m);
 	/* a call that had not returned may have */
 	m->hidden_parent = 0;
+	memset(m->tiny, 0, sizeof(m->tiny));
+	m->folds++;
 	if (!m->step && last)
 		m->step = m->before = 1;
 	if (follow)

@@ -51,6 +51,21 @@ struct state_change {
 	int from, to; /* TCP_ESTABLISHED is 1, as in net/tcp_states.h */
 };
 
+/* A run of small calls that follow each other and change nothing. */
+struct model_run {
+	int64_t first, last, end; /* the first and the last call, and where that returns */
+	int count;
+};
+
+/* What was found out about runs lately, for the same lines are asked about again and again. */
+struct run_memo {
+	int64_t step, position; /* of the call, and where one stood */
+	enum model_detail detail;
+	unsigned int folds;
+	bool folded;
+	struct model_run run;
+};
+
 /* All the states of one socket that were found. */
 struct life {
 	int64_t object, last; /* 0: none; @last: the trace's last step then */
@@ -84,6 +99,10 @@ struct model_core {
  * @nopen: how many
  * @hidden_parent: the call for which it was last found out whether it can be seen
  * @hidden_in: the closed call it lies in, 0 if it can be seen
+ * @runs: runs of small calls that change nothing are one line
+ * @unfolded: first calls of runs that were unfolded by hand, the latest; @nunfolded: how many ever
+ * @tiny: calls that were looked at lately, and where each returns if it is small and changes nothing
+ * @memo: runs that were looked at lately; @folds: how often anything was folded or unfolded
  * @history: positions before jumps, oldest first
  * @nhistory: how many
  * @at_history: how far "back" has gone; nhistory when not
@@ -95,6 +114,8 @@ struct model_core {
  * @again: of each packet whether it is sent again, as enum packet_again
  * @npackets: how many; @packets_room: for how many there is room
  * @packet: which packet is looked at
+ * @field_at: which of its fields the cursor is on, from 1; 0: on none
+ * @byte_at: which of its bytes, from 1; 0: on none
  * @sent: up to where each conversation has been sent; @nsent: how many
  * @ladder_at: the step looked at in the ladder, 0 if it follows the position; the same of the other
  * @state_at: panes that have lines which stand for steps: of the states,
@@ -120,6 +141,14 @@ struct model {
 	int64_t *open;
 	size_t nopen;
 	int64_t hidden_parent, hidden_in;
+	bool runs;
+	int64_t unfolded[16];
+	unsigned int nunfolded;
+	struct tiny {
+		int64_t call, end;
+	} tiny[512];
+	struct run_memo memo[256];
+	unsigned int folds;
 	int64_t history[MODEL_HISTORY];
 	int nhistory, at_history;
 	int frame;
@@ -129,6 +158,8 @@ struct model {
 	int64_t *packets;
 	uint8_t *again;
 	size_t npackets, packets_room, packet;
+	int field_at;
+	int64_t byte_at;
 	struct sent *sent;
 	size_t nsent;
 	int64_t ladder_at, state_at, lanes_at, port_at;
@@ -226,6 +257,8 @@ double seconds(void);
 
 /* More or less detail. */
 void model_set_detail(struct model *m, int detail);
+/* Runs of small calls are one line each, or every call has its own. */
+void model_toggle_runs(struct model *m);
 /* Opens or closes the call at the position, or the one that a folded line stands for. */
 bool model_toggle_fold(struct model *m);
 
@@ -340,16 +373,29 @@ struct packet_row {
 	bool out, future, selected; /* future: after the position */
 	char *text;
 };
+/* A line about the selected packet: a header's name, or a field of it. */
+struct packet_field {
+	bool heading;
+	size_t offset, length; /* of the frame's bytes; a heading has none */
+	char *text;
+};
 struct packets {
-	struct packet_row *rows; /* only the asked for window */
-	int first, count;        /* rows[0] is packet number `first`, from 0 */
-	char **detail;           /* the selected packet, field by field */
-	int ndetail;
+	struct packet_row *rows;     /* only the asked for window */
+	int first, count;            /* rows[0] is packet number `first`, from 0 */
+	struct packet_field *fields; /* of the selected packet, the innermost header first */
+	int nfields, field;          /* @field: the one under the cursor, -1: none */
+	uint8_t *bytes;              /* its frame */
+	size_t len;
+	int64_t byte; /* the byte under the cursor, -1: none */
 };
 /* A window of at most MAX packets around the selected one, and the selected one in detail. */
 int model_packets(struct model *m, int max, struct packets *out);
 void model_packets_free(struct packets *p);
 void model_select_packet(struct model *m, int64_t index);
+/* The cursor to the next (previous) field of the selected packet. */
+bool model_packet_field(struct model *m, bool forward);
+/* The cursor to the next (previous) byte, and to the field that has it. */
+bool model_packet_byte(struct model *m, bool forward);
 
 /* ---- the ladder -------------------------------------------------------------------------------- */
 
@@ -493,6 +539,20 @@ bool model_ports_move(struct model *m, bool forward);
 /* Moves and keeps the rest of the model in step with it.  A jump is remembered for "back". */
 bool model_move(struct model *m, int64_t step, bool jump);
 __attribute__((format(printf, 2, 3))) bool model_say(struct model *m, const char *fmt, ...);
+/* ---- model_walk.c and model_runs.c ---- */
+
+/* The lines of the walk as they are without runs. */
+int64_t model_line_after(struct model *m, int64_t step);
+int64_t model_line_before(struct model *m, int64_t step);
+/* Is a call one line and not open? */
+bool model_is_closed(struct model *m, int64_t call);
+/* The folded run that the call at STEP is part of; false if there is none. */
+bool model_run_of(struct model *m, int64_t step, struct model_run *run);
+/* "4 calls: list_empty twice, skb_headroom" */
+void model_run_text(struct model *m, const struct model_run *run, char *buf, size_t len);
+/* Shows the calls of a run. */
+void model_unfold_run(struct model *m, const struct model_run *run);
+
 /* model_ladder.c: takes up the packet at the end of the list of packets. */
 void model_ladder_learn(struct model *m, const struct decoded *d);
 /* model_objects.c: the object that a pointer's text names ("tcp_sock#1.sk_node").  To be freed. */

@@ -8,7 +8,7 @@
 #include "viewer/model_words.h"
 
 struct details {
-	char **lines;
+	struct packet_field *lines;
 	int count;
 };
 
@@ -16,7 +16,7 @@ static void one_field(void *ctx, bool heading, size_t offset, size_t length, con
 		      const char *value)
 {
 	struct details *d = ctx;
-	char **more = realloc(d->lines, ((size_t)d->count + 1) * sizeof(*more));
+	struct packet_field *more = realloc(d->lines, ((size_t)d->count + 1) * sizeof(*more));
 	char text[400];
 
 	if (!more)
@@ -29,8 +29,9 @@ static void one_field(void *ctx, bool heading, size_t offset, size_t length, con
 	else
 		snprintf(text, sizeof(text), "  %-16s %s  (bytes %zu-%zu)", name, value, offset,
 			 offset + length - 1);
-	more[d->count] = strdup(text);
-	if (more[d->count])
+	more[d->count] =
+		(struct packet_field){ heading, offset, heading ? 0 : length, strdup(text) };
+	if (more[d->count].text)
 		d->count++;
 }
 
@@ -40,13 +41,13 @@ static void one_field(void *ctx, bool heading, size_t offset, size_t length, con
  */
 static void innermost_first(struct details *d)
 {
-	char **lines = malloc((size_t)d->count * sizeof(*lines) + 1);
+	struct packet_field *lines = malloc((size_t)d->count * sizeof(*lines) + 1);
 	int n = 0, end = d->count;
 
 	if (!lines)
 		return;
 	for (int i = d->count - 1; i >= 0; i--) {
-		if (d->lines[i][0] == ' ')
+		if (!d->lines[i].heading)
 			continue;
 		for (int k = i; k < end; k++)
 			lines[n++] = d->lines[k];
@@ -55,6 +56,42 @@ static void innermost_first(struct details *d)
 	free(d->lines);
 	d->lines = lines;
 	d->count = n;
+}
+
+/* The field that has a byte, the shortest of several; -1 if it belongs to none. */
+static int field_of_byte(const struct packets *p, int64_t byte)
+{
+	int best = -1;
+
+	for (int i = 0; i < p->nfields; i++) {
+		const struct packet_field *f = &p->fields[i];
+
+		if (byte >= (int64_t)f->offset && byte < (int64_t)(f->offset + f->length) &&
+		    (best < 0 || f->length < p->fields[best].length))
+			best = i;
+	}
+	return best;
+}
+
+/* The selected packet in detail, and where the cursor is in it. */
+static void fill_detail(struct model *m, struct trace_packet *packet, const struct decoded *d,
+			struct packets *out)
+{
+	struct details details = { NULL, 0 };
+
+	decode_fields(d, &m->flows, packet->step, one_field, &details);
+	innermost_first(&details);
+	out->fields = details.lines;
+	out->nfields = details.count;
+	out->bytes = packet->bytes;
+	out->len = packet->len;
+	packet->bytes = NULL; /* out's now */
+	out->field =
+		out->nfields && m->field_at > out->nfields ? out->nfields - 1 : m->field_at - 1;
+	if (m->byte_at && m->byte_at <= (int64_t)out->len) {
+		out->byte = m->byte_at - 1;
+		out->field = field_of_byte(out, out->byte);
+	}
 }
 
 static int fill_packet(struct model *m, size_t index, struct packets *out)
@@ -74,14 +111,8 @@ static int fill_packet(struct model *m, size_t index, struct packets *out)
 	row->selected = index == m->packet;
 	row->text = strdup(decode_line(line, sizeof(line), &d, &m->flows, p.step));
 	out->count++;
-	if (row->selected) {
-		struct details details = { NULL, 0 };
-
-		decode_fields(&d, &m->flows, p.step, one_field, &details);
-		innermost_first(&details);
-		out->detail = details.lines;
-		out->ndetail = details.count;
-	}
+	if (row->selected)
+		fill_detail(m, &p, &d, out);
 	trace_packet_free(&p);
 	return row->text ? 0 : -1;
 }
@@ -91,6 +122,8 @@ int model_packets(struct model *m, int max, struct packets *out)
 	size_t first, room = max > 0 ? (size_t)max : 1;
 
 	memset(out, 0, sizeof(*out));
+	out->field = -1;
+	out->byte = -1;
 	if (!m->npackets)
 		return 0;
 	/* The one looked at stands in the middle, unless the list ends before. */
@@ -113,10 +146,11 @@ void model_packets_free(struct packets *p)
 {
 	for (int i = 0; i < p->count; i++)
 		free(p->rows[i].text);
-	for (int i = 0; i < p->ndetail; i++)
-		free(p->detail[i]);
+	for (int i = 0; i < p->nfields; i++)
+		free(p->fields[i].text);
 	free(p->rows);
-	free(p->detail);
+	free(p->fields);
+	free(p->bytes);
 	memset(p, 0, sizeof(*p));
 }
 
@@ -124,4 +158,45 @@ void model_select_packet(struct model *m, int64_t index)
 {
 	if (index >= 0 && (size_t)index < m->npackets)
 		m->packet = (size_t)index;
+}
+
+bool model_packet_field(struct model *m, bool forward)
+{
+	struct packets p;
+	int to = -1;
+
+	if (model_packets(m, 1, &p))
+		return false;
+	for (int i = p.field + (forward ? 1 : -1); to < 0 && i >= 0 && i < p.nfields;
+	     i += forward ? 1 : -1)
+		if (!p.fields[i].heading)
+			to = i;
+	model_packets_free(&p);
+	if (to < 0)
+		return model_say(m, forward ? "no field behind it" : "no field before it");
+	m->field_at = to + 1;
+	m->byte_at = 0;
+	return true;
+}
+
+bool model_packet_byte(struct model *m, bool forward)
+{
+	struct packets p;
+	int64_t at, len;
+
+	if (model_packets(m, 1, &p))
+		return false;
+	/* from a field one comes to its first byte, or to the one before it */
+	if (p.byte >= 0)
+		at = p.byte + (forward ? 1 : -1);
+	else if (p.field >= 0)
+		at = (int64_t)p.fields[p.field].offset - (forward ? 0 : 1);
+	else
+		at = 0;
+	len = (int64_t)p.len;
+	model_packets_free(&p);
+	if (at < 0 || at >= len)
+		return model_say(m, forward ? "this is the last byte" : "this is the first byte");
+	m->byte_at = at + 1;
+	return true;
 }

@@ -78,8 +78,12 @@ static bool shape(struct model *m, int64_t step, enum trace_kind *kind, int64_t 
 	return true;
 }
 
-/* The line of the walk after a line; 0 at the end. */
-static int64_t line_after(struct model *m, int64_t step)
+bool model_is_closed(struct model *m, int64_t call)
+{
+	return !is_open(m, call);
+}
+
+int64_t model_line_after(struct model *m, int64_t step)
 {
 	enum trace_kind kind;
 	int64_t parent;
@@ -96,8 +100,7 @@ static int64_t line_after(struct model *m, int64_t step)
 	return trace_next(m->t, step, model_kinds(m->detail));
 }
 
-/* The line before a line; 0 at the beginning. */
-static int64_t line_before(struct model *m, int64_t step)
+int64_t model_line_before(struct model *m, int64_t step)
 {
 	int64_t at, parent, hidden;
 	enum trace_kind kind;
@@ -112,6 +115,23 @@ static int64_t line_before(struct model *m, int64_t step)
 	/* A return is inside its call, like every other step of it. */
 	hidden = parent ? hidden_in(m, parent) : 0;
 	return hidden ? hidden : at;
+}
+
+/* The line of the walk after a line; 0 at the end. */
+static int64_t line_after(struct model *m, int64_t step)
+{
+	struct model_run run;
+
+	return model_line_after(m, model_run_of(m, step, &run) ? run.last : step);
+}
+
+/* The line before a line; 0 at the beginning. */
+static int64_t line_before(struct model *m, int64_t step)
+{
+	int64_t at = model_line_before(m, step);
+	struct model_run run;
+
+	return at && model_run_of(m, at, &run) ? run.first : at;
 }
 
 /* ---- moves ------------------------------------------------------------------------------------- */
@@ -177,6 +197,7 @@ static bool toggle(struct model *m, int64_t call)
 {
 	int64_t *more;
 
+	m->folds++;
 	m->hidden_parent = 0;
 	for (size_t i = 0; i < m->nopen; i++)
 		if (m->open[i] == call) {
@@ -193,11 +214,16 @@ static bool toggle(struct model *m, int64_t call)
 
 bool model_toggle_fold(struct model *m)
 {
+	struct model_run run;
 	enum trace_kind kind;
 	int64_t call;
 
 	if (!shape(m, m->step, &kind, &call))
 		return model_say(m, "nothing to fold here");
+	if (model_run_of(m, m->step, &run)) {
+		model_unfold_run(m, &run);
+		return true;
+	}
 	if (kind == TRACE_CALL)
 		return toggle(m, m->step);
 	/* Inside a call: close it and stand on it. */
@@ -265,6 +291,7 @@ static int depth_of(struct model *m, const struct trace_step *s)
 
 static int fill_row(struct model *m, int64_t step, struct walk_row *row)
 {
+	struct model_run run = { .count = 0 };
 	struct trace_step s;
 	char text[1024];
 	int64_t end;
@@ -282,8 +309,12 @@ static int fill_row(struct model *m, int64_t step, struct walk_row *row)
 	if (s.kind == TRACE_CALL) {
 		end = trace_return_of(m->t, step);
 		row->fold = m->filter ? ' ' : is_open(m, step) ? '-' : end == step + 1 ? ' ' : '+';
-		if (row->fold != '-')
+		if (model_run_of(m, step, &run))
+			model_run_text(m, &run, text, sizeof(text));
+		else if (row->fold != '-')
 			add_outcome(m, &s, end, text, sizeof(text));
+		if (row->fold == ' ' && run.count)
+			row->fold = '+';
 	}
 	row->text = strdup(text);
 	trace_step_free(&s);

@@ -159,6 +159,7 @@ void panes_draw(struct tui *ui);
 /* Empties the rows of a pane's content from ROW on. */
 void pane_blank(const struct box *b, int row, int rows);
 /* The panes that have files of their own. */
+void draw_packets(struct tui *ui);
 void draw_ladder(struct tui *ui);
 void draw_states(struct tui *ui);
 void draw_lanes(struct tui *ui);

@@ -92,7 +92,7 @@ const char *keys_hint(const struct tui *ui)
 	case PANE_PORTS:
 		return "j k choose a port  Enter go there  PgDn tables  t panes  ? help  q quit";
 	case PANE_PACKETS:
-		return "j k choose  Enter go there  p next  P previous  PgDn fields  ? help  q quit";
+		return "j k choose  Enter go there  p P next  J K field  ( ) byte  ? help  q quit";
 	default:
 		return "s in  n over  f out  S N F back  p packet  / find  Tab pane  ? help  q quit";
 	}

@@ -61,10 +61,15 @@ enum action {
 	ACT_FILTER,
 	ACT_MORE,
 	ACT_LESS,
+	ACT_RUNS,
 	ACT_ENTER,
 	ACT_PANE,
 	ACT_PANE_BACK,
 	ACT_ZOOM,
+	ACT_FIELD,
+	ACT_FIELD_BACK,
+	ACT_BYTE,
+	ACT_BYTE_BACK,
 	ACT_ZOOM_IN,
 	ACT_ZOOM_OUT,
 	ACT_PANES,
@@ -126,10 +131,15 @@ static const char *const action_names[ACTIONS] = {
 	[ACT_FILTER] = "filter",
 	[ACT_MORE] = "more-detail",
 	[ACT_LESS] = "less-detail",
+	[ACT_RUNS] = "runs",
 	[ACT_ENTER] = "enter",
 	[ACT_PANE] = "pane",
 	[ACT_PANE_BACK] = "pane-back",
 	[ACT_ZOOM] = "zoom",
+	[ACT_FIELD] = "packet-field",
+	[ACT_FIELD_BACK] = "packet-field-back",
+	[ACT_BYTE] = "packet-byte",
+	[ACT_BYTE_BACK] = "packet-byte-back",
 	[ACT_ZOOM_IN] = "lanes-closer",
 	[ACT_ZOOM_OUT] = "lanes-further",
 	[ACT_PANES] = "panes",
@@ -168,6 +178,7 @@ static const struct binding {
 	{ { 'F' }, ACT_OUT_BACK, "F", "back out: to where this call began" },
 	{ { '+', '=' }, ACT_MORE, "+", "more detail: calls, changes, lines, all" },
 	{ { '-' }, ACT_LESS, "-", "less detail" },
+	{ { 'r' }, ACT_RUNS, "r", "runs of small calls that change nothing as one line, or not" },
 	{ { 0 }, ACT_HEADING, "Jumps", "" },
 	{ { 'g', KEY_HOME }, ACT_FIRST, "g Home", "first step; 42g: to step 42" },
 	{ { 'G', KEY_END }, ACT_LAST, "G End", "last step; 42G: to step 42" },
@@ -210,6 +221,10 @@ static const struct binding {
 	  ACT_ENTER,
 	  "Enter",
 	  "walk: fold; objects: all fields; others: go there" },
+	{ { 'J' }, ACT_FIELD, "J", "packets: next field of the one looked at, and its bytes" },
+	{ { 'K' }, ACT_FIELD_BACK, "K", "previous field" },
+	{ { ')' }, ACT_BYTE, ")", "packets: next byte, and the field that has it" },
+	{ { '(' }, ACT_BYTE_BACK, "(", "previous byte" },
 	{ { 'z' }, ACT_ZOOM_IN, "z", "lanes: half as many steps a column" },
 	{ { 'Z' }, ACT_ZOOM_OUT, "Z", "lanes: twice as many" },
 	{ { '>' }, ACT_RIGHT, ">", "scroll this pane to the right" },
@@ -474,6 +489,18 @@ static void act_on_pane(struct tui *ui, enum action a, int64_t times)
 	case ACT_HIGHER:
 		panes_resize(&ui->panes, 0, a == ACT_HIGHER ? (int)times : -(int)times);
 		break;
+	case ACT_FIELD:
+	case ACT_FIELD_BACK:
+		while (times-- > 0 && model_packet_field(ui->m, a == ACT_FIELD))
+			;
+		panes_lend(&ui->panes, true);
+		break;
+	case ACT_BYTE:
+	case ACT_BYTE_BACK:
+		while (times-- > 0 && model_packet_byte(ui->m, a == ACT_BYTE))
+			;
+		panes_lend(&ui->panes, true);
+		break;
 	case ACT_ZOOM_IN:
 	case ACT_ZOOM_OUT:
 		model_lanes_zoom(ui->m, a == ACT_ZOOM_IN, lanes_columns(ui));
@@ -533,7 +560,12 @@ static void act(struct tui *ui, enum action a, int64_t count)
 	case ACT_LESS:
 		model_set_detail(ui->m, (int)ui->m->detail - 1);
 		break;
+	case ACT_RUNS:
+		model_toggle_runs(ui->m);
+		break;
 	case ACT_UNSELECT:
+		ui->m->field_at = 0;
+		ui->m->byte_at = 0;
 		ui->m->ladder_at = ui->m->state_at = ui->m->lanes_at = ui->m->port_at = 0;
 		model_select_object(ui->m, &(struct object_row){ .heading = true });
 		break;

@@ -105,7 +105,9 @@ void pane_page(struct tui *ui, bool forward, bool half)
 
 	if (rows < 1)
 		rows = 1;
-	if (ui->panes.focus == PANE_PACKETS || ui->panes.focus == PANE_PORTS)
+	if (ui->panes.focus == PANE_PACKETS && (ui->m->field_at || ui->m->byte_at))
+		line_move(ui, forward ? rows : -rows, model_packet_field);
+	else if (ui->panes.focus == PANE_PACKETS || ui->panes.focus == PANE_PORTS)
 		ui->scroll[ui->panes.focus] += forward ? rows : -rows;
 	else
 		pane_move(ui, forward ? rows : -rows);

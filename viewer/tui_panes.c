@@ -384,69 +384,6 @@ static void draw_objects(struct tui *ui)
 	model_objects_free(&o);
 }
 
-/* ---- packets ----------------------------------------------------------------------------------- */
-
-/* "IP a.p > b.q: Flags ..." without the addresses, where there is little room. */
-static const char *shortened(const char *text, int width)
-{
-	const char *colon = strstr(text, ": ");
-
-	return width < 100 && colon && !strncmp(text, "IP ", 3) ? colon + 2 : text;
-}
-
-int pane_packet_rows(const struct tui *ui)
-{
-	int rows = ui->panes.box[PANE_PACKETS].h - 1;
-
-	/* The fields of the selected packet get what the list does not need, at least half. */
-	if (rows < 5)
-		return rows;
-	return (int)ui->m->npackets < rows / 2 ? (int)ui->m->npackets : (rows + 1) / 2;
-}
-
-static void draw_packets(struct tui *ui)
-{
-	const struct box *b = &ui->panes.box[PANE_PACKETS];
-	int rows = b->h - 1, list = pane_packet_rows(ui), detail;
-	struct packets p;
-
-	model_packets(ui->m, list, &p);
-	for (int i = 0; i < list && i < p.count; i++) {
-		const struct packet_row *r = &p.rows[i];
-		char text[700];
-
-		snprintf(text, sizeof(text), "%s%11.3f %s %s%s",
-			 r->selected ? glyph(GLYPH_HERE) : " ", (double)r->time / 1e6,
-			 r->out ? "out >" : "in  <", r->future ? "(later) " : "",
-			 shortened(r->text, b->w));
-		draw_text(b->y + 1 + i, b->x, b->w, ui->side[PANE_PACKETS],
-			  r->selected && ui->panes.focus == PANE_PACKETS ? LOOK_CURRENT :
-			  r->future                                      ? LOOK_DIM :
-									   LOOK_PACKET,
-			  text, strlen(text));
-	}
-	if (!ui->m->npackets && rows > 0)
-		draw_line(b->y + 1, b->x, b->w, LOOK_DIM,
-			  model_calls_only(ui->m) ? "  no packets were recorded with these calls" :
-						    "  no packets in this trace");
-	list = p.count > 0 ? p.count : 1;
-	detail = ui->scroll[PANE_PACKETS];
-	if (detail > p.ndetail - (rows - list))
-		detail = p.ndetail - (rows - list);
-	if (detail < 0)
-		detail = 0;
-	ui->scroll[PANE_PACKETS] = detail;
-	for (int i = list; i < rows; i++, detail++) {
-		if (detail < p.ndetail)
-			draw_text(b->y + 1 + i, b->x, b->w, ui->side[PANE_PACKETS],
-				  p.detail[detail][0] == ' ' ? LOOK_PLAIN : LOOK_NAME,
-				  p.detail[detail], strlen(p.detail[detail]));
-		else
-			pane_blank(b, i, i + 1);
-	}
-	model_packets_free(&p);
-}
-
 void panes_draw(struct tui *ui)
 {
 	static void (*const draw[PANES])(struct tui *) = {

@@ -609,7 +609,7 @@ static void test_packets(void **state)
 	assert_false(p.rows[1].future);
 	assert_true(p.rows[2].future);
 	assert_non_null(strstr(p.rows[2].text, "ack 1,"));
-	assert_true(p.ndetail > 20);
+	assert_true(p.nfields > 20);
 	model_packets_free(&p);
 	assert_int_equal(model_packets(m, 1, &p), 0);
 	assert_int_equal(p.count, 1);

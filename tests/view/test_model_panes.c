@@ -290,6 +290,112 @@ static void test_lanes_zoom(void **state)
 	model_free(m);
 }
 
+/* ---- packets ------------------------------------------------------------------------------------- */
+
+static void test_packet_cursor(void **state)
+{
+	struct model *m = open_model(0);
+	struct packets p;
+
+	model_go(m, at.syn);
+	assert_int_equal(model_packets(m, 4, &p), 0);
+	assert_int_equal(p.field, -1);
+	assert_int_equal(p.byte, -1);
+	assert_int_equal(p.len, 74);
+	assert_int_equal(p.bytes[34], 0xb4);
+	model_packets_free(&p);
+	assert_true(model_packet_field(m, true));
+	assert_true(model_packet_field(m, true));
+	assert_int_equal(model_packets(m, 4, &p), 0);
+	assert_non_null(strstr(p.fields[p.field].text, "destination port 5000"));
+	assert_int_equal(p.fields[p.field].offset, 36);
+	assert_int_equal(p.fields[p.field].length, 2);
+	model_packets_free(&p);
+	/* back over the first field there is none */
+	assert_true(model_packet_field(m, false));
+	assert_false(model_packet_field(m, false));
+	/* from a field to its bytes, and over its end into the next */
+	assert_true(model_packet_byte(m, true));
+	assert_int_equal(m->byte_at, 35);
+	assert_true(model_packet_byte(m, true));
+	assert_true(model_packet_byte(m, true));
+	assert_int_equal(model_packets(m, 4, &p), 0);
+	assert_int_equal(p.byte, 36);
+	assert_non_null(strstr(p.fields[p.field].text, "destination port"));
+	model_packets_free(&p);
+	/* a byte that several fields have is the shortest's; past the last there is none */
+	m->byte_at = 74;
+	assert_false(model_packet_byte(m, true));
+	assert_int_equal(model_packets(m, 4, &p), 0);
+	assert_true(p.field >= 0 && p.byte == 73);
+	model_packets_free(&p);
+	m->byte_at = 1;
+	assert_false(model_packet_byte(m, false));
+	/* the cursor stays where it is on a packet that has fewer bytes */
+	m->byte_at = 74;
+	model_go(m, at.ack);
+	assert_int_equal(model_packets(m, 4, &p), 0);
+	assert_int_equal(p.byte, -1);
+	model_packets_free(&p);
+	model_free(m);
+}
+
+/* ---- runs of small calls ------------------------------------------------------------------------- */
+
+/* Rows of the walk at the position whose text begins so. */
+static int rows_with(struct model *m, const char *text)
+{
+	struct walk w;
+	int n = 0;
+
+	assert_int_equal(model_walk(m, 30, 30, &w), 0);
+	for (int i = 0; i < w.count; i++)
+		n += !strncmp(w.rows[i].text, text, strlen(text));
+	model_walk_free(&w);
+	return n;
+}
+
+static void test_runs(void **state)
+{
+	struct model *m = record("refused/blocking");
+	const struct trace_func *f = trace_func_by_name(m->t, "sock_intr_errno");
+	int64_t first, behind;
+
+	model_set_detail(m, DETAIL_CALLS);
+	first = trace_next_call_of(
+		m->t,
+		trace_next_call_of(m->t, 0, trace_func_by_name(m->t, "__inet_stream_connect")->id),
+		f->id);
+	assert_true(first > 0);
+	model_go(m, first);
+	assert_int_equal(rows_with(m, "3 calls: sock_intr_errno, get_current, signal_pending"), 1);
+	assert_int_equal(rows_with(m, "get_current("), 0);
+	/* over it in one move, and back */
+	assert_true(model_over(m, true));
+	behind = m->step;
+	assert_true(behind > trace_next_call_of(m->t, first,
+						trace_func_by_name(m->t, "signal_pending")->id));
+	assert_true(model_over(m, false));
+	assert_int_equal(m->step, first);
+	/* who steps into it sees where that is */
+	assert_true(model_step(m, true));
+	assert_int_equal(rows_with(m, "3 calls:"), 0);
+	assert_int_equal(rows_with(m, "get_current("), 1);
+	/* unfolded by hand; and none at all */
+	model_go(m, first);
+	assert_true(model_toggle_fold(m));
+	assert_int_equal(rows_with(m, "3 calls: sock_intr"), 0);
+	assert_true(model_over(m, true));
+	assert_true(m->step < behind);
+	model_toggle_runs(m);
+	model_toggle_runs(m);
+	model_go(m, first);
+	assert_int_equal(rows_with(m, "3 calls: sock_intr"), 1);
+	model_toggle_runs(m);
+	assert_int_equal(rows_with(m, "3 calls: sock_intr"), 0);
+	model_free(m);
+}
+
 /* ---- the port table ----------------------------------------------------------------------------- */
 
 static int row_with(const struct ports *p, const char *text)
@@ -373,7 +479,8 @@ int main(void)
 		cmocka_unit_test(test_ladder),        cmocka_unit_test(test_ladder_again),
 		cmocka_unit_test(test_states),        cmocka_unit_test(test_states_refused),
 		cmocka_unit_test(test_states_udp),    cmocka_unit_test(test_lanes),
-		cmocka_unit_test(test_lanes_zoom),    cmocka_unit_test(test_ports),
+		cmocka_unit_test(test_lanes_zoom),    cmocka_unit_test(test_packet_cursor),
+		cmocka_unit_test(test_runs),          cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_ports_missing),
 	};
 

@@ -188,6 +188,27 @@ static void test_lanes(void **state)
 	quit();
 }
 
+static void test_packets(void **state)
+{
+	start(24, 80);
+	press("p", at.syn);
+	see("packets: 1 of 3");
+	keys("JJ");
+	see("▶ destination port 5000");
+	see("0020  00 02 b4 0c[13 88]3f b9 e2 17");
+	keys("))");
+	see("0020  00 02 b4 0c[13>88]3f b9 e2 17");
+	keys(")");
+	see("▶ seq");
+	see("88>3f b9 e2 17]");
+	keys("\033");
+	usleep(60000);
+	see_not("0020");
+	keys("r");
+	see("every call has a line of its own");
+	quit();
+}
+
 static void test_ports(void **state)
 {
 	start(24, 80);
@@ -289,9 +310,9 @@ int main(void)
 		cmocka_unit_test(test_show_and_hide), cmocka_unit_test(test_resize_panes),
 		cmocka_unit_test(test_kept),          cmocka_unit_test(test_ladder),
 		cmocka_unit_test(test_states),        cmocka_unit_test(test_lanes),
-		cmocka_unit_test(test_ports),         cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_ascii),         cmocka_unit_test(test_nothing),
-		cmocka_unit_test(test_random_keys),
+		cmocka_unit_test(test_packets),       cmocka_unit_test(test_ports),
+		cmocka_unit_test(test_sizes),         cmocka_unit_test(test_ascii),
+		cmocka_unit_test(test_nothing),       cmocka_unit_test(test_random_keys),
 	};
 
 	setenv("TERM", "xterm-256color", 1);

@@ -299,6 +299,9 @@ int trace_each(struct trace *t, int64_t from, int64_t to, unsigned kinds,
 int64_t trace_next(struct trace *t, int64_t step, unsigned kinds);
 int64_t trace_previous(struct trace *t, int64_t step, unsigned kinds);
 
+/* The first step after STEP and up to TO whose kind is in KINDS, by reading all between; 0: none. */
+int64_t trace_next_within(struct trace *t, int64_t step, int64_t to, unsigned kinds);
+
 /* The nearest call of a function after (before) STEP. */
 int64_t trace_next_call_of(struct trace *t, int64_t step, int func);
 int64_t trace_previous_call_of(struct trace *t, int64_t step, int func);

@@ -153,6 +153,11 @@ int64_t trace_next(struct trace *t, int64_t step, unsigned kinds)
 	return found ? found : best;
 }
 
+int64_t trace_next_within(struct trace *t, int64_t step, int64_t to, unsigned kinds)
+{
+	return look_around(t, ST_NEXT_OF, step + 1, to, kinds);
+}
+
 int64_t trace_previous(struct trace *t, int64_t step, unsigned kinds)
 {
 	int64_t best = 0, found;
