@@ -108,7 +108,7 @@ SCRIPT_GEN_OBJ := $(SCRIPT_GEN:$(B)/gen/%.c=$(B)/tool/gen/%.o)
 PAGE := viewer/export/page
 PAGE_PARTS := $(wildcard $(PAGE)/*)
 VIEWER_OBJ := $(VIEWER_SRC:%.c=$(B)/tool/%.o) $(SCRIPT_GEN_OBJ) $(B)/tool/viewer/export/page.o \
-              $(B)/tool/viewer/kernel/guest/files.o
+              $(B)/tool/viewer/kernel/guest/files.o $(B)/tool/viewer/kernel/rules.o
 # The guest's program, of the same sources, stands alone: there is nothing else in its machine.
 GUEST_SRC := $(addprefix viewer/,kernel/guest/init.c kernel/cut.c kernel/record.c kernel/stacks.c kernel/stage.c \
              kernel/tracefs.c kernel/tracer.c farend.c netns.c number.c pcap.c problem.c result.c target.c trouble.c)
@@ -133,7 +133,7 @@ COV_FLAGS := -O0 -g --coverage
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all plain asan demo test bench faults fuzz seed oracle again lint format install uninstall clean deps deps-test deps-guest \
+.PHONY: all plain asan demo test bench faults fuzz seed oracle again lint format install uninstall clean deps deps-test deps-guest guest \
         help check-asan \
         check-valgrind po catalog-check tests coverage import-all mutation mutant-env equal golden
 
@@ -148,6 +148,7 @@ help:
 	@echo 'make faults     faults at MOMENTS (100) random moments of a recording: what is left of the trace'
 	@echo 'make again      every scenario RUNS times (100), recorded: the traces must be equal'
 	@echo 'make import-all every scenario recorded by LTTng, too, and imported: the traces must be equal'
+	@echo 'make guest      a Debian kernel, booted under emulation: its connect, recorded by each tracer'
 	@echo 'make bench      what watching and recording cost, beside bare SQLite and the host kernel'
 	@echo 'make mutation   faults put into the core one by one: does diff name the function at fault?'
 	@echo 'make equal      PAIRS (1000) of equal runs with other seeds and clocks: does diff call them equal?'
@@ -249,6 +250,7 @@ asan: $(ASAN_LIB)
 
 $(B)/tool/viewer/export/page.o: $(PAGE_PARTS)
 $(B)/tool/viewer/kernel/guest/files.o: $(B)/guest/init viewer/kernel/guest/fetch.sh
+$(B)/tool/viewer/kernel/rules.o: viewer/kernel/newer.txt viewer/kernel/stacks.txt
 $(B)/tool/viewer/kernel/guest/init.o: viewer/kernel/guest/init.c
 $(B)/guest/init: $(GUEST_SRC:%.c=$(B)/tool/%.o)
 	@mkdir -p $(@D)
@@ -580,6 +582,11 @@ deps-test:
 # What `synwalk kernel --guest` boots its kernel with.
 deps-guest:
 	@sh tests/lib/deps.sh guest
+
+# A Debian kernel's connect, booted for it and recorded by each tracer: three boots under emulation.
+guest: deps-guest
+	@$(MAKE) --no-print-directory all
+	@sh tests/guest.sh
 
 demo: deps
 	@$(MAKE) --no-print-directory all

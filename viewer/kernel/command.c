@@ -30,8 +30,11 @@ struct options {
 	const char *trace, *raw, *package;
 	enum tracer_kind only;
 	uint64_t timeout; /* seconds */
-	int guest;
+	int guest, rules;
 };
+
+/* rules.S */
+extern const char kernel_rules_newer[], kernel_rules_stacks[];
 
 static void usage(void)
 {
@@ -52,6 +55,8 @@ static void usage(void)
 	     "      --tracer NAME       only this one: function_graph, function, events\n"
 	     "      --raw DIR           keep what the trace is made of: the kernel's own text, the\n"
 	     "                          packets, which tracer was used and why no better one\n"
+	     "      --print-rules       print what the table of synwalk diff --calls lacks for newer kernels,\n"
+	     "                          with --tracer events for such recordings, too\n"
 	     "\n"
 	     "Exit status: 0 connected, 1 connect() returned an error, 2 trouble.");
 }
@@ -69,7 +74,7 @@ static int parse_tracer(const char *text, enum tracer_kind *only)
 /* Return: 0; 1 if only help was asked for; or STATUS_TROUBLE. */
 static int parse_options(int argc, char **argv, struct options *o)
 {
-	enum { OPT_GUEST = 256, OPT_PACKAGE, OPT_TIMEOUT, OPT_TRACER, OPT_RAW };
+	enum { OPT_GUEST = 256, OPT_PACKAGE, OPT_TIMEOUT, OPT_TRACER, OPT_RAW, OPT_RULES };
 	static const struct option known[] = {
 		{ "output", required_argument, NULL, 'o' },
 		{ "guest", no_argument, NULL, OPT_GUEST },
@@ -77,6 +82,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 		{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 		{ "tracer", required_argument, NULL, OPT_TRACER },
 		{ "raw", required_argument, NULL, OPT_RAW },
+		{ "print-rules", no_argument, NULL, OPT_RULES },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -108,6 +114,9 @@ static int parse_options(int argc, char **argv, struct options *o)
 			break;
 		case OPT_RAW:
 			o->raw = optarg;
+			break;
+		case OPT_RULES:
+			o->rules = 1;
 			break;
 		case 'h':
 			usage();
@@ -213,6 +222,12 @@ int cmd_kernel(int argc, char **argv)
 
 	if (status)
 		return status == 1 ? STATUS_DONE : status;
+	if (o.rules) {
+		fputs(kernel_rules_newer, stdout);
+		if (o.only == TRACER_EVENTS)
+			fputs(kernel_rules_stacks, stdout);
+		return STATUS_DONE;
+	}
 	status = folder_open(&o, folder, sizeof(folder));
 	if (status)
 		return status;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 
 /*
- * What the guest needs, as bytes: its program (the Makefile links it before), and the script that gets
- * its kernel. Each begins at guest_NAME, and guest_NAME_size tells how many bytes it has.
+ * Files that travel in the program, each at guest_NAME with its bytes counted at guest_NAME_size: the
+ * guest's own program (the Makefile links it before), the script that gets its kernel.
  */
 
 	.section .rodata
