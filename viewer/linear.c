@@ -123,6 +123,54 @@ static void print_packets(struct model *m)
 	model_packets_free(&p);
 }
 
+static void print_ladder(struct model *m)
+{
+	static const char *const again[] = { "", ", again", ", a probe" };
+	struct ladder l;
+
+	if (model_ladder(m, AROUND, AROUND, &l))
+		return;
+	printf("%s and %s\n", *l.left ? l.left : "this host", *l.right ? l.right : "nobody");
+	for (int i = 0; i < l.count; i++) {
+		const struct ladder_row *r = &l.rows[i];
+
+		printf("%s%.3f ms%s%s%s%s %s\n", r->current ? "here: " : "", (double)r->time / 1e6,
+		       r->what == RUNG_PACKET ? r->out ? ", out" : ", in" : "", again[r->again],
+		       r->future ? ", later" : "", r->text ? ":" : "", r->text ? r->text : "");
+	}
+	model_ladder_free(&l);
+}
+
+static void print_states(struct model *m)
+{
+	struct states s;
+
+	if (model_states(m, &s))
+		return;
+	if (s.missing)
+		printf("%s%s%s\n", s.object ? s.object : "", s.object ? ": " : "", s.missing);
+	for (int i = 0; !s.missing && i < s.count; i++) {
+		const char *from = model_state_name(s.changes[i].from);
+		const char *to = model_state_name(s.changes[i].to);
+
+		printf("%s%s from %s to %s at step %" PRId64 "%s\n", i == s.now ? "now: " : "",
+		       s.object, from ? from : "?", to ? to : "?", s.changes[i].step,
+		       i > s.now ? ", later" : "");
+	}
+	model_states_free(&s);
+}
+
+static void print_ports(struct model *m)
+{
+	struct ports p;
+
+	if (model_ports(m, &p))
+		return;
+	for (int i = 0; i < p.count; i++)
+		printf("%s%s\n", p.rows[i].look == PORT_NOW ? "now: " : "", p.rows[i].text);
+	model_ports_free(&p);
+}
+
 /* Where one is, and what the last move changed. */
 static void print_here(struct model *m, bool moved)
 {
@@ -148,7 +196,8 @@ static void print_help(void)
 	puts("A line holds keys: s step in, n over, f out; S N F the same back; 3n three times;\n"
 	     "g G first and last step; p packet, w wake-up, e event, c store, y why; capitals back;\n"
 	     ":1204 or :40ms or :tcp_connect goes there; /text finds; &kind:store filters.\n"
-	     "Or it is a word: walk, source, stack, objects, packets, here, help, quit.");
+	     "Or it is a word: walk, source, stack, objects, packets, ladder, states, ports, here,\n"
+	     "help, quit.");
 }
 
 /* A word that prints a pane.  False if it is none. */
@@ -164,6 +213,12 @@ static bool take_word(struct model *m, const char *word)
 		print_objects(m, false);
 	else if (!strcmp(word, "packets"))
 		print_packets(m);
+	else if (!strcmp(word, "ladder"))
+		print_ladder(m);
+	else if (!strcmp(word, "states"))
+		print_states(m);
+	else if (!strcmp(word, "ports"))
+		print_ports(m);
 	else if (!strcmp(word, "here"))
 		print_here(m, true);
 	else if (!strcmp(word, "help") || !strcmp(word, "?") || !strcmp(word, "h"))

@@ -384,7 +384,7 @@ static void add_search(struct builder *b)
 
 	if (!call) {
 		add(b, PORT_LACKS, 0,
-		    "no search for a port in this trace: __inet_hash_connect is not called");
+		    "no search for a port: this trace does not call __inet_hash_connect");
 		return;
 	}
 	local_text(b->m, call, b->step > call ? b->step : call, "sk", sk, sizeof(sk));
@@ -444,8 +444,7 @@ static void add_tables(struct builder *b)
 	struct trace_object o;
 
 	if (trace_object_by_name(b->m->t, "tcp_hashinfo", &o) != 1) {
-		add(b, PORT_LACKS, 0,
-		    "what the tables hold is not in this trace: it has no tcp_hashinfo");
+		add(b, PORT_LACKS, 0, "no tables: this trace has no tcp_hashinfo");
 		return;
 	}
 	add_table(b, o.id, "bhash", true);

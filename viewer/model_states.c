@@ -209,11 +209,9 @@ int model_states(struct model *m, struct states *out)
 	out->now = -1;
 	id = m->step ? socket_at_hand(m) : 0;
 	if (!id || trace_object(m->t, id, &o) != 1) {
-		out->missing =
-			trace_next(m->t, 0, STATE_KIND) ?
-				"no socket is at hand here" :
-				"the trace has no steps of the kind `state`: no socket changed, "
-				"or it records calls only";
+		out->missing = trace_next(m->t, 0, STATE_KIND) ?
+				       "no socket is at hand here" :
+				       "no socket changes its state in this trace";
 		return 0;
 	}
 	live_through(m, &o);

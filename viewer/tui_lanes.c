@@ -142,8 +142,7 @@ void draw_lanes(struct tui *ui)
 	if (rows > lanes + 3)
 		draw_line(
 			b->y + rows - 1, b->x, b->w, LOOK_DIM,
-			"%s runs %s among others %s sleeps %s ready; ^ wakes %% switch z sleeps; timer + "
-			"armed - off @ fires",
+			"%s runs %s shares %s sleeps %s ready  ^ wakes %% switches  timer + on - off @ fires",
 			glyph(GLYPH_FULL), glyph(GLYPH_PART), glyph(GLYPH_SLEEP),
 			glyph(GLYPH_READY));
 	model_lanes_free(&l);

@@ -461,7 +461,7 @@ static void test_ports_missing(void **state)
 
 	model_go(m, at.last);
 	assert_int_equal(model_ports(m, &p), 0);
-	row_with(&p, "no search for a port in this trace");
+	row_with(&p, "no search for a port");
 	row_with(&p, "bhash: its buckets are not in the trace");
 	model_ports_free(&p);
 	assert_false(model_ports_move(m, true));

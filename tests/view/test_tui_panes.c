@@ -213,7 +213,7 @@ static void test_ports(void **state)
 {
 	start(24, 80);
 	keys("\0339");
-	see("no search for a port in this trace");
+	see("no search for a port");
 	see("its buckets are not in the trace");
 	keys("j");
 	see("no ports that were tried");
