@@ -616,6 +616,8 @@ int icmp_init(void)
 		return err;
 	/* room for two messages of 64 kB; and they do not insist on a path's MTU */
 	init_net.ipv4.icmp_sk->sk_sndbuf = 2 * SKB_TRUESIZE(64 * 1024);
+	/* nobody waits for room: sock_wfree() need not tell */
+	sock_set_flag(init_net.ipv4.icmp_sk, SOCK_USE_WRITE_QUEUE);
 	inet_sk(init_net.ipv4.icmp_sk)->pmtudisc = IP_PMTUDISC_DONT;
 	return 0;
 }

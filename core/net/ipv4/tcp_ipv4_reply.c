@@ -163,6 +163,8 @@ void tcp_v4_timewait_ack(struct sock *sk, struct sk_buff *skb)
  */
 int tcp_sk_init(struct net *net)
 {
+	int err;
+
 	net->ipv4.sysctl_tcp_ecn = 2; /* answer who asks, do not ask */
 	net->ipv4.sysctl_tcp_ecn_fallback = 1;
 
@@ -184,7 +186,12 @@ int tcp_sk_init(struct net *net)
 	net->ipv4.sysctl_tcp_fin_timeout = TCP_FIN_TIMEOUT;
 	net->ipv4.sysctl_tcp_notsent_lowat = UINT_MAX;
 
-	return inet_ctl_sock_create(&net->ipv4.tcp_sk, PF_INET, SOCK_RAW, IPPROTO_TCP, net);
+	err = inet_ctl_sock_create(&net->ipv4.tcp_sk, PF_INET, SOCK_RAW, IPPROTO_TCP, net);
+	if (err)
+		return err;
+	/* nobody waits for room: sock_wfree() need not tell */
+	sock_set_flag(net->ipv4.tcp_sk, SOCK_USE_WRITE_QUEUE);
+	return 0;
 }
 
 void tcp_sk_exit(struct net *net)
