@@ -121,7 +121,7 @@ CTF_SO := $(B)/libsynwalk-ctf.so
 CATALOG := $(sort $(wildcard viewer/catalog/*.txt))
 LANGUAGES := $(basename $(notdir $(wildcard po/*.po)))
 MO := $(if $(shell command -v $(MSGFMT)),$(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/synwalk.mo))
-GEN := $(B)/gen/schema_sql.h $(B)/gen/script_grammar.h $(B)/gen/catalog_texts.h
+GEN := $(B)/gen/schema_sql.h $(B)/gen/calls_table.h $(B)/gen/script_grammar.h $(B)/gen/catalog_texts.h
 
 PLAIN_DIR := $(B)/plain$(if $(filter gcc,$(CC)),,-$(notdir $(CC)))
 PLAIN_LIB := $(PLAIN_DIR)/libcore-plain.a
@@ -271,6 +271,12 @@ $(B)/tool/viewer/catalog.o: $(B)/gen/catalog_texts.h
 $(B)/locale/%/LC_MESSAGES/synwalk.mo: po/%.po
 	@mkdir -p $(@D)
 	$(call say,MO)$(MSGFMT) --check --no-hash -o $@ $<
+
+# So does what calls may differ in: CALLS_TABLE.
+$(B)/gen/calls_table.h: trace/diff/calls.txt Makefile
+	@mkdir -p $(@D)
+	@{ echo '/* made from trace/diff/calls.txt */'; echo '#define CALLS_TABLE \'; \
+	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n" \\/' $<; echo '""'; } >$@
 
 $(B)/gen/script_grammar.c: viewer/script/grammar.y Makefile
 	@mkdir -p $(@D)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "trace/diff/calls.h"
 #include "viewer/command.h"
 #include "viewer/diff.h"
 #include "viewer/model_words.h"
@@ -38,6 +39,11 @@ static void usage(FILE *to)
 	      "  --rules FILE       what each run has its own of (default: see --print-rules);\n"
 	      "                     without it runs of one seed are compared to the bit\n"
 	      "  --print-rules      print the default rules\n"
+	      "Against a kernel's recording (synwalk import --ftrace):\n"
+	      "  --calls            compare calls alone: which function calls which, in what order, but\n"
+	      "                     for what a table excuses (--rules, --print-rules: that table)\n"
+	      "  --strict           a function that only one trace shows is a difference, unless the\n"
+	      "                     table says that it is inlined\n"
 	      "  --help             this\n"
 	      "\n"
 	      "Exit status: 0 equal, 1 they differ, 2 trouble.\n",
@@ -49,7 +55,7 @@ struct request {
 	const char *path[2];
 	const char *rules;
 	const char **ignore, **only; /* ended by NULL */
-	bool stat, json, alignment;
+	bool stat, json, alignment, calls, strict, print_rules;
 };
 
 static int add_pattern(const char ***list, const char *pattern)
@@ -82,7 +88,20 @@ static int read_context(const char *text, int *context)
 /* Return: 0; STATUS_TROUBLE after it was told; -1: only help was wanted. */
 static int read_options(int argc, char **argv, struct request *r)
 {
-	enum { STAT = 256, ALL, CONTEXT, JSON, ALIGNMENT, EXPLAIN, IGNORE, ONLY, RULES, PRINT };
+	enum {
+		STAT = 256,
+		ALL,
+		CONTEXT,
+		JSON,
+		ALIGNMENT,
+		EXPLAIN,
+		IGNORE,
+		ONLY,
+		RULES,
+		PRINT,
+		CALLS,
+		STRICT
+	};
 	static const struct option options[] = {
 		{ "stat", no_argument, NULL, STAT },
 		{ "all", no_argument, NULL, ALL },
@@ -94,6 +113,8 @@ static int read_options(int argc, char **argv, struct request *r)
 		{ "only", required_argument, NULL, ONLY },
 		{ "rules", required_argument, NULL, RULES },
 		{ "print-rules", no_argument, NULL, PRINT },
+		{ "calls", no_argument, NULL, CALLS },
+		{ "strict", no_argument, NULL, STRICT },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -132,8 +153,14 @@ static int read_options(int argc, char **argv, struct request *r)
 			r->rules = optarg;
 			break;
 		case PRINT:
-			fputs(diff_default_rules, stdout);
-			return -1;
+			r->print_rules = true;
+			break;
+		case CALLS:
+			r->calls = true;
+			break;
+		case STRICT:
+			r->strict = true;
+			break;
 		case 'h':
 			usage(stdout);
 			return -1;
@@ -145,6 +172,15 @@ static int read_options(int argc, char **argv, struct request *r)
 	}
 	if (err)
 		return err;
+	if (r->print_rules) {
+		fputs(r->calls ? calls_default_table : diff_default_rules, stdout);
+		return -1;
+	}
+	if (r->calls ? r->alignment || r->ignore || r->only : r->strict)
+		return trouble("diff", help,
+			       r->calls ?
+				       "--calls goes neither with --alignment nor with patterns" :
+				       "--strict belongs to --calls");
 	if (argc - optind != 2)
 		return trouble("diff", "synwalk diff A.db B.db; --help tells more",
 			       "two traces are compared, and %d were named", argc - optind);
@@ -155,12 +191,11 @@ static int read_options(int argc, char **argv, struct request *r)
 
 /* ---- files ------------------------------------------------------------------------------------- */
 
-static struct diff_rules *read_rules(const char *path)
+/* The text of a file of rules; NULL after it was told why not. */
+static char *read_text(const char *path)
 {
 	FILE *f = fopen(path, "r");
 	char *text = f ? malloc(MAX_RULES + 1) : NULL;
-	struct diff_rules *rules = NULL;
-	char err[400];
 	size_t len;
 
 	if (!text) {
@@ -174,15 +209,23 @@ static struct diff_rules *read_rules(const char *path)
 	text[len] = '\0';
 	if (ferror(f) || len == MAX_RULES) {
 		trouble(path, NULL, "%s", ferror(f) ? strerror(errno) : "too long for rules");
-	} else {
-		rules = diff_rules_parse(path, text, err, sizeof(err));
-		if (!rules)
-			fprintf(stderr,
-				"synwalk: %s\n    docs/diff.md tells the language; synwalk diff "
-				"--print-rules shows the default\n",
-				err);
+		free(text);
+		text = NULL;
 	}
 	fclose(f);
+	return text;
+}
+
+static struct diff_rules *read_rules(const char *path)
+{
+	char *text = read_text(path), err[400];
+	struct diff_rules *rules = text ? diff_rules_parse(path, text, err, sizeof(err)) : NULL;
+
+	if (text && !rules)
+		fprintf(stderr,
+			"synwalk: %s\n    docs/diff.md tells the language; synwalk diff "
+			"--print-rules shows the default\n",
+			err);
 	free(text);
 	return rules;
 }
@@ -283,6 +326,23 @@ static int compare(struct request *r)
 	return status;
 }
 
+/* Calls alone. */
+static int compare_calls(struct request *r)
+{
+	char *text = r->rules ? read_text(r->rules) : NULL;
+	struct diff_calls_request q = { r->stat, r->json, r->strict, r->rules, text };
+	int status = r->rules && !text ? STATUS_TROUBLE : open_traces(r);
+
+	if (!status)
+		status = diff_calls(&r->report, &q);
+	if (fflush(stdout) || ferror(stdout))
+		status = trouble("standard output", NULL, "%s", strerror(errno));
+	free(text);
+	for (int i = 0; i < 2; i++)
+		trace_close(r->report.t[i]);
+	return status;
+}
+
 int cmd_diff(int argc, char **argv)
 {
 	struct request r = { .report.context = 5 };
@@ -290,7 +350,7 @@ int cmd_diff(int argc, char **argv)
 
 	if (!status) {
 		r.report.colour = wants_colour();
-		status = compare(&r);
+		status = r.calls ? compare_calls(&r) : compare(&r);
 	}
 	free(r.ignore);
 	free(r.only);

@@ -28,6 +28,16 @@ void diff_print_alignment(struct report *r);
 int diff_print_json(struct report *r);
 
 /*
+ * Compares and prints calls alone (diff_calls.c); @text is a table's, NULL: the default one, and @name
+ * its file's. Return: an exit status.
+ */
+struct diff_calls_request {
+	bool stat, json, strict;
+	const char *name, *text;
+};
+int diff_calls(struct report *r, const struct diff_calls_request *q);
+
+/*
  * What differs in words: "tcp_connect_init() stores 2 to tcp_sock#1.snd_una, not 1". BUF is cut to
  * LEN.
  */
