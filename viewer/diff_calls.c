@@ -252,9 +252,10 @@ static int print_json(const struct calls_diff *d)
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list, entry_json(&all[i]));
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(rules, json_pack("{ss ss si so}", "rule", uses[i].rule,
-						       "reason", uses[i].reason, "line",
-						       uses[i].line, "times", both(uses[i].times)));
+		json_array_append_new(rules,
+				      json_pack("{ss ss si so so}", "rule", uses[i].rule, "reason",
+						uses[i].reason, "line", uses[i].line, "times",
+						both(uses[i].times), "calls", both(uses[i].calls)));
 	for (size_t i = 0; i < m; i++)
 		json_array_append_new(only, json_pack("{ss ss sI}", "function", unseen[i].function,
 						      "side", unseen[i].side ? "b" : "a", "times",

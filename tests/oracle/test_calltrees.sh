@@ -1,6 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The calls of every recorded situation against those of our own, played by scenarios.
+# The calls of every recorded situation against those of our own, played by scenarios: each recording
+# becomes a trace, is shown, and compared by `synwalk diff --calls`, both ways. What may differ is in
+# trace/diff/calls.txt, of which every line must be needed.
 # tests/oracle/recordings.txt says which scenario plays which recording.
 . tests/lib/tap.sh
 
@@ -12,12 +14,57 @@ for script in tests/oracle/trees/*.pkt; do
 		finish
 	fi
 done
-set --
+
+# compare RECORDING SCENARIO: a trace of it, as many calls shown as imported, nothing different
+compare() {
+	recording=$(basename "$1" .txt)
+	# a listing for readers, from which helpers were taken out
+	strict=--strict
+	[ "$recording" = calltree_blocking_success ] && strict=
+	"$synwalk" import --ftrace "tests/data/oracle/$1" -o "$work/k.db" >"$work/out" 2>&1 || return 1
+	imported=$(sed -n 's/.* steps, \([0-9]*\) calls of .*/\1/p' "$work/out")
+	shown=$("$synwalk" show "$work/k.db" --calls | grep -vc '^#')
+	[ "$imported" -gt 0 ] && [ "$imported" -eq "$shown" ] || return 1
+	"$synwalk" diff --calls $strict "$work/$2.db" "$work/k.db" --json >"$work/calls.$recording.json" 2>>"$work/out" &&
+		return 0
+	"$synwalk" diff --calls $strict "$work/$2.db" "$work/k.db" >>"$work/out" 2>&1
+	return 1
+}
 while read -r recording name; do
-	case $recording in
-	'' | '#') ;;
-	*) set -- "$@" "tests/data/oracle/$recording" "$work/$name.db" ;;
-	esac
+	case $recording in '' | '#') continue ;; esac
+	compare "$recording" "$name"
+	code=$?
+	result "$code" "$(basename "$recording" .txt) against $name"
+	[ "$code" -eq 0 ] || sed 's/^/# /' "$work/out"
 done <tests/oracle/recordings.txt
-build/tests/oracle/calltrees tests/oracle/left_out.txt tests/oracle/calltree_differences.txt "$@"
-exit
+
+# A line of the table is needed if it did something for one side and not the same for the other; one of
+# what is left out must never be for ours (side 0).
+sed -n '/^## /h; /^[a-z]/{G;p}' trace/diff/calls.txt | awk '
+/^## / { sub(/^## /, ""); print rule "\t" $0; next } { rule = $1 " " $2 }' >"$work/lines"
+sqlite3 "$work/uses.db" >"$work/out" 2>&1 <<END
+CREATE TABLE j AS SELECT CAST(readfile(name) AS TEXT) AS j FROM fsdir('$work') WHERE name LIKE '%/calls.%.json';
+CREATE TABLE uses AS SELECT json_extract(r.value, '$.rule') AS rule,
+	json_extract(r.value, '$.times[0]') AS ours, json_extract(r.value, '$.times[1]') AS theirs,
+	json_extract(r.value, '$.calls[0]') AS our_calls, json_extract(r.value, '$.calls[1]') AS their_calls
+	FROM j, json_each(j.j, '$.rules') r;
+CREATE TABLE lines(rule, section);
+.mode tabs
+.import $work/lines lines
+END
+sqlite3 "$work/uses.db" "
+SELECT 'never needed: ' || rule FROM lines WHERE rule NOT IN (SELECT rule FROM uses
+	WHERE ours <> theirs OR our_calls <> their_calls);
+SELECT 'left out, but we have it: ' || rule FROM lines
+	WHERE section = 'Left out' AND rule IN (SELECT rule FROM uses WHERE ours > 0);
+SELECT 'no line of calls.txt: ' || rule FROM uses WHERE rule NOT IN (SELECT rule FROM lines);" >>"$work/out" 2>&1
+[ ! -s "$work/out" ] && [ "$(sqlite3 "$work/uses.db" 'SELECT count(*) > 50 FROM lines')" = 1 ]
+code=$?
+result "$code" "every line of trace/diff/calls.txt is needed ($(wc -l <"$work/lines") lines)"
+[ "$code" -eq 0 ] || sed 's/^/# /' "$work/out"
+
+sqlite3 "$work/uses.db" "
+SELECT '# score calltrees ' || sum(paired) || ' of ' || sum(paired + rest) || ', ' || sum(rest) || ' excused' FROM
+	(SELECT json_extract(j, '\$.counts.paired') AS paired, json_extract(j, '\$.counts.excused[1]') +
+	 json_extract(j, '\$.counts.unseen[1]') + json_extract(j, '\$.counts.outside[1]') AS rest FROM j)"
+finish

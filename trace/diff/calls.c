@@ -41,13 +41,10 @@ static bool is_often(struct calls_diff *d, int side, int unit)
 	const struct calls_side *s = &d->side[side];
 	const struct calls_node *n = &s->nodes[s->units[unit]];
 	int rule = calls_rule_for(d, CALLS_OFTEN, n->name, 0, 0);
-	struct calls_use *use;
 
 	if (rule < 0)
 		return false;
-	use = &d->uses[rule];
-	use->first[side] = use->times[side] ? use->first[side] : n->step;
-	use->times[side]++;
+	calls_used(d, rule, side, n->step, n->size);
 	d->counts.excused[side] += n->size;
 	return true;
 }
@@ -122,17 +119,15 @@ static int count_excuses(struct calls_diff *d, int side)
 		compared[s->units[i]] = s->mates[i] >= 0;
 	for (int i = 0; compared && unseen && i < s->excuse_count; i++) {
 		const struct calls_excuse *e = &s->excuses[i];
-		struct calls_use *use = e->rule >= 0 ? &d->uses[e->rule] : NULL;
 
 		if (!compared[e->unit])
 			continue;
-		if (!use) {
+		if (e->rule < 0) {
 			unseen[e->name]++;
 			d->counts.unseen[side]++;
 			continue;
 		}
-		use->first[side] = use->times[side] ? use->first[side] : e->step;
-		use->times[side]++;
+		calls_used(d, e->rule, side, e->step, e->calls);
 		d->counts.excused[side] += e->calls;
 	}
 	for (size_t i = 0; compared && unseen && i < d->name_count; i++) {

@@ -75,11 +75,14 @@ struct calls_options {
 	bool strict; /* a function that only one shows must be one that the table says is inlined */
 };
 
-/* One line of the table, and what it let pass on each side; first: a step, 0 if it was not needed there. */
+/*
+ * One line of the table, and what it let pass on each side: how often, and how many calls in all; first: a
+ * step, 0 if it was not needed there.
+ */
 struct calls_use {
 	const char *rule, *reason;
 	int line;
-	int64_t times[2], first[2];
+	int64_t times[2], calls[2], first[2];
 };
 
 /* A function that only one side shows. */

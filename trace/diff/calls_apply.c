@@ -149,11 +149,7 @@ int calls_apply(struct calls_diff *d, int side)
 		rule = others(d, s, node);
 		if (rule >= 0) {
 			/* it is nobody's to compare: that counts at once */
-			struct calls_use *use = &d->uses[rule];
-
-			use->first[side] =
-				use->times[side] ? use->first[side] : s->nodes[node].step;
-			use->times[side]++;
+			calls_used(d, rule, side, s->nodes[node].step, calls_in(s, node));
 			d->counts.excused[side] += calls_in(s, node);
 			continue;
 		}

@@ -98,6 +98,8 @@ struct calls_diff {
 	bool failed; /* memory ran out */
 };
 
+/* A line of the table did something on a side, to so many calls. */
+void calls_used(struct calls_diff *d, int rule, int side, int64_t step, int64_t calls);
 /* Room for one more; its place, zeroed, or NULL and d->failed. */
 void *calls_grow(struct calls_diff *d, void *array, int *count, int *room, size_t element);
 

@@ -25,6 +25,15 @@ void *calls_grow(struct calls_diff *d, void *array, int *count, int *room, size_
 	return memset(place, 0, element);
 }
 
+void calls_used(struct calls_diff *d, int rule, int side, int64_t step, int64_t calls)
+{
+	struct calls_use *use = &d->uses[rule];
+
+	if (!use->times[side]++)
+		use->first[side] = step;
+	use->calls[side] += calls;
+}
+
 void calls_unlink_children(struct calls_node *n)
 {
 	n->first = n->last = -1;
@@ -169,11 +178,18 @@ int calls_load(struct calls_diff *d, int side)
 
 /* ---- units --------------------------------------------------------------------------------------- */
 
-static bool begins_unit(struct calls_diff *d, const struct calls_node *n,
+static bool begins_unit(struct calls_diff *d, int side, const struct calls_node *n,
 			const struct calls_node *parent)
 {
-	return !parent || parent->context != n->context || parent->depth >= CALLS_DEPTH_MAX ||
-	       calls_rule_for(d, CALLS_ALONE, n->name, parent->name, 0) >= 0;
+	int rule;
+
+	if (!parent || parent->context != n->context || parent->depth >= CALLS_DEPTH_MAX)
+		return true;
+	rule = calls_rule_for(d, CALLS_ALONE, n->name, parent->name, 0);
+	if (rule < 0)
+		return false;
+	calls_used(d, rule, side, n->step, 1);
+	return true;
 }
 
 int calls_cut(struct calls_diff *d, int side)
@@ -185,7 +201,7 @@ int calls_cut(struct calls_diff *d, int side)
 		const struct calls_node *parent = n->parent >= 0 ? &s->nodes[n->parent] : NULL;
 		int *unit;
 
-		if (!begins_unit(d, n, parent)) {
+		if (!begins_unit(d, side, n, parent)) {
 			calls_link(s, n->parent, i);
 			n->depth = parent->depth + 1;
 			continue;

@@ -103,6 +103,8 @@ static int pair_group(struct likeness *l, const int *as, int n, const int *bs, i
 			*match = (struct match){ as[i], bs[j],
 						 likeness(l, x->units[as[i]], y->units[bs[j]]) };
 		}
+	if (!matches)
+		return 0;
 	qsort(matches, (size_t)count, sizeof(*matches), by_worth);
 	for (int i = 0; i < count; i++)
 		if (x->mates[matches[i].a] < 0 && y->mates[matches[i].b] < 0) {
