@@ -157,6 +157,8 @@ static void print_states(struct model *m)
 		       s.object, from ? from : "?", to ? to : "?", s.changes[i].step,
 		       i > s.now ? ", later" : "");
 	}
+	if (s.waits)
+		printf("%s waits in its place: %s\n", s.heir, model_state_name(s.waits));
 	model_states_free(&s);
 }
 

@@ -444,6 +444,9 @@ struct states {
 	int current;                        /* the state now */
 	int64_t entered[STATES_COUNT];      /* by which step each was entered, 0: not yet */
 	bool begun[STATES_COUNT];           /* it was in it before the first change */
+	char *heir;                         /* the small socket that waits in its place; NULL: none yet */
+	int64_t inherited, died;            /* when that was made and gave up, 0: not yet */
+	int waits;                          /* in which state it is, 0: in none any more */
 	bool cut;
 };
 /* The states of the socket at hand: of the one selected, argued about, or changed last.  0 or -1. */

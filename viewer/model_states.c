@@ -20,6 +20,10 @@
 
 #define MAX_STACK 64
 
+/* As in net/tcp_states.h. */
+#define STATE_TIME_WAIT 6
+#define STATE_CLOSE     7
+
 const char *model_state_name(int state)
 {
 	/* net/tcp_states.h, whose numbers start from 1 */
@@ -200,6 +204,49 @@ static int64_t socket_at_hand(struct model *m)
 	return found;
 }
 
+/* Which state the heir is in, and since when. */
+static void inherit(struct model *m, int64_t heir, struct states *out)
+{
+	struct trace_member x;
+
+	if (trace_member(m->t, heir, m->step, "tw_substate", &x) == 1) {
+		if (number_of(&x.value))
+			out->waits = number_of(&x.value);
+		if (out->waits == STATE_TIME_WAIT)
+			out->entered[STATE_TIME_WAIT] = x.step;
+		trace_member_free(&x);
+	}
+}
+
+/*
+ * Who waits in TIME_WAIT is not the socket, which goes to CLOSE: a smaller one is made to wait in its
+ * place just before, in FIN_WAIT2 already if nobody has the socket open any more.
+ */
+static void find_heir(struct model *m, struct states *out)
+{
+	const struct state_change *end = out->now > 0 ? &out->changes[out->now] : NULL;
+	struct trace_object o;
+	char name[40];
+
+	if (!end || end->to != STATE_CLOSE)
+		return;
+	for (int n = 1; !out->heir; n++) {
+		snprintf(name, sizeof(name), "tcp_timewait_sock#%d", n);
+		if (trace_object_by_name(m->t, name, &o) != 1)
+			return;
+		if (o.born > end[-1].step && o.born < end->step) {
+			out->heir = strdup(name);
+			out->inherited = o.born;
+			out->died = o.died && o.died <= m->step ? o.died : 0;
+			out->waits = STATE_TIME_WAIT;
+			inherit(m, o.id, out);
+		}
+		trace_object_free(&o);
+	}
+	if (out->died)
+		out->waits = 0;
+}
+
 int model_states(struct model *m, struct states *out)
 {
 	struct trace_object o;
@@ -231,12 +278,14 @@ int model_states(struct model *m, struct states *out)
 		out->current = out->changes[i].to;
 		out->entered[out->changes[i].to] = out->changes[i].step;
 	}
+	find_heir(m, out);
 	return out->object ? 0 : -1;
 }
 
 void model_states_free(struct states *s)
 {
 	free(s->object);
+	free(s->heir);
 	memset(s, 0, sizeof(*s));
 }
 

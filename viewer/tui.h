@@ -210,6 +210,8 @@ void mouse_act(struct tui *ui);
 /* ---- tui_move.c: what a key does in the focused pane -------------------------------------------- */
 
 void pane_move(struct tui *ui, int64_t rows);
+/* The cursor in the packet that is looked at; the packets come into sight. */
+void pane_cursor(struct tui *ui, int64_t by, bool (*move)(struct model *m, bool forward));
 void pane_enter(struct tui *ui);
 void pane_page(struct tui *ui, bool forward, bool half);
 void pane_side(struct tui *ui, int columns);

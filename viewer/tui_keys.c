@@ -491,15 +491,11 @@ static void act_on_pane(struct tui *ui, enum action a, int64_t times)
 		break;
 	case ACT_FIELD:
 	case ACT_FIELD_BACK:
-		while (times-- > 0 && model_packet_field(ui->m, a == ACT_FIELD))
-			;
-		panes_lend(&ui->panes, true);
+		pane_cursor(ui, a == ACT_FIELD ? times : -times, model_packet_field);
 		break;
 	case ACT_BYTE:
 	case ACT_BYTE_BACK:
-		while (times-- > 0 && model_packet_byte(ui->m, a == ACT_BYTE))
-			;
-		panes_lend(&ui->panes, true);
+		pane_cursor(ui, a == ACT_BYTE ? times : -times, model_packet_byte);
 		break;
 	case ACT_ZOOM_IN:
 	case ACT_ZOOM_OUT:

@@ -66,6 +66,12 @@ static void line_enter(struct tui *ui, int64_t step)
 		model_say(ui->m, "j and k choose a line");
 }
 
+void pane_cursor(struct tui *ui, int64_t by, bool (*move)(struct model *m, bool forward))
+{
+	line_move(ui, by, move);
+	panes_lend(&ui->panes, true);
+}
+
 void pane_move(struct tui *ui, int64_t rows)
 {
 	switch (ui->panes.focus) {

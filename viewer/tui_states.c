@@ -155,6 +155,11 @@ static void along(struct plan *p, int x, int from, int to, bool heavy)
 
 static bool taken(const struct states *s, int from, int to)
 {
+	/* what the socket handed over went this way too */
+	if (s->heir && to == TIME_WAIT && from == drawn(s->changes[s->now].from))
+		return s->entered[TIME_WAIT];
+	if (s->heir && from == TIME_WAIT && to == CLOSE)
+		return s->died;
 	for (int i = 0; i <= s->now; i++)
 		if (drawn(s->changes[i].from) == from && drawn(s->changes[i].to) == to)
 			return true;
@@ -247,7 +252,8 @@ static void draw_state(const struct plan *p, int state)
 {
 	int y = p->b->y + 1 + p->y[spots[state].line], x = p->b->x + p->x[spots[state].column];
 	const struct states *s = p->s;
-	bool here = drawn(s->current) == state, been = s->entered[state] || s->begun[state];
+	bool here = drawn(s->current) == state || s->waits == state;
+	bool been = s->entered[state] || s->begun[state];
 	const char *name = name_of(p, state);
 	char step[32] = "";
 	int w = p->w[spots[state].column] + 1;
@@ -269,40 +275,62 @@ static void draw_state(const struct plan *p, int state)
 			  here ? LOOK_CHANGED : LOOK_PLAIN, step, strlen(step));
 }
 
-/* "CLOSE > 2952 SYN_SENT > ...": all changes in order, what is to come in brackets. */
-static int draw_way(struct tui *ui, const struct box *b, const struct states *s, int row, int rows)
+/* Where the next piece of text goes below the diagram. */
+struct place {
+	const struct box *b;
+	int row, x, rows;
+};
+
+/* One piece more, in the next row if it does not fit.  False when there is no row left. */
+static bool put_piece(struct place *at, enum look look, const char *text)
 {
-	int x = 0;
+	int w = text_width(text), room;
 
-	for (int i = -1; i < s->count; i++) {
-		const struct state_change *c = i < 0 ? NULL : &s->changes[i];
-		bool future = c && c->step > ui->m->step;
-		const char *name = model_state_name(c ? c->to : s->changes[0].from);
-		char text[80];
-		int w;
-
-		if (c)
-			snprintf(text, sizeof(text), "%s %" PRId64 " %s%s%s", glyph(GLYPH_TO_RIGHT),
-				 c->step, future ? "(" : "", name ? name : "?", future ? ")" : "");
-		else
-			snprintf(text, sizeof(text), "%s", name ? name : "?");
-		w = text_width(text);
-		if (x && x + w > b->w) {
-			x = 0;
-			row++;
-		}
-		if (row >= rows)
-			break;
-		draw_text(b->y + 1 + row, b->x + x, w < b->w - x ? w : b->w - x, 0,
-			  c && c->step == ui->m->state_at ?
-				  (ui->panes.focus == PANE_STATES ? LOOK_CURRENT : LOOK_SELECTED) :
-			  future      ? LOOK_DIM :
-			  i == s->now ? LOOK_CHANGED :
-					LOOK_PLAIN,
-			  text, strlen(text));
-		x += w + 1;
+	if (at->x && at->x + w > at->b->w) {
+		at->x = 0;
+		at->row++;
 	}
-	return row + 1;
+	if (at->row >= at->rows)
+		return false;
+	room = at->b->w - at->x;
+	draw_text(at->b->y + 1 + at->row, at->b->x + at->x, w < room ? w : room, 0, look, text,
+		  strlen(text));
+	at->x += w + 1;
+	return true;
+}
+
+static enum look look_of_change(const struct tui *ui, const struct states *s, int i)
+{
+	if (i >= 0 && s->changes[i].step == ui->m->state_at)
+		return ui->panes.focus == PANE_STATES ? LOOK_CURRENT : LOOK_SELECTED;
+	if (i >= 0 && s->changes[i].step > ui->m->step)
+		return LOOK_DIM;
+	return i == s->now ? LOOK_CHANGED : LOOK_PLAIN;
+}
+
+/* "CLOSE > 2952 SYN_SENT > ...": all changes in order, what is to come in brackets; and who waits. */
+static void draw_way(struct tui *ui, const struct box *b, const struct states *s, int row, int rows)
+{
+	struct place at = { b, row, 0, rows };
+	const char *name = model_state_name(s->changes[0].from);
+	char text[120];
+
+	put_piece(&at, look_of_change(ui, s, -1), name ? name : "?");
+	for (int i = 0; i < s->count; i++) {
+		const struct state_change *c = &s->changes[i];
+		bool future = c->step > ui->m->step;
+
+		name = model_state_name(c->to);
+		snprintf(text, sizeof(text), "%s %" PRId64 " %s%s%s", glyph(GLYPH_TO_RIGHT),
+			 c->step, future ? "(" : "", name ? name : "?", future ? ")" : "");
+		if (!put_piece(&at, look_of_change(ui, s, i), text))
+			return;
+	}
+	if (!s->heir)
+		return;
+	name = model_state_name(s->waits);
+	snprintf(text, sizeof(text), "  %s %s", s->heir, name ? name : "has waited long enough");
+	put_piece(&at, LOOK_CHANGED, text);
 }
 
 /* A line each, where the diagram has no room. */

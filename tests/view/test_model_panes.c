@@ -171,6 +171,44 @@ static void test_states_refused(void **state)
 	model_free(m);
 }
 
+/* Who waits in TIME_WAIT is a small socket, made when the large one closes. */
+static void test_states_heir(void **state)
+{
+	struct model *m = record("close/active");
+	int64_t born, heir, step;
+	struct trace_object o;
+	struct states s;
+	int substate;
+
+	assert_int_equal(trace_object_by_name(m->t, "tcp_timewait_sock#1", &o), 1);
+	born = o.born;
+	heir = o.id;
+	substate = trace_field_by_name(m->t, o.type->id, "tw_substate")->id;
+	trace_object_free(&o);
+	model_go(m, born);
+	assert_int_equal(model_states(m, &s), 0);
+	assert_null(s.heir);
+	model_states_free(&s);
+	while (model_states_move(m, true))
+		model_go(m, m->state_at);
+	assert_int_equal(model_states(m, &s), 0);
+	assert_string_equal(model_state_name(s.current), "CLOSE");
+	assert_string_equal(s.heir, "tcp_timewait_sock#1");
+	assert_int_equal(s.inherited, born);
+	/* it waits for the FIN first */
+	assert_string_equal(model_state_name(s.waits), "FIN_WAIT2");
+	assert_int_equal(s.entered[6], 0);
+	model_states_free(&s);
+	step = trace_next_store(m->t, m->step, heir, substate, NULL);
+	assert_true(step > 0);
+	model_go(m, step);
+	assert_int_equal(model_states(m, &s), 0);
+	assert_string_equal(model_state_name(s.waits), "TIME_WAIT");
+	assert_int_equal(s.entered[6], step);
+	model_states_free(&s);
+	model_free(m);
+}
+
 /* UDP has no tracepoint for its state: the stores tell it. */
 static void test_states_udp(void **state)
 {
@@ -478,10 +516,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ladder),        cmocka_unit_test(test_ladder_again),
 		cmocka_unit_test(test_states),        cmocka_unit_test(test_states_refused),
-		cmocka_unit_test(test_states_udp),    cmocka_unit_test(test_lanes),
-		cmocka_unit_test(test_lanes_zoom),    cmocka_unit_test(test_packet_cursor),
-		cmocka_unit_test(test_runs),          cmocka_unit_test(test_ports),
-		cmocka_unit_test(test_ports_missing),
+		cmocka_unit_test(test_states_udp),    cmocka_unit_test(test_states_heir),
+		cmocka_unit_test(test_lanes),         cmocka_unit_test(test_lanes_zoom),
+		cmocka_unit_test(test_packet_cursor), cmocka_unit_test(test_runs),
+		cmocka_unit_test(test_ports),         cmocka_unit_test(test_ports_missing),
 	};
 
 	return cmocka_run_group_tests_name("model_panes", tests, NULL, NULL);
