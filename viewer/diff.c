@@ -293,6 +293,18 @@ static void learn_flows(struct trace *t, struct decode_flows *flows)
 	}
 }
 
+/* A kernel's recording has nothing of what is compared beside its calls. */
+static void hint_calls(const struct request *r)
+{
+	bool a = trace_meta(r->report.t[0], "recorder"), b = trace_meta(r->report.t[1], "recorder");
+
+	if (a != b)
+		fprintf(stderr,
+			"synwalk: %s: a kernel's recording, of calls and times only\n"
+			"    --calls compares what both have\n",
+			r->path[b]);
+}
+
 static int compare(struct request *r)
 {
 	struct diff_options o = { .ignore = r->ignore, .only = r->only };
@@ -308,6 +320,7 @@ static int compare(struct request *r)
 	}
 	status = open_traces(r);
 	if (!status) {
+		hint_calls(r);
 		r->report.d = diff_traces(r->report.t[0], r->report.t[1], &o, err, sizeof(err));
 		if (!r->report.d)
 			status = trouble("diff", NULL, "%s", err);
