@@ -270,7 +270,7 @@ $(B)/tool/viewer/catalog.o: $(B)/gen/catalog_texts.h
 # A language: what translators write, as the program reads it. Without gettext's msgfmt all is English.
 $(B)/locale/%/LC_MESSAGES/synwalk.mo: po/%.po
 	@mkdir -p $(@D)
-	$(call say,MO)$(MSGFMT) --check --no-hash -o $@ $<
+	$(call say,MO)$(MSGFMT) --check -o $@ $<
 
 # So does what calls may differ in: CALLS_TABLE.
 $(B)/gen/calls_table.h: trace/diff/calls.txt Makefile
@@ -569,7 +569,7 @@ XGETTEXT ?= xgettext
 MSGMERGE ?= msgmerge
 po: $(B)/gen/catalog_texts.h
 	$(XGETTEXT) --language=C --from-code=UTF-8 -k_ -kN_ --no-location --sort-output \
-	    --add-comments=' ' --package-name=synwalk --package-version=$(VERSION) -o $(B)/synwalk.pot \
+	    --add-comments='of ' --package-name=synwalk --package-version=$(VERSION) -o $(B)/synwalk.pot \
 	    $(B)/gen/catalog_texts.h $(sort $(wildcard viewer/*.c))
 	for language in $(LANGUAGES); do \
 	    $(MSGMERGE) --quiet --update --backup=none --no-wrap po/$$language.po $(B)/synwalk.pot && \

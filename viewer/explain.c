@@ -58,8 +58,9 @@ void explain_say(struct explainer *x, const char *fmt, ...)
 {
 	va_list args;
 
-	/* sentences are parted by a space, as they are written without one */
-	if (ftell(x->to) > 0)
+	/* Sentences are parted by a space, but not in scripts whose full stop is wide enough. */
+	fflush(x->to);
+	if (x->len && !(x->len > 3 && !strcmp(x->text + x->len - 3, "\u3002")))
 		fputc(' ', x->to);
 	va_start(args, fmt);
 	vfprintf(x->to, fmt, args);

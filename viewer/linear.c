@@ -12,11 +12,15 @@
 #include <string.h>
 
 #include "viewer/command.h"
+#include "viewer/explain.h"
 #include "viewer/model_words.h"
 #include "viewer/tui.h"
 
 /* Lines of the walk around the position. */
 #define AROUND 5
+
+/* Sentences are broken for whoever reads them on a screen after all. */
+#define LINE_WIDTH 80
 
 /* Of what a move changed, so many fields are told. */
 #define CHANGES 12
@@ -193,13 +197,23 @@ static void print_here(struct model *m, bool moved)
 		print_objects(m, true);
 }
 
+static void print_explanation(struct model *m)
+{
+	struct explanation e;
+
+	if (model_explain(m, &e))
+		return;
+	explain_print(stdout, &e, LINE_WIDTH);
+	model_explain_free(&e);
+}
+
 static void print_help(void)
 {
 	puts("A line holds keys: s step in, n over, f out; S N F the same back; 3n three times;\n"
 	     "g G first and last step; p packet, w wake-up, e event, c store, y why; capitals back;\n"
 	     ":1204 or :40ms or :tcp_connect goes there; /text finds; &kind:store filters.\n"
-	     "Or it is a word: walk, source, stack, objects, packets, ladder, states, ports, here,\n"
-	     "help, quit.");
+	     "Or it is a word: walk, source, stack, objects, packets, ladder, states, ports,\n"
+	     "explain, here, help, quit.");
 }
 
 /* A word that prints a pane.  False if it is none. */
@@ -221,6 +235,8 @@ static bool take_word(struct model *m, const char *word)
 		print_states(m);
 	else if (!strcmp(word, "ports"))
 		print_ports(m);
+	else if (!strcmp(word, "explain") || !strcmp(word, "x"))
+		print_explanation(m);
 	else if (!strcmp(word, "here"))
 		print_here(m, true);
 	else if (!strcmp(word, "help") || !strcmp(word, "?") || !strcmp(word, "h"))

@@ -73,6 +73,13 @@ static const struct {
 			 30,
 			 true,
 			 PANE_AUTO },
+	[PANE_EXPLAIN] = { "explain",
+			   "the step in sentences (x)",
+			   { 1, 1 },
+			   8,
+			   35,
+			   true,
+			   PANE_OFF },
 };
 
 const char *pane_name(enum pane which)

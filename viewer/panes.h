@@ -33,6 +33,7 @@ enum pane {
 	PANE_STATES,
 	PANE_LANES,
 	PANE_PORTS,
+	PANE_EXPLAIN,
 	PANES
 };
 

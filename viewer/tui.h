@@ -35,6 +35,7 @@
  * @count: a number typed before a key, 0 if none
  * @drawn: when the screen was drawn last, by seconds(); @counted: with all matches of the filter
  * @quit: the loop is to end
+ * @explained: the step that the explanation pane told of last; @explain_more: lines of it below the pane
  */
 struct tui {
 	struct model *m;
@@ -50,6 +51,8 @@ struct tui {
 	int64_t count;
 	double drawn;
 	bool typed, counted, quit;
+	int64_t explained;
+	int explain_more;
 };
 
 /**
@@ -169,6 +172,19 @@ int lanes_columns(const struct tui *ui);
 const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len);
 /* How many rows of the packets' pane are its list. */
 int pane_packet_rows(const struct tui *ui);
+
+/* ---- tui_prompt.c ------------------------------------------------------------------------------ */
+
+/* Opens the input line for what a key asks for, see tui.prompt. */
+void prompt_open(struct tui *ui, char which);
+/* A key that is typed into it. */
+void prompt_key(struct tui *ui, int key);
+
+/* ---- tui_explain.c ----------------------------------------------------------------------------- */
+
+void draw_explain(struct tui *ui);
+/* Shows the explanation of the step, or hides it. */
+void explain_toggle(struct tui *ui);
 
 /* ---- tui_keys.c -------------------------------------------------------------------------------- */
 

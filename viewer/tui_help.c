@@ -91,6 +91,8 @@ const char *keys_hint(const struct tui *ui)
 		return "j k what happens  Enter go there  z in  Z out  t panes  ? help  q quit";
 	case PANE_PORTS:
 		return "j k choose a port  Enter go there  PgDn tables  t panes  ? help  q quit";
+	case PANE_EXPLAIN:
+		return "j k PgDn scroll  s n f p go on  x hides it  O alone  Tab pane  ? help  q quit";
 	case PANE_PACKETS:
 		return "j k choose  Enter go there  p P next  J K field  ( ) byte  ? help  q quit";
 	default:

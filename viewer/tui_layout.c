@@ -111,7 +111,7 @@ void menu_draw(struct tui *ui, int rows, int cols)
 	draw_line(y, 0, w, LOOK_BAR, " panes: a digit shows one, looks at it, or hides it");
 	for (int p = 0; p < PANES && y + 1 + p < rows; p++)
 		draw_line(y + 1 + p, 0, w, p == (int)ui->panes.focus ? LOOK_FOCUS : LOOK_PLAIN,
-			  "  %d  %-8s %-9s  %s", p + 1, pane_name((enum pane)p),
+			  "  %c  %-8s %-9s  %s", p < 9 ? '1' + p : 'x', pane_name((enum pane)p),
 			  now(&ui->panes, (enum pane)p), pane_about((enum pane)p));
 	if (y + h - 1 < rows) {
 		draw_line(y + h - 2, 0, w, LOOK_PLAIN, "  0  all as at first");
@@ -152,5 +152,7 @@ void menu_key(struct tui *ui, int key)
 		ui->menu = false;
 		if (key >= '0' && key <= '9')
 			layout_pane(ui, key - '0');
+		else if (key == 'x')
+			explain_toggle(ui);
 	}
 }

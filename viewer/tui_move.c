@@ -79,7 +79,8 @@ void pane_move(struct tui *ui, int64_t rows)
 		walk_move(ui, rows);
 		break;
 	case PANE_SOURCE:
-		ui->scroll[PANE_SOURCE] += (int)rows;
+	case PANE_EXPLAIN:
+		ui->scroll[ui->panes.focus] += (int)rows;
 		break;
 	case PANE_STACK:
 		stack_move(ui, rows);
@@ -128,7 +129,8 @@ void pane_enter(struct tui *ui)
 		model_toggle_fold(ui->m);
 		break;
 	case PANE_SOURCE:
-		ui->scroll[PANE_SOURCE] = 0;
+	case PANE_EXPLAIN:
+		ui->scroll[ui->panes.focus] = 0;
 		break;
 	case PANE_STACK:
 		model_stack(ui->m, &s);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/tui.h"
 
 /* Columns a tab of the source takes: fewer on narrow panes, where the code would be cut. */
@@ -81,6 +82,11 @@ const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len)
 		break;
 	case PANE_LANES:
 		snprintf(buf, len, "lanes%s", ui->m->lanes_per ? ": zoomed" : "");
+		break;
+	case PANE_EXPLAIN:
+		snprintf(buf, len,
+			 ui->explain_more > 0 ? _("explain: %d lines more") : _("explain"),
+			 ui->explain_more);
 		break;
 	case PANE_LADDER:
 	case PANE_PORTS:
@@ -393,7 +399,7 @@ void panes_draw(struct tui *ui)
 		[PANE_STACK] = draw_stack,     [PANE_OBJECTS] = draw_objects,
 		[PANE_PACKETS] = draw_packets, [PANE_LADDER] = draw_ladder,
 		[PANE_STATES] = draw_states,   [PANE_LANES] = draw_lanes,
-		[PANE_PORTS] = draw_ports,
+		[PANE_PORTS] = draw_ports,     [PANE_EXPLAIN] = draw_explain,
 	};
 
 	for (int p = 0; p < PANES; p++)

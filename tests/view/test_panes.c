@@ -88,7 +88,7 @@ static void test_columns(void **state)
 	assert_int_equal(p.box[PANE_LADDER].h, 0);
 	assert_covers(&p, 40, 120);
 	/* what does not fit beside the others leaves out the one that nobody looked at */
-	for (int i = PANE_LADDER; i < PANES; i++)
+	for (int i = PANE_LADDER; i <= PANE_PORTS; i++)
 		panes_focus(&p, (enum pane)i);
 	panes_focus(&p, PANE_OBJECTS);
 	panes_focus(&p, PANE_SOURCE);
@@ -98,8 +98,9 @@ static void test_columns(void **state)
 	assert_covers(&p, 34, 120);
 	p = fresh(60, 200);
 	assert_int_equal(p.columns, 3);
-	for (int i = 0; i < PANES; i++)
+	for (int i = 0; i < PANE_EXPLAIN; i++)
 		assert_true(p.box[i].h >= 4);
+	assert_int_equal(p.box[PANE_EXPLAIN].h, 0);
 	assert_covers(&p, 60, 200);
 }
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Makes C of the catalogue's texts: one line an entry, "KIND NAME" and its text, sorted, for
-# build/gen/catalog_texts.h.  The format of the texts is told in docs/contributing.md.
+# build/gen/catalog_texts.h.  Comments are for translators.  The format of the texts is told in docs/contributing.md.
 #
 # Input that is not of the format ends it with a message and status 1, which fails the build.
 
@@ -19,7 +19,7 @@ function finish(    i) {
 	gsub(/\\/, "\\\\", text)
 	gsub(/"/, "\\\"", text)
 	for (i = 2; i <= heads; i++)
-		printf "{ \"%s %s\", N_(\"%s\") },\n", head[1], head[i], text
+		printf "{ \"%s %s\", /* of %s %s */ N_(\"%s\") },\n", head[1], head[i], head[1], head[i], text
 	heads = 0
 	text = ""
 }

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The explanation on a real terminal, see tests/view/terminal.c; in Chinese too. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/view/fixture.h"
+#include "tests/view/terminal.h"
+
+static struct fixture_steps at;
+
+static void start(int rows, int cols)
+{
+	at = make_fixture(fixture_path("tui.db"), 0);
+	start_with(fixture_path("tui.db"), NULL, rows, cols);
+	see("step 1 of");
+}
+
+/* x shows it and hides it; it follows the steps while it is there. */
+static void test_toggle(void **state)
+{
+	start(24, 80);
+	see_not("explain");
+	press(":9\r", at.state_store);
+	keys("x");
+	see("[explain");
+	see("field sk_state of tcp_sock");
+	see("  Where the connection stands");
+	see_not("stack:");
+	press("f", at.set_state_return);
+	see("The call that began at step");
+	see_not("field sk_state");
+	press("p", at.syn);
+	see("[explain");
+	see("initial sequence number, 1069146647.");
+	keys("x");
+	see_not("explain");
+	see("[walk: lines]");
+	quit();
+}
+
+/* What is longer than the pane is told, and can be scrolled to; the next step begins at the top. */
+static void test_scroll(void **state)
+{
+	start(24, 80);
+	press(":9\r", at.state_store);
+	keys("x");
+	see("lines more]");
+	see_not("The one place where a connection");
+	keys("jjj\006\006"); /* three lines, two pages */
+	see("[explain]");
+	see("  The one place where a connection");
+	press("s", at.state_event);
+	see("lines more]");
+	keys("O");
+	see_not("walk:");
+	see("  The one place where a connection");
+	keys("Ox");
+	quit();
+}
+
+/* Beside the others where there is room, and where there is hardly any. */
+static void test_sizes(void **state)
+{
+	start(50, 160);
+	press(":9\r", at.state_store);
+	keys("x");
+	see("field sk_state of tcp_sock");
+	see("stack:");
+	see("objects");
+	resize(10, 30);
+	see("[explain");
+	resize(24, 80);
+	see("field sk_state of tcp_sock");
+	keys("\t"); /* looked at something else, x hides it all the same */
+	see("[walk: lines]");
+	keys("x");
+	see_not("explain");
+	keys("tx");
+	see("[explain");
+	keys("x"); /* the layout is kept for the next start */
+	quit();
+}
+
+/* Wide characters wrap at the pane's edge, and the help is Chinese as well. */
+static void test_chinese(void **state)
+{
+	if (access("build/locale/zh_CN/LC_MESSAGES/synwalk.mo", R_OK)) {
+		print_message("msgfmt is not installed: apt-get install gettext\n");
+		skip();
+	}
+	setenv("TEXTDOMAINDIR", "build/locale", 1);
+	setenv("LANGUAGE", "zh_CN", 1);
+	start(24, 80);
+	press(":9\r", at.state_store);
+	keys("x");
+	see("tcp_sock 的字段 sk_state");
+	see("内存在这里改变");
+	keys("x");
+	quit();
+	unsetenv("LANGUAGE");
+	start(24, 80);
+	keys("x");
+	see("It is the outermost call, in task connect");
+	keys("x");
+	quit();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_toggle),
+		cmocka_unit_test(test_scroll),
+		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_chinese),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
