@@ -15,7 +15,7 @@
 #define STATE_KIND TRACE_BIT(TRACE_STATE)
 
 /* So many changes are looked at, of whichever sockets; and so many are kept. */
-#define MAX_LOOKED 400
+#define MAX_LOOKED 200
 #define MAX_KEPT   64
 
 #define MAX_STACK 64

@@ -286,9 +286,9 @@ static void test_random_keys(void **state)
 
 	srandom(11);
 	start(24, 80);
-	for (int i = 0; i < 500; i++) {
+	for (int i = 0; i < 240; i++) {
 		type_blindly(pool[(size_t)random() % (sizeof(pool) - 1)]);
-		if (i % 40 == 39) {
+		if (i % 30 == 29) {
 			const int *size = sizes[random() % 5];
 
 			resize(size[0], size[1]);
