@@ -17,6 +17,15 @@ trouble 'a package for the running kernel' '^synwalk: --package: ' "$synwalk" ke
 trouble 'a bad address' '^synwalk: 10\.9\.0\.2: no port' "$synwalk" kernel 10.9.0.2
 trouble 'two addresses' 'one address is enough' "$synwalk" kernel 10.9.0.2:1 10.9.0.2:2
 
+# Every line of the tables is in the docs, by its function.
+"$synwalk" kernel --print-rules --tracer events | awk '/^[a-z]/ { sub(/=.*|.*\//, "", $2); print $2 }' >"$work/rules"
+[ "$(wc -l <"$work/rules")" -gt 50 ]
+result $? 'the tables of what newer kernels do otherwise'
+while read -r function; do
+	grep -qF "| \`$function\`" docs/kernel.md || echo "$function"
+done <"$work/rules" >"$work/untold"
+equal 'docs/kernel.md has each of their lines' '' "$(cat "$work/untold")"
+
 # --- the running kernel
 if [ "$(id -u)" -ne 0 ]; then
 	trouble 'no rights' '^synwalk: tracefs: ' "$synwalk" kernel

@@ -23,7 +23,7 @@
 #define DEFAULT_TRACE "kernel.db"
 
 /* From a frame to its answer. The guest is slow: its task must be asleep by then. */
-enum { DELAY_MS = 40, GUEST_DELAY_MS = 400, TIMEOUT_S = 300 };
+enum { DELAY_MS = 40, GUEST_DELAY_MS = 150, TIMEOUT_S = 300 };
 
 struct options {
 	struct target target;
