@@ -21,10 +21,8 @@ trouble 'two addresses' 'one address is enough' "$synwalk" kernel 10.9.0.2:1 10.
 "$synwalk" kernel --print-rules --tracer events | awk '/^[a-z]/ { sub(/=.*|.*\//, "", $2); print $2 }' >"$work/rules"
 [ "$(wc -l <"$work/rules")" -gt 50 ]
 result $? 'the tables of what newer kernels do otherwise'
-while read -r function; do
-	grep -qF "| \`$function\`" docs/kernel.md || echo "$function"
-done <"$work/rules" >"$work/untold"
-equal 'docs/kernel.md has each of their lines' '' "$(cat "$work/untold")"
+equal 'docs/kernel.md has each of their lines' '' "$(sed -n 's/^| `\([^`]*\)`.*/\1/p' docs/kernel.md | sort -u |
+	awk 'NR == FNR { told[$1] = 1; next } !($1 in told)' - "$work/rules")"
 
 # --- the running kernel
 if [ "$(id -u)" -ne 0 ]; then
@@ -98,17 +96,19 @@ for argument; do
 done
 eval "$QEMU_PLAYS"
 EOF
-chmod +x "$work/bin/qemu-system-x86_64"
+# There is no network, and no package.
+printf '#!/bin/sh\necho "E: Unable to locate package" >&2\nexit 100\n' >"$work/bin/apt-get"
+cp "$work/bin/apt-get" "$work/bin/apt-cache"
+chmod +x "$work/bin/"*
 guest() {
 	QEMU_PLAYS=$1
 	shift
 	export QEMU_PLAYS
 	PATH=$work/bin:$PATH "$synwalk" kernel --guest --package fake "$@"
 }
-ln -s "$(command -v sh)" "$work/bin/sh"
 trouble 'no qemu' '^synwalk: qemu-system-x86_64: not installed' \
 	env PATH=/nowhere "$synwalk" kernel --guest
-trouble 'no such package' '^synwalk: no-such-kernel: apt-get cannot download it|^synwalk: apt-get' \
+trouble 'no such package' '^synwalk: no-such-kernel: apt-get cannot download it: E: Unable' \
 	env PATH="$work/bin:$PATH" "$synwalk" kernel --guest --package no-such-kernel
 echo garbage >"$work/bad.deb"
 trouble 'a file that is no package' '^synwalk: .*bad\.deb: ' \
