@@ -147,6 +147,7 @@ static void try_graph(struct setup *s, const pid_t *pids, int count)
 	wish(s, "options/funcgraph-irqs", "0");
 	wish(s, "set_graph_notrace", "irq_enter_rcu");
 	wish(s, "set_graph_notrace", "irq_exit_rcu");
+	wish(s, "set_graph_notrace", "__irq_exit_rcu");
 	set(s, "options/funcgraph-abstime", "1");
 	set(s, "options/funcgraph-proc", "1");
 	set(s, "options/funcgraph-tail", "1");
