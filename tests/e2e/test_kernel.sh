@@ -71,7 +71,7 @@ else
 		equal 'no process is left' '' "$(left_over)"
 
 		# Killed when its instance is there: the keeper takes it away.
-		"$synwalk" kernel -o "$work/killed.db" >/dev/null 2>&1 &
+		TMPDIR=$work "$synwalk" kernel -o "$work/killed.db" >/dev/null 2>&1 &
 		pid=$!
 		tracing "while [ -e /proc/$pid ] && [ ! -e instances/synwalk-$pid ]; do :; done
 			kill -KILL $pid
