@@ -72,7 +72,7 @@ ASAN_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 
 HOST_CFLAGS := $(STD) $(WARN) -D_GNU_SOURCE -I.
 TOOL_CFLAGS = $(STD) $(WARN) -D_GNU_SOURCE -I. -I$(B)/gen -DSYNWALK_VERSION='"$(VERSION)"' \
-              -DSYNWALK_LIBDIR='"$(libdir)/synwalk"' -DSYNWALK_LOCALEDIR='"$(localedir)"' -O2 -g
+              -DSYNWALK_LIBDIR='"$(libdir)/synwalk"' -DSYNWALK_LOCALEDIR='"$(localedir)"' -O2 -g $(TOOL_SAN)
 TOOL_LIBS := -lsqlite3 -ldw -lelf -ljansson -lncursesw -ltinfo -ldl -lpthread -lm
 
 # ---- what there is -----------------------------------------------------------------------------
@@ -133,7 +133,7 @@ COV_FLAGS := -O0 -g --coverage
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all plain asan demo test bench faults fuzz seed oracle again lint format install uninstall clean deps deps-test deps-guest guest \
+.PHONY: all plain asan demo test bench monkey faults fuzz seed oracle again lint format install uninstall clean deps deps-test deps-guest guest \
         help check-asan \
         check-valgrind po catalog-check tests coverage import-all mutation mutant-env equal golden
 
@@ -144,6 +144,7 @@ help:
 	@echo 'make demo       a real connect over TAP, recorded and replayed (installs what is missing)'
 	@echo 'make test       every test; the last line counts them'
 	@echo 'make coverage   which lines and branches of the core the tests reach'
+	@echo 'make monkey     random keys and resizes on the viewer, with sanitizers'
 	@echo 'make fuzz       feed frames to the core under ASan and UBSan, FUZZ_SECONDS long (20 minutes)'
 	@echo 'make faults     faults at MOMENTS (100) random moments of a recording: what is left of the trace'
 	@echo 'make again      every scenario RUNS times (100), recorded: the traces must be equal'
@@ -325,8 +326,8 @@ $(SOURCES_OBJ): trace/record/embed-sources $(CORE_SRC) $(CORE_HDR) Makefile
 WATCHED_OBJ := $(B)/watched/core.o $(call host_objs,$(B)/watched) $(SOURCES_OBJ)
 
 $(B)/tool/synwalk: $(B)/tool/viewer/main.o $(TOOL_LIB) $(WATCHED_OBJ)
-	$(call say,LINK)$(WATCH_CC) -rdynamic -o $@ $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) -Wl,--end-group \
-	    $(TOOL_LIBS)
+	$(call say,LINK)$(WATCH_CC) $(TOOL_SAN) -rdynamic -o $@ $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) \
+	    -Wl,--end-group $(TOOL_LIBS)
 
 # What its debug information says is read once and travels with the program: trace/record/baked.h.
 # Moved into place, for a program that runs (a viewer, say) cannot be written to.
@@ -624,13 +625,23 @@ oracle: deps
 	@$(MAKE) --no-print-directory all $(TORACLE_BIN)
 	@sh tests/oracle/score.sh
 
+# The viewer with sanitizers, and somebody who types at random. The core is the one that is there, and so is
+# the static program for the guest, which cannot have them.
+monkey: deps
+	@$(MAKE) --no-print-directory all $(B)/tests/bench/monkey
+	@mkdir -p $(B)/san/guest && cp $(B)/guest/init $(B)/san/guest/init
+	@$(MAKE) --no-print-directory B=$(B)/san WATCHED_OBJ='$(WATCHED_OBJ)' -o $(B)/san/guest/init \
+	    TOOL_SAN='-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined' \
+	    $(B)/san/tool/synwalk
+	@sh tests/view/monkey.sh $(KEYS) $(TRACES)
+
 bench: deps
 	@$(MAKE) --no-print-directory all $(BENCH_BIN)
 	@sh tests/bench/run.sh
 
 # The far ends are the viewer's; the core is linked plain, and for connects watched too.
 FAR_OBJ := $(addprefix $(B)/tool/viewer/,farend.o peer.o netns.o)
-BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency seek sockets difftraces hooks startup walk)
+BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency seek sockets difftraces hooks startup walk monkey)
 BENCH_BIN += $(B)/tests/bench/measure
 
 $(B)/tests/bench/connects-watched: tests/bench/connects.c $(FAR_OBJ) $(B)/tool/librecord.a $(WATCHED_OBJ)
@@ -651,7 +662,7 @@ $(B)/tests/bench/hooks: tests/bench/hooks.c $(B)/tests-obj/tests/bench/watched/c
 $(B)/tests/bench/seek: tests/bench/seek.c $(B)/tool/libread.a
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $^ -o $@ $(TOOL_LIBS)
-$(B)/tests/bench/difftraces $(B)/tests/bench/measure $(B)/tests/bench/walk: $(B)/tests/bench/%: tests/bench/%.c Makefile
+$(B)/tests/bench/difftraces $(B)/tests/bench/measure $(B)/tests/bench/walk $(B)/tests/bench/monkey: $(B)/tests/bench/%: tests/bench/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) $(TEST_CFLAGS) -O2 $(DEPFLAGS) $< -o $@ -lsqlite3
 $(B)/tests/bench/connects-plain: tests/bench/connects.c $(FAR_OBJ) $(PLAIN_LIB)

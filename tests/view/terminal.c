@@ -314,6 +314,13 @@ void quit(void)
 	finish();
 }
 
+void leave(void)
+{
+	kill(tty.viewer, SIGKILL);
+	news('K', SIGKILL);
+	finish();
+}
+
 void resize(int rows, int cols)
 {
 	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols };
@@ -340,6 +347,21 @@ int highest_colour(void)
 				highest = cell.fg.indexed.idx;
 		}
 	return highest;
+}
+
+const char *look_at(int y, int x)
+{
+	static char look[16];
+	VTermPos pos = { .row = y, .col = x };
+	VTermScreenCell cell;
+
+	vterm_screen_get_cell(tty.screen, pos, &cell);
+	snprintf(look, sizeof(look), "%s%s%s", cell.attrs.bold ? "b" : "",
+		 cell.attrs.reverse ? "r" : "", cell.attrs.underline ? "u" : "");
+	if (VTERM_COLOR_IS_INDEXED(&cell.fg) && !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg))
+		snprintf(look + strlen(look), sizeof(look) - strlen(look), "%d",
+			 cell.fg.indexed.idx);
+	return look;
 }
 
 bool coloured(void)

@@ -10,6 +10,8 @@
 void start_with(const char *path, const char *option, int rows, int cols);
 /* Types q; the viewer must end with status 0 and leave the terminal as it found it. */
 void quit(void);
+/* The viewer is killed, whatever it shows. */
+void leave(void);
 
 /* Types, and waits until the screen is quiet. */
 void keys(const char *typed);
@@ -29,6 +31,8 @@ void at_step(long long step);
 bool coloured(void);
 /* The highest number of a colour on the screen; -1: none. */
 int highest_colour(void);
+/* How a cell looks: "b" bold, "r" reverse, "u" underlined and the number of its colour; "" plain. */
+const char *look_at(int y, int x);
 /* Is the terminal's other screen shown, as full-screen programs do? */
 bool terminal_alternate(void);
 void resize(int rows, int cols);

@@ -84,19 +84,12 @@ static void in_set(sqlite3_context *ctx, int argc, sqlite3_value **v)
 
 /* ------------------------------------------------------------------ words */
 
-/* One word of a filter: "!kind:store,packet". */
-struct word {
-	bool negated;
-	const char *name;
-	const char *values; /* with commas between */
-};
-
-/* Does one of the word's values stand for the text? */
-static bool word_matches(const struct word *word, const char *text)
+/* Does one of the values, with commas between, stand for the text? */
+static bool word_matches(const char *patterns, const char *text)
 {
 	char values[256], *save = NULL;
 
-	snprintf(values, sizeof(values), "%s", word->values);
+	snprintf(values, sizeof(values), "%s", patterns);
 	for (char *v = strtok_r(values, ",", &save); v && text; v = strtok_r(NULL, ",", &save))
 		if (!fnmatch(v, text, 0))
 			return true;
@@ -109,33 +102,43 @@ static int set_new(struct trace_filter *f)
 	return f->nsets < SETS_MAX ? f->nsets++ : -1;
 }
 
-static char *by_function(struct trace_filter *f, const struct word *word)
+/* The functions of a name, or those of a file. */
+static char *by_function_of(struct trace_filter *f, const char *values, bool file)
 {
-	bool file = !strcmp(word->name, "file");
 	int set = set_new(f);
 
 	for (size_t i = 0; set >= 0 && i < f->t->nfuncs; i++) {
 		const struct trace_func *func = &f->t->funcs[i];
 		const char *kernel = func->file->kernel_path;
 
-		if (file ? word_matches(word, func->file->path) || word_matches(word, kernel) :
-			   word_matches(word, func->name))
+		if (file ? word_matches(values, func->file->path) || word_matches(values, kernel) :
+			   word_matches(values, func->name))
 			if (set_add(&f->sets[set], func->id))
 				return NULL;
 	}
 	return sqlite3_mprintf("%s(%d, e.func)", f->name, set);
 }
 
-static char *by_field(struct trace_filter *f, const struct word *word)
+static char *by_function(struct trace_filter *f, const char *values)
+{
+	return by_function_of(f, values, false);
+}
+
+static char *by_file(struct trace_filter *f, const char *values)
+{
+	return by_function_of(f, values, true);
+}
+
+static char *by_field(struct trace_filter *f, const char *values)
 {
 	int fields = set_new(f), variables = set_new(f);
 
 	for (size_t i = 0; fields >= 0 && i < f->t->nfields; i++)
-		if (word_matches(word, f->t->fields[i].name) &&
+		if (word_matches(values, f->t->fields[i].name) &&
 		    set_add(&f->sets[fields], f->t->fields[i].id))
 			return NULL;
 	for (size_t i = 0; variables >= 0 && i < f->t->nvariables; i++)
-		if (word_matches(word, f->t->variables[i].name) &&
+		if (word_matches(values, f->t->variables[i].name) &&
 		    set_add(&f->sets[variables], f->t->variables[i].id))
 			return NULL;
 	return sqlite3_mprintf("CASE e.kind WHEN %d THEN %s(%d, e.what) WHEN %d THEN %s(%d, e.what)"
@@ -143,7 +146,7 @@ static char *by_field(struct trace_filter *f, const struct word *word)
 			       TRACE_STORE, f->name, fields, TRACE_LOCAL, f->name, variables);
 }
 
-static char *by_object(struct trace_filter *f, const struct word *word)
+static char *by_object(struct trace_filter *f, const char *values)
 {
 	int set = set_new(f);
 	sqlite3_stmt *st;
@@ -151,93 +154,96 @@ static char *by_object(struct trace_filter *f, const struct word *word)
 	if (sqlite3_prepare_v2(f->t->db, "SELECT id, name FROM object", -1, &st, NULL) != SQLITE_OK)
 		return NULL;
 	while (set >= 0 && sqlite3_step(st) == SQLITE_ROW)
-		if (word_matches(word, (const char *)sqlite3_column_text(st, 1)))
+		if (word_matches(values, (const char *)sqlite3_column_text(st, 1)))
 			(void)set_add(&f->sets[set], sqlite3_column_int64(st, 0));
 	sqlite3_finalize(st);
 	return sqlite3_mprintf("%s(%d, e.object)", f->name, set);
 }
 
-static char *by_kind(struct trace_filter *f, const struct word *word)
+static char *by_kind(struct trace_filter *f, const char *values)
 {
 	unsigned int kinds = 0;
 
 	(void)f;
 	for (int kind = 1; kind < TRACE_KINDS; kind++)
-		if (word_matches(word, trace_kind_name((enum trace_kind)kind)))
+		if (word_matches(values, trace_kind_name((enum trace_kind)kind)))
 			kinds |= TRACE_BIT(kind);
 	return sqlite3_mprintf("(%u >> e.kind & 1)", kinds);
 }
 
 /* Tasks and contexts: few names with ids. */
-static char *by_named(struct trace_filter *f, const struct word *word, const struct named *names,
+static char *by_named(struct trace_filter *f, const char *values, const struct named *names,
 		      size_t count, const char *column)
 {
 	int set = set_new(f);
 
 	for (size_t i = 0; set >= 0 && i < count; i++)
-		if (word_matches(word, names[i].name) && set_add(&f->sets[set], names[i].id))
+		if (word_matches(values, names[i].name) && set_add(&f->sets[set], names[i].id))
 			return NULL;
 	return sqlite3_mprintf("%s(%d, e.%s)", f->name, set, column);
 }
 
-static char *by_task(struct trace_filter *f, const struct word *word)
+static char *by_task(struct trace_filter *f, const char *values)
 {
-	return by_named(f, word, f->t->tasks, f->t->ntasks, "task");
+	return by_named(f, values, f->t->tasks, f->t->ntasks, "task");
 }
 
-static char *by_context(struct trace_filter *f, const struct word *word)
+static char *by_context(struct trace_filter *f, const char *values)
 {
-	return by_named(f, word, f->t->contexts, f->t->ncontexts, "context");
+	return by_named(f, values, f->t->contexts, f->t->ncontexts, "context");
 }
 
-static char *by_text(struct trace_filter *f, const struct word *word)
+static char *by_text(struct trace_filter *f, const char *values)
 {
 	(void)f;
 	return sqlite3_mprintf("coalesce((SELECT s.text FROM steps s WHERE s.step = e.step) "
 			       "LIKE '%%' || %Q || '%%', 0)",
-			       word->values);
+			       values);
 }
 
 static const struct {
 	const char *name;
-	char *(*condition)(struct trace_filter *f, const struct word *word);
+	char *(*condition)(struct trace_filter *f, const char *values);
 } words[] = {
-	{ "function", by_function }, { "file", by_function }, { "kind", by_kind },
-	{ "object", by_object },     { "field", by_field },   { "task", by_task },
+	{ "function", by_function }, { "file", by_file },   { "kind", by_kind },
+	{ "object", by_object },     { "field", by_field }, { "task", by_task },
 	{ "context", by_context },   { "text", by_text },
 };
 #define WORDS (sizeof(words) / sizeof(*words))
 
-/* The condition of one word, or NULL with a message. */
+/* Which kind of word it is that begins like this; -1: none.  One may be shortened, if not to nothing. */
+static int kind_of_word(const char *name)
+{
+	for (int i = 0; *name && i < (int)WORDS; i++)
+		if (!strncmp(words[i].name, name, strlen(name)))
+			return i;
+	return -1;
+}
+
+/* The condition of one word, whether or not it is negated; NULL with a message. */
 static char *condition_of(struct trace_filter *f, char *text, char *err, size_t errlen)
 {
-	struct word word = { .negated = *text == '!' };
-	char *colon = strchr(text, ':');
-	char *condition;
+	char *colon = strchr(text, ':'), *condition;
+	const char *name = "function";
+	int kind;
 
-	word.name = text + word.negated;
-	word.values = colon ? colon + 1 : word.name;
-	if (colon)
+	if (colon) {
 		*colon = '\0';
-	else
-		word.name = "function";
-	for (size_t i = 0; i < WORDS; i++) {
-		/* a word may be shortened, as long as it is not nothing */
-		if (!*word.name || strncmp(words[i].name, word.name, strlen(word.name)))
-			continue;
-		word.name = words[i].name;
-		condition = words[i].condition(f, &word);
-		if (!condition || f->nsets == SETS_MAX) {
-			snprintf(err, errlen, "too much for one filter");
-			sqlite3_free(condition);
-			return NULL;
-		}
-		return condition;
+		name = text;
 	}
-	snprintf(
-		err, errlen,
-		"'%s:' is no filter; function: file: kind: object: field: task: context: text: are",
-		word.name);
+	kind = kind_of_word(name);
+	if (kind < 0) {
+		snprintf(
+			err, errlen,
+			"'%s:' is no filter; function: file: kind: object: field: task: context: text: are",
+			name);
+		return NULL;
+	}
+	condition = words[kind].condition(f, colon ? colon + 1 : text);
+	if (condition && f->nsets < SETS_MAX)
+		return condition;
+	snprintf(err, errlen, "too much for one filter");
+	sqlite3_free(condition);
 	return NULL;
 }
 
@@ -249,7 +255,7 @@ static char *conditions(struct trace_filter *f, const char *text, char *err, siz
 	for (char *at = copy ? strtok_r(copy, " \t", &save) : NULL; at;
 	     at = strtok_r(NULL, " \t", &save)) {
 		bool negated = *at == '!';
-		char *one = condition_of(f, at, err, errlen), *more;
+		char *one = condition_of(f, at + negated, err, errlen), *more;
 
 		if (!one) {
 			sqlite3_free(all);
@@ -365,6 +371,12 @@ static int64_t pieces(const struct trace_filter *f)
 	return f->t->last / PIECE + 1;
 }
 
+static int no_memory(struct trace_filter *f)
+{
+	snprintf(f->t->error, sizeof(f->t->error), "filtering: out of memory");
+	return -1;
+}
+
 /* Room for all steps that there are by now.  0 or -1. */
 static int make_room(struct trace_filter *f)
 {
@@ -375,13 +387,13 @@ static int make_room(struct trace_filter *f)
 	if (room <= f->room)
 		return 0;
 	map = realloc(f->map, (size_t)room * PIECE / 8);
-	f->map = map ? map : f->map;
+	if (!map)
+		return no_memory(f);
+	f->map = map;
 	looked = realloc(f->looked, (size_t)room * sizeof(*looked));
-	f->looked = looked ? looked : f->looked;
-	if (!map || !looked) {
-		snprintf(f->t->error, sizeof(f->t->error), "filtering: out of memory");
-		return -1;
-	}
+	if (!looked)
+		return no_memory(f);
+	f->looked = looked;
 	memset(map + f->room * PIECE / 64, 0, (size_t)(room - f->room) * PIECE / 8);
 	memset(looked + f->room, 0, (size_t)(room - f->room) * sizeof(*looked));
 	f->room = room;

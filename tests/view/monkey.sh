@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make monkey: random keys and resizes on the viewer, built with ASan and UBSan.
+#
+#     sh tests/view/monkey.sh [KEYS [TRACES]]     10000 keys on each of 20 traces
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+keys=${1:-10000} traces=${2:-20}
+work=$(mktemp -d "${TMPDIR:-/tmp}/synwalk-monkey.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+export ASAN_OPTIONS=detect_stack_use_after_return=0:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+# what a person has set is left alone
+export XDG_STATE_HOME="$work/state" XDG_CONFIG_HOME="$work/config"
+
+printf '%s\n' tests/pkt/*/*.pkt | awk -v n="$traces" '{ line[NR] = $0 }
+	END { for (i = 0; i < n; i++) print line[1 + int(i * NR / n)] }' >"$work/scripts"
+bad=0 seed=0 longest=0
+while read -r script; do
+	seed=$((seed + 1))
+	build/synwalk run "$script" -o "$work/t.db" >/dev/null 2>&1
+	if out=$(build/tests/bench/monkey build/san/tool/synwalk "$work/t.db" $seed "$keys" 2>&1); then
+		ms=${out#* }
+		[ "$ms" -le "$longest" ] || longest=$ms
+		echo "lived  $script: $keys keys, the longest answer $ms ms"
+	else
+		bad=$((bad + 1))
+		echo "died   $script (seed $seed):"
+		printf '%s\n' "$out" | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g; s/^/    /' | tail -n 40
+	fi
+done <"$work/scripts"
+echo "$((seed - bad)) of $seed traces: $keys random keys, the longest answer $longest ms, and the terminal as it was"
+[ "$bad" -eq 0 ]
