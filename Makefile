@@ -631,7 +631,7 @@ monkey: deps
 	@$(MAKE) --no-print-directory all $(B)/tests/bench/monkey
 	@mkdir -p $(B)/san/guest && cp $(B)/guest/init $(B)/san/guest/init
 	@$(MAKE) --no-print-directory B=$(B)/san WATCHED_OBJ='$(WATCHED_OBJ)' -o $(B)/san/guest/init \
-	    TOOL_SAN='-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined' \
+	    TOOL_SAN='-O1 -Wno-error -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined' \
 	    $(B)/san/tool/synwalk
 	@sh tests/view/monkey.sh $(KEYS) $(TRACES)
 

@@ -29,7 +29,7 @@
 /* What a line of the page has typed. */
 static void unescape(const char *from, char *to)
 {
-	for (; *from && strncmp(from, " -->", 4); from++) {
+	for (; *from && strncmp(from, "-->", 3) && strncmp(from, " -->", 4); from++) {
 		if (*from != '\\') {
 			*to++ = *from;
 			continue;
@@ -67,7 +67,7 @@ static int check_block(FILE *page, FILE *out, int number)
 	for (int y = 0; fgets(line, sizeof(line), page); y++) {
 		line[strcspn(line, "\n")] = '\0';
 		if (!strncmp(line, "```", 3)) {
-			assert_int_equal(y, 24);
+			assert_true(out || y == 24);
 			for (int i = 0; out && i < 24; i++)
 				fprintf(out, "%s\n", row(i));
 			if (out)
