@@ -9,7 +9,7 @@ result $? 'a trace'
 
 # linear WHAT KEYS PATTERN: what is printed for some lines of keys
 linear() {
-	printf "$2" | "$synwalk" view --linear "$work/t.db" >"$work/out" 2>"$work/err"
+	printf '%b' "$2" | "$synwalk" view --linear "$work/t.db" >"$work/out" 2>"$work/err"
 	equal "$1: status 0" 0 $?
 	contains "$1" "$3" "$(cat "$work/out" "$work/err")"
 }

@@ -44,7 +44,7 @@ equal 'and its trace is whole' complete "$(sql "$work/s.db" "SELECT value FROM m
 # What it cannot do.
 live '' --wire 10.9.0.1:80 -o x.db
 equal 'a target that cannot be: status 2' 2 $?
-contains 'it says what connect says' 'own address' "$(cat "$work/out")"
+contains 'it says what connect says' 'this is the address that connects' "$(cat "$work/out")"
 live '' --nonsense
 equal 'an option that is none: status 2' 2 $?
 live '' --pace none
@@ -66,10 +66,10 @@ while [ "$(steps | wc -l)" -lt 2 ] && kill -0 $viewer 2>/dev/null; do :; done
 kill -9 $viewer
 wait $viewer 2>/dev/null
 exec 9>&-
-left=1
-for turn in $(seq 1 2000); do
+left=1 looks=0
+while [ "$left" -gt 0 ] && [ $looks -lt 2000 ]; do
 	left=$(pgrep -f "^$synwalk live" | wc -l)
-	[ "$left" -gt 0 ] || break
+	looks=$((looks + 1))
 done
 equal 'killed: no process is left' 0 "$left"
 contains 'killed: the trace opens' 'sys_connect' "$("$synwalk" show "$work/k.db" --calls 2>&1)"
