@@ -131,6 +131,7 @@ static const char *const keys[] = {
 static int terminal, slave;
 static char last[4096]; /* what the viewer wrote last, for who looks for why it died */
 static size_t last_len;
+static bool restored; /* it has left the other screen */
 
 static double now(void)
 {
@@ -144,7 +145,7 @@ static double now(void)
 static bool take(int wait)
 {
 	struct pollfd p = { .fd = terminal, .events = POLLIN };
-	char buf[16384];
+	char buf[sizeof(last) - 1];
 	ssize_t n;
 
 	if (poll(&p, 1, wait) <= 0)
@@ -152,17 +153,17 @@ static bool take(int wait)
 	n = read(terminal, buf, sizeof(buf));
 	if (n <= 0)
 		return false;
-	if ((size_t)n > sizeof(last) - 1) {
-		memcpy(last, buf + n - (sizeof(last) - 1), sizeof(last) - 1);
-		last_len = sizeof(last) - 1;
-	} else {
-		if (last_len + (size_t)n > sizeof(last) - 1) {
-			memmove(last, last + n, last_len - (size_t)n);
-			last_len -= (size_t)n;
-		}
-		memcpy(last + last_len, buf, (size_t)n);
-		last_len += (size_t)n;
+	if (last_len + (size_t)n > sizeof(last) - 1) {
+		size_t drop = last_len + (size_t)n - (sizeof(last) - 1);
+
+		drop = drop < last_len ? drop : last_len;
+		memmove(last, last + drop, last_len - drop);
+		last_len -= drop;
 	}
+	memcpy(last + last_len, buf, (size_t)n);
+	last_len += (size_t)n;
+	if (memmem(last, last_len, "\033[?1049l", 8))
+		restored = true;
 	return true;
 }
 
@@ -223,7 +224,7 @@ static int leave(pid_t child, const struct termios *before)
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
 		return fail(WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "status is not 0");
 	last[last_len] = '\0';
-	if (!memmem(last, last_len, "\033[?1049l", 8))
+	if (!restored)
 		return fail("the other screen is still there");
 	if (tcgetattr(slave, &after) || after.c_lflag != before->c_lflag ||
 	    after.c_iflag != before->c_iflag)
