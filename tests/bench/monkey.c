@@ -6,8 +6,8 @@
  *     monkey PROGRAM TRACE.db SEED KEYS
  *
  * Types so many keys (letters, digits, arrows, function keys, the mouse, texts behind prompts), changes
- * the size now and then, and after each hundred asks for the screen to be drawn anew and takes the time
- * until it comes. Then it leaves. The viewer must live, end with status 0, and give the terminal back as
+ * the size now and then, and after each hundred changes it once more and takes the time until the screen
+ * comes. Then it leaves. The viewer must live, end with status 0, and give the terminal back as
  * it was.
  *
  * Prints: keys, the longest time for an answer (ms). Status 1, and what the viewer wrote last, otherwise.
@@ -180,15 +180,18 @@ static void type(const char *text)
 	}
 }
 
-/* ms until the screen comes that ^L asks for. */
+/* ms until the screen comes that another size asks for, whatever the keys have opened. */
 static double answer(void)
 {
+	struct winsize size;
 	double began;
 
 	while (take(5))
 		;
+	ioctl(terminal, TIOCGWINSZ, &size);
+	size.ws_col = (unsigned short)(size.ws_col > 100 ? size.ws_col - 1 : size.ws_col + 1);
 	began = now();
-	type("\014");
+	ioctl(terminal, TIOCSWINSZ, &size);
 	return take(PATIENCE) ? now() - began : PATIENCE;
 }
 

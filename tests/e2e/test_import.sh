@@ -17,14 +17,8 @@ lossless='--subbuf-size=1M --num-subbuf=4 --blocking-timeout=inf'
 
 # ---- the same trace ------------------------------------------------------------------------------
 
-# Of each topic every thirtieth scenario, beginning with its first.
-if [ "${IMPORT_ALL-0}" = 1 ]; then
-	printf '%s\n' tests/pkt/*/*.pkt
-else
-	for topic in tests/pkt/*/; do
-		printf '%s\n' "$topic"*.pkt | awk 'NR % 30 == 1'
-	done
-fi >"$work/scripts"
+# Every twentieth scenario, beginning with the first.
+printf '%s\n' tests/pkt/*/*.pkt | awk -v all="${IMPORT_ALL-0}" 'all == 1 || NR % 20 == 1' >"$work/scripts"
 echo 'connect --wire' >>"$work/scripts"
 
 # Records one, into a trace and to LTTng; the process number is that of the shell that becomes synwalk.

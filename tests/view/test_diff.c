@@ -169,13 +169,13 @@ static void test_rules_trouble(void **state)
 		const char *text, *message;
 	} bad[] = {
 		{ "own", "x: line 1: nothing comes after the first word" },
-		{ "\n# c\nmine f()", "x: line 3: a rule begins with own, inside, isn or clock" },
+		{ "\n# c\nmine f()", "x: line 3: a rule begins with own, truth, inside, isn or clock" },
 		{ "own f", "x: line 1: a place looks like f(), f(argument), f:local, f?, "
 			   "type.field or packet field" },
 		{ "own :x", "x: line 1: half of the place is missing" },
 		{ "own ()", "x: line 1: a function's name is missing" },
 		{ "inside f()", "x: line 1: after 'inside' comes the name of a function" },
-		{ "own f() in g", "x: line 1: 'in FUNCTION' belongs to type.field" },
+		{ "own f() in g", "x: line 1: 'in FUNCTION' belongs to type.field or f(argument)" },
 	};
 	char err[200];
 

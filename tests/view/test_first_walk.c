@@ -130,9 +130,9 @@ int main(void)
 
 	setenv("TERM", "xterm-256color", 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
-	setenv("HOME", "/nonexistent", 1);
-	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
-	setenv("XDG_STATE_HOME", "/nonexistent", 1);
+	setenv("HOME", "none", 1);            /* relative: not taken */
+	setenv("XDG_CONFIG_HOME", "none", 1); /* relative: not taken */
+	setenv("XDG_STATE_HOME", "none", 1);  /* relative: not taken */
 	unsetenv("LANGUAGE");
 	signal(SIGPIPE, SIG_IGN);
 	snprintf(command, sizeof(command),

@@ -209,9 +209,9 @@ int main(void)
 	setenv("TERM", "xterm-256color", 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
 	/* what a person has set does not count here */
-	setenv("HOME", "/nonexistent", 1);
-	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
-	setenv("XDG_STATE_HOME", "/nonexistent", 1);
+	setenv("HOME", "none", 1);            /* relative: not taken */
+	setenv("XDG_CONFIG_HOME", "none", 1); /* relative: not taken */
+	setenv("XDG_STATE_HOME", "none", 1);  /* relative: not taken */
 	unsetenv("NO_COLOR");
 	unsetenv("LANGUAGE");
 	signal(SIGPIPE, SIG_IGN);

@@ -34,6 +34,7 @@ int read_folder(const char *folder, struct ctf_reading *reading, char *err, size
 	struct stat st;
 	int code;
 
+	errno = ENOTDIR; /* what stat() does not say of a file */
 	if (stat(folder, &st) < 0 || !S_ISDIR(st.st_mode)) {
 		code = errno == ENOENT ? -ENOENT : -ENOTDIR;
 		snprintf(err, errlen, "%s; name the folder that an LTTng session wrote to",
