@@ -249,6 +249,7 @@ int main(int argc, char **argv)
 	if (!child) {
 		setenv("TERM", "xterm-256color", 1);
 		setenv("LC_ALL", "C.UTF-8", 1);
+		close(terminal); /* or it would keep its own terminal alive when this program is killed */
 		login_tty(slave);
 		execl(argv[1], "synwalk", "view", argv[2], (char *)NULL);
 		_exit(127);
