@@ -142,6 +142,8 @@ int draw_look(enum look look); /* as curses attributes */
 int draw_text(int y, int x, int width, int side, enum look look, const char *text, size_t len);
 void draw_line(int y, int x, int width, enum look look, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
+/* The last part of a path. */
+const char *file_name(const char *path);
 /* How many cells a text takes. */
 int text_width(const char *text);
 

@@ -120,6 +120,13 @@ static size_t next_cell(const char *p, size_t len, wchar_t *c, int *width)
 	return n;
 }
 
+const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 int text_width(const char *text)
 {
 	size_t len = strlen(text);

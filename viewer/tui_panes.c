@@ -12,20 +12,13 @@
 #define TAB_WIDE   8
 #define TAB_NARROW 4
 
-static const char *base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* " tcp.c:12", without the line where none is known. */
 static char *place_of(char *buf, size_t len, const char *path, int line)
 {
 	if (line)
-		snprintf(buf, len, " %s:%d", base(path), line);
+		snprintf(buf, len, " %s:%d", file_name(path), line);
 	else
-		snprintf(buf, len, " %s", base(path));
+		snprintf(buf, len, " %s", file_name(path));
 	return buf;
 }
 

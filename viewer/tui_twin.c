@@ -9,13 +9,6 @@
 #include "viewer/tui.h"
 #include "viewer/twin.h"
 
-static const char *base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* " good.db | bad.db   step 120 | 122   7 places differ" */
 static void draw_bar(struct twin *t, int cols)
 {
@@ -25,8 +18,8 @@ static void draw_bar(struct twin *t, int cols)
 	draw_line(0, 0, cols, LOOK_BAR,
 		  " %s | %s   step %" PRId64 " | %" PRId64 "   %" PRId64 " of %" PRId64
 		  " lines differ   %s",
-		  base(trace_path(t->report.t[0])), base(trace_path(t->report.t[1])), here.a,
-		  here.b, t->ndiffers, t->count, model_detail_name(t->detail));
+		  file_name(trace_path(t->report.t[0])), file_name(trace_path(t->report.t[1])),
+		  here.a, here.b, t->ndiffers, t->count, model_detail_name(t->detail));
 }
 
 static enum look look_of(const struct twin_row *row)
@@ -105,7 +98,7 @@ static void draw_source(struct twin *t, int side, int64_t step, struct box at)
 	}
 	line = s.line ? s.line : s.func ? s.func->line : 0;
 	if (s.func)
-		draw_line(at.y, at.x, at.w, LOOK_HEADING, "%s:%d %s", base(s.func->file->path),
+		draw_line(at.y, at.x, at.w, LOOK_HEADING, "%s:%d %s", file_name(s.func->file->path),
 			  line, s.func->name);
 	for (int i = 1; i < at.h && s.func; i++) {
 		int number = line - at.h / 2 + i;
