@@ -135,13 +135,14 @@ COV_FLAGS := -O0 -g --coverage
 .SECONDARY:
 .PHONY: all plain asan demo test bench monkey faults fuzz seed oracle again lint format install uninstall clean deps deps-test deps-guest guest \
         help check-asan \
-        check-valgrind po catalog-check tests coverage import-all mutation mutant-env equal golden
+        check-valgrind po catalog-check kit tests coverage import-all mutation mutant-env equal golden
 
-all: $(B)/synwalk $(LTTNG_SO) $(CTF_SO) $(MO)
+all: $(B)/synwalk $(LTTNG_SO) $(CTF_SO) $(MO) kit
 
 help:
 	@echo 'make            build build/synwalk'
 	@echo 'make demo       a real connect over TAP, recorded and replayed (installs what is missing)'
+	@echo 'make kit        what the labs compile and link a student\''s file with'
 	@echo 'make test       every test; the last line counts them'
 	@echo 'make coverage   which lines and branches of the core the tests reach'
 	@echo 'make monkey     random keys and resizes on the viewer, with sanitizers'
@@ -338,6 +339,8 @@ define bake
 endef
 $(B)/synwalk: $(B)/tool/synwalk
 	$(bake)
+
+include labs/kit.mk
 
 # lttng-ust's headers do not survive our strictest warnings.
 $(B)/lttng/%.o: %.c Makefile

@@ -34,11 +34,11 @@ files() {
 		find $place -type f -name "$pattern"
 	done | sort
 }
-code=$(files 'core trace viewer tests' '*.c' '*.h')
+code=$(files 'core trace viewer labs tests' '*.c' '*.h')
 core=$(files core '*.c' '*.h')
 # The machine below the kernel may know what the C library and the sanitizers are.
 kernel=$(echo "$core" | grep -v -e '^core/host/')
-scripts="$(files 'tests trace' '*.sh') .ci/run"
+scripts="$(files 'tests trace labs' '*.sh') .ci/run"
 sources="$code $(files core '*.S')"
 
 # --- licence, in the first three lines of every source file
@@ -122,7 +122,7 @@ if have cppcheck; then
 			--suppress=nullPointerRedundantCheck --suppress=uninitvar \
 			-D__GNUC__=12 --template='{file}:{line}: {id}: {message}' "$@" 2>&1
 	}
-	found=$(check -D_GNU_SOURCE -I. -Ibuild/gen $(files 'trace viewer core/host' '*.c' |
+	found=$(check -D_GNU_SOURCE -I. -Ibuild/gen $(files 'trace viewer labs core/host' '*.c' |
 			grep -v /lttng/)
 		check --suppress=nullPointerArithmetic -Icore/include \
 			$(echo "$kernel" | grep '\.c$'))

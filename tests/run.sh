@@ -5,14 +5,14 @@
 #
 #     sh tests/run.sh                 everything
 #     sh tests/run.sh unit e2e        only these groups: unit asan valgrind record view script pkt
-#                                   diff fuzz e2e oracle
+#                                   diff fuzz labs e2e oracle
 #
 # A cmocka binary counts by its own TAP lines ('ok', 'not ok', '# SKIP').  A script prints the same
 # lines.  One that dies, or says nothing, counts as failed.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
-groups=${*:-unit asan valgrind record view script pkt diff fuzz e2e oracle}
+groups=${*:-unit asan valgrind record view script pkt diff fuzz labs e2e oracle}
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
@@ -63,12 +63,12 @@ for group in $groups; do
 		for t in tests/"$group"/test_*.c; do
 			[ -e "$t" ] && run "${t%.c}" "build/${t%.c}"
 		done ;;
-	pkt | diff | fuzz | e2e | oracle)
+	pkt | diff | fuzz | labs | e2e | oracle)
 		for t in tests/"$group"/test_*.sh; do
 			[ -e "$t" ] && run "${t%.sh}" sh "$t"
 		done ;;
 	*)
-		echo "synwalk: tests: no group '$group' (unit asan valgrind record view script pkt diff fuzz e2e oracle)" >&2
+		echo "synwalk: tests: no group '$group' (unit asan valgrind record view script pkt diff fuzz labs e2e oracle)" >&2
 		exit 2 ;;
 	esac
 done

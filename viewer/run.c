@@ -16,14 +16,15 @@
 #include "trace/read/read.h"
 #include "viewer/command.h"
 #include "viewer/recording.h"
+#include "viewer/script/failure.h"
+#include "viewer/script/file.h"
+#include "viewer/script/override.h"
 #include "viewer/script/play.h"
-
-/* More than any scenario needs, and little enough to read at once. */
-#define MAX_SCRIPT (16u << 20)
 
 struct options {
 	const char *path;
 	struct recording recording;
+	struct overrides set;
 	uint64_t seed;
 	uint64_t ticks;
 	int has_seed;
@@ -47,6 +48,9 @@ static void usage(void)
 	     "      --lttng[=DIR]       have LTTng record it, too or alone: a session of its own, started\n"
 	     "                          and ended with the run, writes CTF to DIR (default TRACE.ctf)\n"
 	     "      --lttng-join        send the events to LTTng sessions that run already\n"
+	     "      --local_ip=ADDR ...     any option of a script, in place of what the script says: remote_ip,\n"
+	     "                          gateway_ip, netmask_ip, connect_port, bind_port, link, mtu,\n"
+	     "                          tolerance_usecs, tcp_ts_tick_usecs\n"
 	     "\n"
 	     "SCRIPT.pkt may be - for standard input.\n"
 	     "Exit status: 0 all as expected, 1 an expectation failed, 2 trouble.");
@@ -107,6 +111,11 @@ static int parse_options(int argc, char **argv, struct options *o)
 		case ':':
 			return trouble(argv[optind - 1], help, "needs a value");
 		default:
+			if (!strncmp(argv[optind - 1], "--", 2) && strchr(argv[optind - 1], '=')) {
+				if (override_add(&o->set, argv[optind - 1] + 2))
+					return STATUS_TROUBLE;
+				break;
+			}
 			return trouble(argv[optind - 1], help, "no such option");
 		}
 	}
@@ -116,78 +125,6 @@ static int parse_options(int argc, char **argv, struct options *o)
 		return trouble(argv[optind + 1], help, "one script is enough");
 	o->path = argv[optind];
 	return recording_check(&o->recording);
-}
-
-/* The whole file with a NUL behind it, or NULL after telling why not. */
-static char *read_script(const char *path, size_t *length)
-{
-	FILE *f = strcmp(path, "-") ? fopen(path, "rb") : stdin;
-	char *text = f ? malloc(MAX_SCRIPT + 1) : NULL;
-
-	if (!f) {
-		trouble(path, NULL, "%s", strerror(errno));
-		return NULL;
-	}
-	if (text) {
-		*length = fread(text, 1, MAX_SCRIPT, f);
-		text[*length] = 0;
-	}
-	if (!text || ferror(f) || *length == MAX_SCRIPT) {
-		trouble(path, NULL, "%s", ferror(f) ? strerror(errno) : "too long for a script");
-		free(text);
-		text = NULL;
-	}
-	if (f != stdin)
-		fclose(f);
-	return text;
-}
-
-/* ---------------------------------------------------------------- where to look */
-
-struct search {
-	struct trace *trace;
-	unsigned int left;
-	int64_t found;
-};
-
-static int find_frame(void *ctx, const struct trace_step *s)
-{
-	struct search *search = ctx;
-	struct trace_packet packet;
-	int out;
-
-	if (trace_packet(search->trace, s->step, &packet) != 1)
-		return 0;
-	out = packet.out;
-	trace_packet_free(&packet);
-	if (!out || --search->left)
-		return 0;
-	search->found = s->step;
-	return 1;
-}
-
-/* The step that a failure is about: its frame, its call, or the last one of all. */
-static int64_t failure_step(struct trace *t, const struct play *p)
-{
-	struct search search = { t, p->failure_frame, 0 };
-	const struct trace_func *func;
-	char name[64];
-
-	if (p->failure_frame)
-		trace_each(t, 1, trace_last_step(t), TRACE_BIT(TRACE_PACKET), find_frame, &search);
-	if (!search.found && p->failure_call) {
-		const char *call = p->failure_call;
-
-		if (!strcmp(call, "send"))
-			call = "sendto";
-		else if (!strcmp(call, "recv"))
-			call = "recvfrom";
-		snprintf(name, sizeof(name), "sys_%s", call);
-		func = trace_func_by_name(t, name);
-		if (func)
-			search.found = trace_previous_call_of(t, trace_last_step(t) + 1, func->id);
-	}
-	return search.found ? search.found : trace_last_step(t);
 }
 
 static void tell_failure(const struct options *o, const struct play *p)
@@ -274,7 +211,7 @@ int cmd_run(int argc, char **argv)
 
 	if (status)
 		return status == 1 ? STATUS_DONE : status;
-	text = read_script(o.path, &length);
+	text = script_file(o.path, &length);
 	if (!text)
 		return STATUS_TROUBLE;
 	if (script_parse(&script, o.path, text, length)) {
@@ -284,6 +221,7 @@ int cmd_run(int argc, char **argv)
 		fprintf(stderr, "synwalk: %s\n", error);
 		status = STATUS_TROUBLE;
 	} else if (!o.check) {
+		overrides_apply(&o.set, &settings);
 		status = recording_prepare(&o.recording);
 		if (!status)
 			status = run_script(&o, &script, text, &settings);

@@ -57,7 +57,8 @@ static int start_kernel(const struct core_config *config)
 	kmem_cache_init();
 	sched_init();
 	softirq_init();
-	timekeeping_init(config->wall_clock, config->wall_clock ? 0 : config->ticks);
+	timekeeping_init(config->wall_clock, config->wall_clock ? 0 : config->ticks,
+			 config->real_ns);
 	init_timers();
 	clockevents_init();
 	random_init(config->seed);

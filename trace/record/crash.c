@@ -26,7 +26,7 @@
 
 /* What ends a program.  Whoever has a handler for one of those after SIGABRT keeps it. */
 static const int fatal_signals[] = { SIGSEGV, SIGBUS, SIGILL,  SIGFPE, SIGABRT, SIGTRAP,
-				     SIGSYS,  SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+				     SIGSYS,  SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU };
 #define FATAL_SIGNALS (sizeof(fatal_signals) / sizeof(*fatal_signals))
 static struct sigaction signals_before[FATAL_SIGNALS];
 static char signal_stack[64 * 1024];

@@ -213,6 +213,7 @@ int record_start(const struct record_options *options, char *err, size_t errlen)
 	}
 	crash_watch(writer);
 	hooks.held = options->held;
+	hooks.ring.limit = options->budget;
 	hooks.gate = writer->gate = options->gate;
 	hooks_recording = true;
 	return 0;

@@ -33,6 +33,8 @@ enum record_lttng { RECORD_LTTNG_NOT, RECORD_LTTNG_ANY, RECORD_LTTNG_HEARD };
  *          Recordings of which they are equal are equal
  * @gate: the watched program waits there before each record; NULL: it does not
  * @held: told, in the watched thread, how long it has waited (ns), so that its clock can stand; or NULL
+ * @budget: when so many bytes of raw records were made, the program ends as by SIGXCPU, and the trace is
+ *          kept; looked at every 4 MiB, so that equal runs end at the same place; 0: no limit
  */
 struct record_options {
 	const char *path;
@@ -48,6 +50,7 @@ struct record_options {
 	uint64_t *digest;
 	struct record_gate *gate;
 	void (*held)(uint64_t ns);
+	uint64_t budget;
 };
 
 /**
@@ -80,8 +83,8 @@ int record_stop(const char *result, char *err, size_t errlen);
  * record_crash_flush - bring everything that was seen so far into the trace, marked 'partial'
  *
  * For fatal-signal handlers: waits (a few seconds at most) for the writer thread, allocates
- * nothing.  record_start() installs such a handler for SIGSEGV, SIGBUS, SIGILL, SIGFPE and
- * SIGABRT, so a runner needs this only for exits of its own.
+ * nothing.  record_start() installs such a handler for what ends a program (SIGSEGV, SIGABRT,
+ * SIGTERM, SIGXCPU ...), so a runner needs this only for exits of its own.
  */
 void record_crash_flush(void);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The ring's memory and its slow paths. */
 #include <errno.h>
+#include <signal.h>
 #include <time.h>
 
 #include "pages.h"
@@ -43,7 +44,10 @@ void ring_wait(struct ring *ring, uint64_t need)
 	}
 }
 
-/* Fills what is left of the lap that begins at @head, so that the next record begins the next one. */
+/*
+ * Fills what is left of the lap that @head is in, so that the next record begins the next one.  Here, and
+ * not at each record, is looked whether the producer has said more than it may.
+ */
 uint64_t ring_fill(struct ring *ring, uint64_t head)
 {
 	uint64_t at = head & (ring->size - 1), left = ring->size - at;
@@ -52,5 +56,10 @@ uint64_t ring_fill(struct ring *ring, uint64_t head)
 		ring_wait(ring, head + left);
 	*(struct ring_record *)(ring->base + at) = (struct ring_record){ (uint32_t)left, 0 };
 	ring_publish(ring, left);
+	/* once: what the signal's handler has still to say must fit */
+	if (ring->limit && head + left >= ring->limit) {
+		ring->limit = 0;
+		raise(SIGXCPU);
+	}
 	return head + left;
 }

@@ -24,6 +24,7 @@ struct ring_record {
  * @head: bytes ever published; only the producer writes it
  * @known_tail: the producer's last look at @tail
  * @waits: how often the producer found the ring full and waited
+ * @limit: when a new lap begins with so many bytes published, the program ends by SIGXCPU; 0: never
  * @tail: bytes ever consumed; only the consumer writes it
  *
  * Head and tail count for ever and lie in cache lines of their own, so that the two sides
@@ -35,6 +36,7 @@ struct ring {
 	_Alignas(64) _Atomic uint64_t head;
 	uint64_t known_tail;
 	uint64_t waits;
+	uint64_t limit;
 	_Alignas(64) _Atomic uint64_t tail;
 };
 

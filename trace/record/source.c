@@ -11,11 +11,15 @@
 
 #include "image.h"
 
-/* One embedded file; the table is made by trace/record/embed-sources and ends with a NULL path. */
+/*
+ * One embedded file. The entries lie in a section of their own, which the linker puts together: each
+ * object that trace/record/embed-sources has made adds its files. Without one the two ends are NULL.
+ */
 struct embedded_source {
 	const char *path, *text, *end;
 };
-extern const struct embedded_source record_embedded_sources[] __attribute__((weak));
+extern const struct embedded_source __start_record_sources[] __attribute__((weak));
+extern const struct embedded_source __stop_record_sources[] __attribute__((weak));
 
 /*
  * The kernel file a core file stands for: the same path without "core/", unless the file says
@@ -67,14 +71,13 @@ static char *normalise(struct pool *pool, const char *path)
 
 static bool from_program(struct source *source)
 {
-	if (!record_embedded_sources)
-		return false;
-	for (const struct embedded_source *e = record_embedded_sources; e->path; e++) {
+	for (const struct embedded_source *e = __start_record_sources; e < __stop_record_sources;
+	     e++) {
 		if (strcmp(e->path, source->path))
 			continue;
 		source->text = e->text;
 		source->size = (size_t)(e->end - e->text);
-		source->embedded = (int)(e - record_embedded_sources) + 1;
+		source->embedded = (int)(e - __start_record_sources) + 1;
 		return true;
 	}
 	return false;
@@ -129,7 +132,7 @@ void sources_attach(struct image *image)
 	for (int i = 0; i < image->sources_count; i++)
 		if (image->sources[i]->embedded)
 			image->sources[i]->text =
-				record_embedded_sources[image->sources[i]->embedded - 1].text;
+				__start_record_sources[image->sources[i]->embedded - 1].text;
 }
 
 static void find_lines(struct image *image, struct source *source)

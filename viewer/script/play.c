@@ -76,6 +76,8 @@ int play_fail(struct play *p, enum outcome outcome, struct at at, const char *fm
 	if (p->outcome != PLAY_DONE)
 		return -1;
 	p->outcome = outcome;
+	p->failure_ns = *core_clock();
+	p->failure_line = at.line;
 	n = snprintf(p->failure, sizeof(p->failure), "%s:%d:%d: ", p->script->name, at.line,
 		     at.column);
 	va_start(args, fmt);
@@ -551,6 +553,24 @@ enum outcome play_script(struct play *p, const struct script *s, const char *tex
 			return p->outcome;
 	}
 	return p->outcome;
+}
+
+static int calls_pend(void *ctx)
+{
+	const struct play *p = ctx;
+
+	for (int i = 0; i < p->ntasks; i++) {
+		if (p->tasks[i].job)
+			return 1;
+	}
+	return 0;
+}
+
+void play_linger(struct play *p, uint64_t ns)
+{
+	p->next = p->waits = NULL;
+	if (calls_pend(p))
+		core_run_while(calls_pend, p, *core_clock() + ns);
 }
 
 void play_free(struct play *p)

@@ -89,7 +89,7 @@ struct descriptor {
  * @asked: the socket that the last socket() made: TCP_INFO is asked of it
  * @sockets: how many socket() has made
  * @passed_over: the last packet of an older socket that was not what a line said; empty: none
- * @failure_*: what went wrong, and where
+ * @failure_*: what went wrong, and where; @failure_ns on the core's clock
  */
 struct play {
 	const struct script *script;
@@ -120,12 +120,17 @@ struct play {
 
 	enum outcome outcome;
 	char failure[1024];
+	uint64_t failure_ns;
+	int failure_line;           /* of the script */
 	unsigned int failure_frame; /* ordinal of the frame it is about, or 0 */
 	const char *failure_call;   /* or the system call */
 };
 
 /* Default settings, then the script's. Return: 0; or -1 with @error as FILE:LINE:COLUMN: ... */
 int settings_read(struct settings *o, const struct script *s, char *error, size_t room);
+
+/* Sets one of them, as an option of a script does. Return: NULL, or what was expected instead. */
+const char *settings_set(struct settings *o, const char *name, const char *value);
 
 /**
  * play_script() - play the script in the world that is up
@@ -135,6 +140,11 @@ int settings_read(struct settings *o, const struct script *s, char *error, size_
  */
 enum outcome play_script(struct play *p, const struct script *s, const char *text,
 			 const struct settings *o);
+/*
+ * After a play that has failed while calls were under way: lets the world run on until they have
+ * returned, at most for @ns. Nothing is held against the script any more.
+ */
+void play_linger(struct play *p, uint64_t ns);
 void play_free(struct play *p);
 
 /* The far end of the wire; @ctx is the struct play. */

@@ -93,7 +93,7 @@ static const char *set(const struct known *k, const char *text)
 	}
 }
 
-int settings_read(struct settings *o, const struct script *s, char *error, size_t room)
+const char *settings_set(struct settings *o, const char *name, const char *value)
 {
 	const struct known known[] = {
 		{ "local_ip", SET_ADDRESS, &o->local, 0, 0, NULL },
@@ -108,9 +108,18 @@ int settings_read(struct settings *o, const struct script *s, char *error, size_
 		{ "tcp_ts_tick_usecs", SET_MICROSECONDS, &o->ts_tick_ns, 0, 1000000, NULL },
 		{ "ip_version", SET_WORD, NULL, 0, 0, "ipv4" },
 	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (!strcmp(known[i].name, name))
+			return set(&known[i], value);
+	}
+	return "an option that means something on the virtual wire";
+}
+
+int settings_read(struct settings *o, const struct script *s, char *error, size_t room)
+{
 	const struct setting *line;
 	const char *expected;
-	size_t i;
 
 	*o = (struct settings){
 		.local = inet_addr("192.168.0.1"),
@@ -123,13 +132,7 @@ int settings_read(struct settings *o, const struct script *s, char *error, size_
 		.tolerance_ns = 4000000,
 	};
 	for (line = s->settings; line; line = line->next) {
-		for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-			if (!strcmp(known[i].name, line->name))
-				break;
-		}
-		expected = i < sizeof(known) / sizeof(known[0]) ?
-				   set(&known[i], line->value) :
-				   "an option that means something on the virtual wire";
+		expected = settings_set(o, line->name, line->value);
 		if (!expected)
 			continue;
 		snprintf(error, room, "%s:%d:%d: option '--%s': expected %s", s->name,

@@ -20,7 +20,7 @@ unsigned long get_seconds(void);
 /* Nanoseconds since boot as last read; the runner sees it through core_clock(). */
 extern volatile uint64_t clock_ns;
 
-void timekeeping_init(int wall, u32 ticks);
+void timekeeping_init(int wall, u32 ticks, u64 real_ns);
 bool timekeeping_is_wall(void);
 /* Virtual mode only: moves the clock forward to @ns since boot. */
 void timekeeping_jump(u64 ns);

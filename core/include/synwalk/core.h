@@ -30,6 +30,8 @@ struct pollfd;
  * @wall_clock: 0: virtual clock, jumps to the next event; 1: the host's time
  * @ticks: the counter of ticks (jiffies) starts so much later than it does otherwise, so that time
  *	stamps are others; virtual clock only
+ * @real_ns: the calendar is so many nanoseconds later than it is otherwise, and with it the part of
+ *	initial sequence numbers that counts time, one each 64 ns; virtual clock only
  * @console_level: log messages up to this level go to standard error
  *	(0 none, 4 warnings, 7 all)
  */
@@ -37,6 +39,7 @@ struct core_config {
 	uint64_t seed;
 	int wall_clock;
 	uint32_t ticks;
+	uint64_t real_ns;
 	int console_level;
 };
 

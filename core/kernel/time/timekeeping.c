@@ -72,12 +72,12 @@ bool timekeeping_is_wall(void)
 	return wall_clock;
 }
 
-void timekeeping_init(int wall, u32 ticks)
+void timekeeping_init(int wall, u32 ticks, u64 real_ns)
 {
 	jiffies_at_boot = INITIAL_JIFFIES + ticks;
 	wall_clock = wall != 0;
 	clock_ns = 0;
 	boot_host_ns = wall_clock ? host_clock_ns() : 0;
-	boot_real_ns = wall_clock ? host_real_ns() : VIRTUAL_EPOCH_NS;
+	boot_real_ns = wall_clock ? host_real_ns() : VIRTUAL_EPOCH_NS + real_ns;
 	tick_advance();
 }

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The kit: what a student's file is compiled and linked with. It is all that the grader needs of the core.
+#
+#   world.o, world-asan.o   all of a world but the student's file: gcc -o W world.o FILE.o $(libs)
+#   world, world-asan       the same without one: the reference
+#   flags, flags-asan       how a student's file is compiled, one line each
+#   libs, libs-asan         what the link needs, one line each
+#   include/                the headers that it sees
+#   names                   which functions can be replaced (weak) and which helpers are seen (global)
+#   symbols                 what an object of a student may refer to
+#   embed-sources           makes the object that carries a student's text into the trace
+
+KIT := $(B)/kit
+KIT_WATCH := $(STD) $(WARN) $(WATCH_FLAGS)
+# Without optimization, so that each call of a function that is to be replaced is one.
+KIT_ASAN_FLAGS := $(filter-out -O1,$(ASAN_FLAGS)) -O0
+KIT_SRC := $(sort $(wildcard labs/world/*.c))
+KIT_HDR := $(patsubst core/include/%,$(KIT)/include/%,$(filter core/include/%,$(CORE_HDR))) $(KIT)/include/synwalk/lab.h
+KIT_LIBS := -lsqlite3 -ldw -lelf -ljansson -lseccomp -ldl -lpthread -lm
+KIT_LIBS_ASAN := -fsanitize=address,undefined -ljansson -lseccomp -lm
+
+$(KIT)/names: labs/names
+	@mkdir -p $(@D)
+	@cp $< $@
+
+$(KIT)/watched/core/lib/string.o: HOOKS = $(WATCH_HOOKS_STRING)
+$(KIT)/watched/core/%.o: HOOKS = $(WATCH_HOOKS)
+$(KIT)/watched/core/%.o: core/%.c $(B)/watched/core/%.o $(KIT)/names labs/kit/open-names
+	@mkdir -p $(@D)
+	@sh labs/kit/open-names $(KIT)/names $< $(B)/watched/core/$*.o $@ $(WATCH_CC) $(KIT_WATCH) $(HOOKS) \
+	    $(call FREESTANDING,$(WATCH_CC))
+$(KIT)/asan/core/%.o: core/%.c $(B)/asan/core/%.o $(KIT)/names labs/kit/open-names
+	@mkdir -p $(@D)
+	@sh labs/kit/open-names $(KIT)/names $< $(B)/asan/core/$*.o $@ $(WATCH_CC) $(STD) $(WARN) $(KIT_ASAN_FLAGS) \
+	    $(call FREESTANDING,$(WATCH_CC))
+
+# Joined as the core of synwalk is, but that a student's file must reach the core's memcpy() too, which
+# shares its name with the C library's: with ld's --wrap for such a name, everybody's is __wrap_memcpy,
+# and the world's own programs say __real_memcpy.
+define kit_join_core
+	@mkdir -p $(@D)
+	$(call say,JOIN)$(LD) -r -o $@.all $(filter %.o,$^)
+	@$(NM) --defined-only -g $@.all | awk '{ print $$3 }' | sort | comm -12 - $(LIBC_NAMES) >$@.wrapped
+	@sed 's/.*/& __wrap_&/' $@.wrapped >$@.renames
+	@$(OBJCOPY) --redefine-syms=$@.renames $@.all $@
+	@rm -f $@.all $@.renames
+endef
+$(KIT)/core.o: $(call core_objs,$(KIT)/watched) $(LIBC_NAMES)
+	$(kit_join_core)
+$(KIT)/core-asan.o: $(call core_objs,$(KIT)/asan) $(LIBC_NAMES)
+	$(kit_join_core)
+
+# The world around it: without debug information, which is for the core.
+KIT_OBJ := $(KIT_SRC:%.c=$(B)/tool/%.o)
+KIT_PARTS := $(B)/tool/libviewer.a $(B)/tool/librecord.a $(B)/tool/libread.a
+define kit_join_world
+	@$(LD) -r -S -o $@.tools $(filter %.o,$(filter-out $< $(KIT)/sources.o,$^)) --start-group $(filter %.a,$^) --end-group
+	@sed 's/.*/& __real_&/' $<.wrapped >$@.renames
+	@$(OBJCOPY) --redefine-syms=$@.renames $@.tools
+	$(call say,JOIN)$(LD) -r -o $@.all $< $@.tools $(filter $(KIT)/sources.o,$^)
+	@{ echo main; cat $(KIT)/symbols; sed 's/^/__wrap_/' $<.wrapped; \
+	   $(NM) --defined-only -g $@.all | awk '$$3 ~ /^__(tsan|sanitizer|asan|ubsan)_/ { print $$3 }'; } >$@.names
+	@$(OBJCOPY) --keep-global-symbols=$@.names $@.all $@
+	@rm -f $@.tools $@.renames $@.all $@.names
+endef
+$(KIT)/world.o: $(KIT)/core.o $(call host_objs,$(B)/watched) $(filter-out %/unrecorded.o,$(KIT_OBJ)) $(KIT)/sources.o \
+                $(KIT_PARTS) $(KIT)/symbols
+	$(kit_join_world)
+$(KIT)/world-asan.o: $(KIT)/core-asan.o $(call host_objs,$(B)/asan) $(filter-out %/recorded.o,$(KIT_OBJ)) \
+                     $(B)/tool/libviewer.a $(KIT)/symbols
+	$(kit_join_world)
+
+# The same text as the core's, without what a lab hides.
+$(KIT)/sources: $(CORE_SRC) $(CORE_HDR)
+	@rm -rf $@ && mkdir -p $@ && cp -r core $@/
+$(KIT)/sources.o: $(KIT)/sources trace/record/embed-sources
+	@sh trace/record/embed-sources --root $(KIT)/sources $(CORE_SRC) $(CORE_HDR) >$(@:.o=.S)
+	$(call say,CC)$(WATCH_CC) -c $(@:.o=.S) -o $@
+
+$(KIT)/symbols: $(KIT)/core.o
+	@{ $(NM) --defined-only -g $< | awk '{ sub(/^__wrap_/, "", $$3); print $$3 }'; echo lab_todo; } | \
+	    LC_ALL=C sort -u >$@
+
+$(KIT)/include/synwalk/lab.h: labs/include/synwalk/lab.h
+	@mkdir -p $(@D)
+	@cp $< $@
+$(KIT)/include/%.h: core/include/%.h
+	@mkdir -p $(@D)
+	@cp $< $@
+$(KIT)/embed-sources: trace/record/embed-sources
+	@cp $< $@
+
+# A header is called what it is called in the core: the trace shows its text by that name.
+KIT_CFLAGS = $(STD) -Wall -Wextra -Wno-unused-parameter -ffile-prefix-map=$(KIT)/=core/ \
+             $(subst -Icore/include,-I$(KIT)/include,$(call FREESTANDING,$(WATCH_CC)))
+$(KIT)/flags: Makefile labs/kit.mk
+	@mkdir -p $(@D)
+	@echo '$(strip $(KIT_CFLAGS) $(WATCH_FLAGS) $(WATCH_HOOKS))' >$@
+$(KIT)/flags-asan: Makefile labs/kit.mk
+	@mkdir -p $(@D)
+	@echo '$(strip $(KIT_CFLAGS) $(KIT_ASAN_FLAGS))' >$@
+$(KIT)/libs: $(KIT)/core.o labs/kit.mk
+	@{ sed 's/^/-Wl,--wrap=/' $<.wrapped; echo '$(KIT_LIBS)'; } | tr '\n' ' ' | sed 's/ *$$//' >$@; echo >>$@
+$(KIT)/libs-asan: $(KIT)/core-asan.o labs/kit.mk
+	@{ sed 's/^/-Wl,--wrap=/' $<.wrapped; echo '$(KIT_LIBS_ASAN)'; } | tr '\n' ' ' | sed 's/ *$$//' >$@; echo >>$@
+
+$(KIT)/world.unbaked: $(KIT)/world.o $(KIT)/libs
+	$(call say,LINK)$(WATCH_CC) -o $@ $< $$(cat $(KIT)/libs)
+$(KIT)/world: $(KIT)/world.unbaked
+	$(bake)
+$(KIT)/world-asan: $(KIT)/world-asan.o $(KIT)/libs-asan
+	$(call say,LINK)$(WATCH_CC) -o $@ $< $$(cat $(KIT)/libs-asan)
+
+kit: $(addprefix $(KIT)/,names symbols flags flags-asan libs libs-asan world world-asan embed-sources) $(KIT_HDR)
