@@ -118,7 +118,7 @@ says 'a file that is not there' 2 'synwalk: -:1:1: command `./none.sh`: No such 
 END
 printf 'sysctl -q net.ipv4.none=1\nip frob\n' >"$work/settings.sh"
 says 'what a file says' 2 "synwalk: $work/settings.sh:1: net.ipv4.none=1: the core has no such sysctl, it is passed over
-synwalk: -:1:1: $work/settings.sh:2: command \`ip\`: frob: expected addr, link, route, neigh or tcp_metrics" <<END
+synwalk: -:1:1: $work/settings.sh:2: command \`ip\`: frob: expected addr, link, route, neigh, tcp_metrics or tuntap" <<END
 \`$work/settings.sh\`
 END
 printf '%s\n' "$work/settings.sh" >"$work/settings.sh"
@@ -128,8 +128,15 @@ says 'an unknown sysctl' 2 'synwalk: -:2:1: command `sysctl`: net.ipv4.tcp_frobn
 # comment
 \`sysctl -q net.ipv4.tcp_frobnicate=1\`
 END
-says 'an ip command that is not there' 2 'synwalk: -:1:1: command `ip`: rule: expected addr, link, route, neigh or tcp_metrics' <<END
+says 'an ip command that is not there' 2 'synwalk: -:1:1: command `ip`: rule: expected addr, link, route, neigh, tcp_metrics or tuntap' <<END
 \`ip rule add from all lookup main\`
+END
+says 'another second device' 2 'synwalk: -:1:1: command `ip`: tun2: expected tun1' <<END
+\`ip tuntap add dev tun2 mode tun\`
+END
+says 'a second device twice' 2 'synwalk: -:2:1: command `ip`: tun1: File exists' <<END
+\`ip tuntap add dev tun1 mode tun; ip addr add 10.7.0.1/24 dev tun1\`
+\`ip tuntap add dev tun1 mode tun\`
 END
 says 'an unknown target' 2 'synwalk: -:1:1: command `iptables`: MASQUERADE: expected ACCEPT, DROP or REJECT' <<END
 \`iptables -A OUTPUT -j MASQUERADE\`

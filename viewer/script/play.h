@@ -17,6 +17,8 @@
 #include "viewer/script/script.h"
 
 #define PLAY_DEVICE "wire0"
+/* One that a script may add. */
+#define PLAY_SECOND "tun1"
 
 enum {
 	PLAY_TASKS = 8,

@@ -83,6 +83,8 @@ const char *setup_device(const char *name)
 {
 	if (name && !strcmp(name, "lo"))
 		return "lo";
+	if (name && !strcmp(name, PLAY_SECOND))
+		return PLAY_SECOND;
 	return name && (!strcmp(name, PLAY_DEVICE) || !strcmp(name, "tun0")) ? PLAY_DEVICE : NULL;
 }
 

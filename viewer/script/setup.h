@@ -37,7 +37,10 @@ int setup_prefix(const char *text, uint32_t *addr, int *length);
 uint32_t setup_mask(int length);
 /* Digits only. Return: 0 or -1. */
 int setup_number(const char *text, uint32_t *n);
-/* The core's name of a device: the wire's (tun0, as packetdrill has it, will do), lo; or NULL. */
+/*
+ * The core's name of a device: the wire's (tun0, as packetdrill has it, will do), lo, the second one,
+ * be it there or not; or NULL.
+ */
 const char *setup_device(const char *name);
 
 int setup_ip(const struct command *c);

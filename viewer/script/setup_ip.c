@@ -64,6 +64,31 @@ static int run_link(const struct command *c)
 	return err ? setup_failed(c, c->words[i], err) : 0;
 }
 
+/* The far end of the second device lets every packet fall. */
+static void swallow(void *ctx, const void *frame, size_t len)
+{
+	(void)ctx;
+	(void)frame;
+	(void)len;
+}
+
+/* ip tuntap add: a device without link layer. */
+static int run_tuntap(const struct command *c)
+{
+	static const char *const known[] = { "ip",        "tuntap", "add", "dev",
+					     PLAY_SECOND, "mode",   "tun" };
+	int err;
+
+	for (int i = 2; i < 7; i++) {
+		if (!c->words[i] || strcmp(c->words[i], known[i]))
+			return setup_refuse(c, c->words[i], known[i]);
+	}
+	if (c->count != 7)
+		return setup_refuse(c, c->words[7], "its end");
+	err = core_add_wire(PLAY_SECOND, NULL, c->play->settings.mtu, 0, swallow, NULL);
+	return err ? setup_failed(c, c->words[4], err) : 0;
+}
+
 /* ---------------------------------------------------------------- route */
 
 /* Metrics that are one number, and the kernel's number of each, for "lock". */
@@ -300,14 +325,15 @@ int setup_ip(const struct command *c)
 		const char *name;
 		int (*run)(const struct command *c);
 	} objects[] = {
-		{ "addr", run_addr },           { "address", run_addr }, { "link", run_link },
-		{ "route", run_route },         { "neigh", run_neigh },  { "neighbour", run_neigh },
-		{ "tcp_metrics", run_metrics },
+		{ "addr", run_addr },           { "address", run_addr },
+		{ "link", run_link },           { "route", run_route },
+		{ "neigh", run_neigh },         { "neighbour", run_neigh },
+		{ "tcp_metrics", run_metrics }, { "tuntap", run_tuntap },
 	};
 
 	for (size_t i = 0; c->count > 1 && i < sizeof(objects) / sizeof(objects[0]); i++) {
 		if (!strcmp(objects[i].name, c->words[1]))
 			return objects[i].run(c);
 	}
-	return setup_refuse(c, c->words[1], "addr, link, route, neigh or tcp_metrics");
+	return setup_refuse(c, c->words[1], "addr, link, route, neigh, tcp_metrics or tuntap");
 }
