@@ -37,10 +37,6 @@ meta() {
 	sql "$work/t.db" "SELECT group_concat(key || ' ' || value, ', ') FROM (SELECT * FROM meta
 		WHERE key IN ('status', 'crash', 'result') ORDER BY key DESC)"
 }
-opens() {
-	"$synwalk" show "$work/t.db" --calls >"$work/calls" 2>"$work/err"
-	equal "$1: the trace opens" 0 $?
-}
 
 # ---- the reference
 
@@ -75,24 +71,58 @@ head='/* SPDX-License-Identifier: GPL-2.0-only */
 #include <net/tcp.h>
 #include <synwalk/lab.h>
 '
-begin='
+# One function for all that may happen: the port says which.
+{
+	echo "$head"
+	cat <<'END'
 void tcp_connect_init(struct sock *sk);
 void tcp_connect_queue_skb(struct sock *sk, struct sk_buff *skb);
 void tcp_init_nondata_skb(struct sk_buff *skb, u32 seq, u8 flags);
+
+static void call_host(long number)
+{
+	__asm__ volatile("syscall" : "+a"(number) : "D"(0) : "rcx", "r11", "memory");
+}
+
+static void misbehave(int how)
+{
+	volatile char copy[24];
+
+	memset((char *)copy, 0, sizeof(copy));
+	switch (how) {
+	case 1: /* writes where nothing is */
+		*(volatile int *)8 = 1;
+		break;
+	case 2: /* goes on for ever */
+		for (int i = 0; copy[1] == 0; i++)
+			copy[2] = (char)i;
+		break;
+	case 3: /* sleeps for ever, */
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		schedule();
+		break;
+	case 4: /* and for too long: 5 seconds */
+		schedule_timeout_uninterruptible(5000);
+		break;
+	case 5: /* fork */
+		call_host(57);
+		break;
+	case 6: /* socket(AF_UNSPEC) */
+		call_host(41);
+		break;
+	}
+}
 
 int tcp_connect(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct sk_buff *syn;
-	char copy[24];
 
+	misbehave(ntohs(inet_sk(sk)->inet_dport));
 	tcp_connect_init(sk);
 	syn = sk_stream_alloc_skb(sk, 0, sk->sk_allocation, true);
 	if (!syn)
 		return -ENOBUFS;
-	memset(copy, 0, sizeof(copy));
-'
-end='
 	tcp_init_nondata_skb(syn, tp->write_seq++, TCPHDR_SYN);
 	tp->retrans_stamp = tcp_time_stamp;
 	tcp_connect_queue_skb(sk, syn);
@@ -102,81 +132,62 @@ end='
 	inet_csk_reset_xmit_timer(sk, ICSK_TIME_RETRANS, inet_csk(sk)->icsk_rto, TCP_RTO_MAX);
 	return 0;
 }
-'
-# writes NAME: $head, what stands on standard input, and, with its begin and end, tcp_connect()
-writes() {
-	{
-		printf '%s%s' "$head" "$begin"
-		cat
-		printf '%s' "$end"
-	} | student "$1" 2>"$work/err"
-	equal "$1 compiles and links without a warning" '0 ' "$? $(cat "$work/err")"
-}
+END
+} | student mine 2>"$work/err"
+equal 'a file of a student compiles and links without a warning' '0 ' "$? $(cat "$work/err")"
 
-echo '	copy[0] = 1;' | writes right
-play "$work/right"
-equal 'a right function passes' 0 $status
+play "$work/mine" --budget 64
+equal 'its function passes, and keeps to the budget' 0 $status
 equal 'its file is in the trace, with its kernel file, text and lines' 'net/ipv4/tcp_output.c 1 1' \
-	"$(sql "$work/t.db" "SELECT f.kernel_path, instr(f.text, 'copy[0] = 1;') > 0, count(DISTINCT s.line) > 9
-		FROM file f JOIN steps s ON s.file = f.path WHERE f.path = 'core/student/right.c'" | tr '|' ' ')"
-equal 'its locals are' 'struct sk_buff * core/student/right.c' \
+	"$(sql "$work/t.db" "SELECT f.kernel_path, instr(f.text, 'volatile char copy[24];') > 0,
+		count(DISTINCT s.line) > 9
+		FROM file f JOIN steps s ON s.file = f.path WHERE f.path = 'core/student/mine.c'" | tr '|' ' ')"
+equal 'its locals are' 'struct sk_buff * core/student/mine.c' \
 	"$(sql "$work/t.db" "SELECT DISTINCT ctype, file FROM locals WHERE variable = 'syn'" | tr '|' ' ')"
 equal 'the memset() that it calls is the core'"'"'s' core/lib/string.c \
 	"$(sql "$work/t.db" "SELECT DISTINCT c.file FROM calls c JOIN calls p ON p.step = c.parent
-		WHERE c.function = 'memset' AND p.function = 'tcp_connect'")"
+		WHERE c.function = 'memset' AND p.function = 'misbehave'")"
 equal 'the static function that it calls is the core'"'"'s' core/net/ipv4/tcp_output.c \
 	"$(sql "$work/t.db" "SELECT DISTINCT file FROM calls WHERE function = 'tcp_connect_init'")"
 
-printf '%s\nvoid tcp_connect_init(struct sock *sk)\n{\n\tlab_todo("tcp_connect_init", 2);\n}\n' "$head" | student static
-play "$work/static"
-equal 'a static function is replaced where its own file calls it; a gap ends the run' 3 $status
-equal 'its report' 'tcp_connect_init(): part 2 is still to be written|tcp_connect_init|2' \
-	"$(sql :memory: "SELECT r ->> '$.message', r ->> '$.todo.function', r ->> '$.todo.part'
-		FROM (SELECT readfile('$work/r.json') AS r)")"
-equal 'its trace' 'status complete, result todo' "$(meta)"
-opens 'a gap'
-
-echo '	*(volatile int *)8 = 1;' | writes crash
-play "$work/crash"
-equal 'a crash ends as one, without a report' '139 ' "$status $report"
-equal 'its trace' 'status partial, crash SIGSEGV' "$(meta)"
-contains 'ends in the student'"'"'s function' '^tcp_connect\|core/student/crash.c$' \
-	"$(sql "$work/t.db" 'SELECT function, file FROM steps ORDER BY step DESC LIMIT 1')"
-opens 'a crash'
-
-echo '	for (int i = 0; copy[1] == 0; i++)
-		copy[2] = (char)i;' | writes endless
-play "$work/endless" --budget 6
-equal 'an endless loop ends at its budget' '152 ' "$status $report"
-equal 'its trace' 'status partial, crash SIGXCPU' "$(meta)"
-opens 'an endless loop'
+# ends HOW STATUS SIGNAL OPTION...: a run that a signal ends
+ends() {
+	how=$1 expected=$2 signal=$3
+	shift 3
+	play "$work/mine" "$@"
+	equal "$how ends by $signal, without a report" "$expected " "$status $report"
+	equal "$how: what the trace says" "status partial, crash $signal" "$(meta)"
+	contains "$how: the trace ends in the student's file" "^(call_host|misbehave)\|core/student/mine.c\$" \
+		"$(sql "$work/t.db" 'SELECT function, file FROM steps ORDER BY step DESC LIMIT 1')"
+	"$synwalk" show "$work/t.db" --packets >"$work/out" 2>&1
+	equal "$how: the trace opens" 0 $?
+}
+ends 'a crash' 139 SIGSEGV --set connect_port=1
+ends 'fork' 159 SIGSYS --set connect_port=5
+ends 'socket' 159 SIGSYS --set connect_port=6
+ends 'an endless loop' 152 SIGXCPU --set connect_port=2 --budget 6
 steps=$(sql "$work/t.db" 'SELECT max(step) FROM log')
-play "$work/endless" --budget 6
+play "$work/mine" --set connect_port=2 --budget 6
 equal 'at the same step in each run' "$steps" "$(sql "$work/t.db" 'SELECT max(step) FROM log')"
-play "$work/right" --budget 64
-equal 'what keeps to the budget passes' 0 $status
 
-echo '	set_current_state(TASK_UNINTERRUPTIBLE);
-	schedule();' | writes asleep
-play "$work/asleep"
+play "$work/mine" --set connect_port=3
 equal 'a call that sleeps for ever fails' 1 $status
 equal 'its report' 'failed|6|connect|5|null' \
 	"$(sql :memory: "SELECT r ->> '$.outcome', r ->> '$.line', r ->> '$.pending[0].call',
 		r ->> '$.pending[0].line', r -> '$.pending[0].returned_ns'
 		FROM (SELECT readfile('$work/r.json') AS r)")"
-opens 'asleep'
-
-echo '	schedule_timeout_uninterruptible(5000);' | writes late
-play "$work/late"
+equal 'its trace' 'status complete, result failed' "$(meta)"
+play "$work/mine" --set connect_port=4
 equal 'of one that comes back late, the time is told' '1 6500' \
 	"$status $(($(sed -n 's/.*"returned_ns": \([0-9]*\).*/\1/p' "$work/r.json") / 1000000))"
 
-# fork and socket(AF_INET)
-for call in 57 41; do
-	echo "	__asm__ volatile (\"syscall\" : : \"a\"($call), \"D\"(0) : \"rcx\", \"r11\", \"memory\");" | writes "call-$call"
-	play "$work/call-$call"
-	equal "system call $call ends the run" '159 ' "$status $report"
-	equal 'its trace' 'status partial, crash SIGSYS' "$(meta)"
-	opens "system call $call"
-done
+printf '%s\nvoid tcp_connect_init(struct sock *sk)\n{\n\tlab_todo("tcp_connect_init", 2);\n}\n' "$head" | student gap
+play "$work/gap"
+equal 'a static function is replaced where its own file calls it; a gap ends the run' 3 $status
+equal 'its report' 'todo|tcp_connect_init(): part 2 is still to be written|tcp_connect_init|2' \
+	"$(sql :memory: "SELECT r ->> '$.outcome', r ->> '$.message', r ->> '$.todo.function', r ->> '$.todo.part'
+		FROM (SELECT readfile('$work/r.json') AS r)")"
+equal 'its trace' 'status complete, result todo' "$(meta)"
+contains 'ends there' '^tcp_connect_init\|core/student/gap.c$' \
+	"$(sql "$work/t.db" 'SELECT function, file FROM steps ORDER BY step DESC LIMIT 1')"
 finish
