@@ -8,7 +8,7 @@
 #                                   diff fuzz labs e2e oracle
 #
 # A cmocka binary counts by its own TAP lines ('ok', 'not ok', '# SKIP').  A script prints the same
-# lines.  One that dies, or says nothing, counts as failed.
+# lines.  One that dies, or says nothing, counts as failed.  A comment '# told: ...' is printed, too.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
@@ -40,6 +40,7 @@ run() {
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	echo "$label: $p passed, $f failed, $s skipped ($(($(date +%s) - began)) s)"
 	grep -i '^ok .*# *skip' "$out" | sed 's|^ok [0-9]* *#* *[Ss][Kk][Ii][Pp] *|    skipped: |'
+	sed -n 's/^# told: /    /p' "$out"
 	[ "$f" -eq 0 ] || sed 's/^/    | /' "$out"
 }
 

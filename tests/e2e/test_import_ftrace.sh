@@ -24,6 +24,26 @@ for format in pcapng perfetto mermaid dot folded html; do
 	"$synwalk" export k.db --format "$format" -o "x.$format" >out 2>err && [ -s "x.$format" ]
 	said 0 "export --format $format"
 done
+# What Debian's 6.1 did: of each call its name and how deep it stands, by the text's indentation; in a
+# softirq, or a timer, from where that begins.
+real=$samples/guest-6.1.txt
+import --ftrace "$real" -o real.db
+said 0 'a recorded connect of Linux 6.1'
+awk -F'|' '/^ *[0-9]/ && NF == 4 && $4 !~ /^ *}/ {
+	sub(/^  /, "", $4); sub(/( \[[^]]*\])?\(\).*/, "", $4)
+	match($4, /^ */)
+	while (inside && RLENGTH <= margin[inside]) inside--
+	if ($4 ~ / handle_softirqs$/ || before ~ / call_timer_fn$/) margin[++inside] = RLENGTH
+	print substr($4, margin[inside] + 1); before = $4 }' "$real" | sort >text.calls
+"$synwalk" show real.db --calls | sed '/^#/d' | sort >trace.calls
+[ "$(wc -l <text.calls)" -eq 935 ] && cmp -s text.calls trace.calls
+result $? '... all of its calls, each at its depth'
+equal '... and its two tasks' 'connect farend' \
+	"$(sqlite3 -separator ' ' real.db 'SELECT DISTINCT task FROM calls ORDER BY 1' | tr '\n' ' ' | sed 's/ $//')"
+{ "$synwalk" diff --calls --print-rules && "$synwalk" kernel --print-rules; } >rules
+"$synwalk" connect --wire -o mirror.db --no-view >out 2>err
+"$synwalk" diff --calls --rules rules mirror.db real.db >out 2>err
+said 0 '... of which the tables explain all that differs from the mirror'
 import --ftrace - -o k.db <"$samples/graph.txt"
 said 1 'events were lost'
 equal '... and that is told' 'synwalk: standard input: the kernel lost 12 of the events' "$(head -n 1 err)"
@@ -46,7 +66,7 @@ for options in '--ftrace nowhere -o k.db' '--ftrace text' '--ftrace text folder 
 	result $? '... which is not empty'
 done
 
-"$synwalk" connect --wire -o c.db --no-view >out 2>err
+cp mirror.db c.db
 "$synwalk" export c.db --format pcapng -o c.pcapng >out 2>err
 printf ' a-1 [000] 10.000000: funcgraph_entry: | f() {\n a-1 [000] 10.000002: funcgraph_entry: | xmit_one() {\n' >text
 printf ' a-1 [000] 10.000003: funcgraph_exit: 1 us | }\n a-1 [000] 99.0: funcgraph_exit: 9 us | }\n' >>text
