@@ -643,7 +643,7 @@ bench: deps
 	@sh tests/bench/run.sh
 
 # The far ends are the viewer's; the core is linked plain, and for connects watched too.
-FAR_OBJ := $(addprefix $(B)/tool/viewer/,farend.o peer.o netns.o)
+FAR_OBJ := $(addprefix $(B)/tool/viewer/,farend.o peer.o netns.o pcap.o problem.o)
 BENCH_BIN := $(addprefix $(B)/tests/bench/,connects-plain connects-watched inserts latency seek sockets difftraces hooks startup walk monkey)
 BENCH_BIN += $(B)/tests/bench/measure
 
