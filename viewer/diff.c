@@ -278,21 +278,6 @@ static int print(struct request *r)
 	return diff_first(r->report.d) ? STATUS_NO : STATUS_DONE;
 }
 
-/* As words_learn_flows() does, but without the lists that a trace cut short has to make first. */
-static void learn_flows(struct trace *t, struct decode_flows *flows)
-{
-	struct trace_packet p;
-	struct decoded d;
-
-	for (int64_t at = 0; (at = trace_next_packet(t, at)) != 0;) {
-		if (trace_packet(t, at, &p) != 1)
-			continue;
-		decode_frame(&d, p.bytes, p.len);
-		decode_learn(flows, &d, at);
-		trace_packet_free(&p);
-	}
-}
-
 /* A kernel's recording has nothing of what is compared beside its calls. */
 static void hint_calls(const struct request *r)
 {
@@ -326,8 +311,8 @@ static int compare(struct request *r)
 			status = trouble("diff", NULL, "%s", err);
 	}
 	if (!status) {
-		learn_flows(r->report.t[0], &r->report.flows[0]);
-		learn_flows(r->report.t[1], &r->report.flows[1]);
+		words_learn_flows(r->report.t[0], &r->report.flows[0], 0);
+		words_learn_flows(r->report.t[1], &r->report.flows[1], 0);
 		status = print(r);
 	}
 	diff_free(r->report.d);

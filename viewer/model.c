@@ -27,29 +27,28 @@ static int grow_packets(struct model *m)
 	return 0;
 }
 
-/*
- * The steps of all packets, in order; those that are new.  What a later packet is told relative to, and
- * what is sent again, is learned on the way.  0 or -1.
- */
-static int load_packets(struct model *m)
+/* What a later packet is told relative to, and what is sent again, is learned from each. */
+static int learn_packet(void *ctx, const struct trace_packet *p)
 {
-	int64_t at = m->npackets ? m->packets[m->npackets - 1] : 0;
-	struct trace_packet p;
+	struct model *m = ctx;
 	struct decoded d;
 
-	for (; (at = trace_next(m->t, at, TRACE_BIT(TRACE_PACKET))) != 0;) {
-		if (m->npackets == m->packets_room && grow_packets(m))
-			return -1;
-		m->again[m->npackets] = PACKET_FIRST;
-		m->packets[m->npackets++] = at;
-		if (trace_packet(m->t, at, &p) != 1)
-			continue;
-		decode_frame(&d, p.bytes, p.len);
-		decode_learn(&m->flows, &d, at);
-		model_ladder_learn(m, &d);
-		trace_packet_free(&p);
-	}
+	if (m->npackets == m->packets_room && grow_packets(m))
+		return -1;
+	m->again[m->npackets] = PACKET_FIRST;
+	m->packets[m->npackets++] = p->step;
+	decode_frame(&d, p->bytes, p->len);
+	decode_learn(&m->flows, &d, p->step);
+	model_ladder_learn(m, &d);
 	return 0;
+}
+
+/* The steps of all packets, in order; those that are new.  0 or -1. */
+static int load_packets(struct model *m)
+{
+	int64_t last = m->npackets ? m->packets[m->npackets - 1] : 0;
+
+	return trace_each_packet(m->t, last, learn_packet, m);
 }
 
 struct model *model_new(struct trace *t)

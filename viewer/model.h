@@ -76,6 +76,14 @@ struct life {
 	unsigned int dulls;
 };
 
+/* A search that takes longer than somebody waits for a key, and goes on while nobody types. */
+struct seeking {
+	bool on, forward;
+	int64_t step;    /* where it began */
+	int64_t reached; /* how far it has come; 0: there is none to be taken up */
+	char text[128];
+};
+
 /**
  * struct model_core - a core that runs while it is looked at, and waits to be told to
  * @more: lets it go on for so many records (see trace/record/gate.h) and waits until it stands again;
@@ -124,6 +132,8 @@ struct model_core {
  * @lanes_per: steps a column of the lanes stands for; 0: as many as are needed to show all
  * @life: the last socket whose states were asked for
  * @search: what was searched for last
+ * @patience: seconds that a search takes at most before it goes on by model_search_work(); 0: for ever
+ * @seeking: the search that does so
  * @message: what to tell about the last move; "" if nothing
  * @stop: set by a signal to end a long search
  * @deadline: seconds() until which a long search may go on, 0: for ever
@@ -166,6 +176,8 @@ struct model {
 	int64_t lanes_per;
 	struct life life;
 	char search[128];
+	double patience;
+	struct seeking seeking;
 	char message[240];
 	volatile int stop;
 	double deadline;
@@ -224,8 +236,15 @@ bool model_go_same_function(struct model *m, bool forward);
 bool model_go_store(struct model *m, bool forward);
 /* To the store that put the present value into the field at hand: why it is what it is. */
 bool model_go_why(struct model *m);
-/* To the next (previous) step that speaks of TEXT; NULL: of what was searched last. */
+/*
+ * To the next (previous) step that speaks of TEXT; NULL: of what was searched last.  Where that takes longer
+ * than m->patience, m->seeking is on.
+ */
 bool model_search(struct model *m, bool forward, const char *text);
+/* Goes on with it for some milliseconds.  Is there more to do? */
+bool model_search_work(struct model *m);
+/* Ends it; model_search() in the same place takes it up. */
+void model_search_stop(struct model *m);
 /*
  * The same while TEXT is still being typed: from FROM, within a moment, and it is no jump; without a
  * match the position is FROM.
@@ -444,9 +463,9 @@ struct states {
 	int current;                        /* the state now */
 	int64_t entered[STATES_COUNT];      /* by which step each was entered, 0: not yet */
 	bool begun[STATES_COUNT];           /* it was in it before the first change */
-	char *heir;                         /* the small socket that waits in its place; NULL: none yet */
-	int64_t inherited, died;            /* when that was made and gave up, 0: not yet */
-	int waits;                          /* in which state it is, 0: in none any more */
+	char *heir;              /* the small socket that waits in its place; NULL: none yet */
+	int64_t inherited, died; /* when that was made and gave up, 0: not yet */
+	int waits;               /* in which state it is, 0: in none any more */
 	bool cut;
 };
 /* The states of the socket at hand: of the one selected, argued about, or changed last.  0 or -1. */

@@ -14,6 +14,9 @@
 /* So long a search may take while its text is being typed, s. */
 #define TYPING 0.1
 
+/* And in one go while nobody types. */
+#define MOMENT 0.05
+
 bool model_go(struct model *m, int64_t step)
 {
 	int64_t last = trace_last_step(m->t);
@@ -254,33 +257,83 @@ bool model_go_why(struct model *m)
 
 /* ---- text -------------------------------------------------------------------------------------- */
 
+/* Where the search stands while it goes on, and what is known at once. */
+static void say_seeking(struct model *m)
+{
+	const struct seeking *k = &m->seeking;
+	const struct trace_func *f = trace_func_by_name(m->t, k->text);
+	int64_t span = k->forward ? trace_last_step(m->t) - k->step : k->step;
+	int64_t come = k->forward ? k->reached - k->step : k->step - k->reached;
+	int percent = span > 0 ? (int)(100 * come / span) : 100;
+
+	/* a call would have been found by now */
+	if (f)
+		model_say(m, "no %s call of %s; looking for its name in lines and values: %d %%",
+			  k->forward ? "later" : "earlier", k->text, percent);
+	else
+		model_say(m, "looking for %s: %d %%; any key stops", k->text, percent);
+}
+
+/* One go of a search.  Is it through, or must somebody go on? */
+static bool seek(struct model *m, int64_t from, double moment)
+{
+	struct seeking *k = &m->seeking;
+	int64_t to, stopped;
+
+	m->deadline = moment > 0 ? seconds() + moment : 0;
+	/* Returns repeat the name of their call: one hit a call is enough, unless it is an errno. */
+	to = trace_search(m->t, from, k->forward, model_kinds(m->detail), k->text, model_patience,
+			  m, &stopped);
+	m->deadline = 0;
+	k->on = !to && stopped && !m->stop;
+	k->reached = to ? 0 : stopped;
+	if (to) {
+		model_move(m, to, true);
+		model_say(m, "/%s", k->text);
+	} else if (k->on) {
+		say_seeking(m);
+	} else if (stopped) {
+		model_say(m, "search stopped");
+	} else {
+		model_say(m, "%s: not found %s here", k->text, k->forward ? "after" : "before");
+	}
+	return to != 0;
+}
+
 bool model_search(struct model *m, bool forward, const char *text)
 {
-	bool stopped;
-	int64_t to;
+	struct seeking *k = &m->seeking;
 
 	if (text && *text)
 		snprintf(m->search, sizeof(m->search), "%s", text);
 	if (!m->search[0])
 		return model_say(m, "nothing was searched yet: / asks what for");
 	m->stop = 0;
-	/* Returns repeat the name of their call: one hit a call is enough, unless it is an errno. */
-	to = trace_search(m->t, m->step, forward, model_kinds(m->detail), m->search, model_patience,
-			  m, &stopped);
-	if (stopped && !to)
-		return model_say(m, "search stopped");
-	if (!to)
-		return model_say(m, "%s: not found %s here", m->search,
-				 forward ? "after" : "before");
-	model_move(m, to, true);
-	model_say(m, "/%s", m->search);
-	return true;
+	if (k->step != m->step || k->forward != forward || strcmp(k->text, m->search))
+		k->reached = 0;
+	snprintf(k->text, sizeof(k->text), "%s", m->search);
+	k->step = m->step;
+	k->forward = forward;
+	return seek(m, k->reached ? k->reached : m->step, m->patience);
+}
+
+bool model_search_work(struct model *m)
+{
+	if (m->seeking.on)
+		seek(m, m->seeking.reached, MOMENT);
+	return m->seeking.on;
+}
+
+void model_search_stop(struct model *m)
+{
+	if (m->seeking.on)
+		model_say(m, "search stopped");
+	m->seeking.on = false;
 }
 
 void model_search_typed(struct model *m, int64_t from, bool forward, const char *text)
 {
-	int64_t to = from, before = m->before;
-	bool stopped;
+	int64_t to = from, before = m->before, stopped = 0;
 
 	m->stop = 0;
 	m->deadline = seconds() + TYPING;

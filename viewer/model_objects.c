@@ -312,7 +312,7 @@ bool model_object_of_text(struct model *m, const char *text, struct trace_object
 		return false;
 	memcpy(name, text, len);
 	name[len] = '\0';
-	return trace_object_by_name(m->t, name, o) == 1;
+	return trace_object_by_name_at(m->t, name, m->step, o) == 1;
 }
 
 /* Objects that the open calls were given, with the name the function knows them by. */

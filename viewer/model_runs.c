@@ -44,13 +44,9 @@ static int64_t small_end(struct model *m, int64_t call)
 
 static int64_t parent_of(struct model *m, int64_t step)
 {
-	struct trace_step s;
-	int64_t parent = 0;
+	int64_t parent;
 
-	if (trace_step(m->t, step, &s) == 1) {
-		parent = s.parent;
-		trace_step_free(&s);
-	}
+	trace_shape(m->t, step, &parent);
 	return parent;
 }
 

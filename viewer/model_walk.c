@@ -68,14 +68,8 @@ static int64_t hidden_in(struct model *m, int64_t parent)
 /* Kind and parent of a step; false if there is none. */
 static bool shape(struct model *m, int64_t step, enum trace_kind *kind, int64_t *parent)
 {
-	struct trace_step s;
-
-	if (trace_step(m->t, step, &s) != 1)
-		return false;
-	*kind = s.kind;
-	*parent = s.parent;
-	trace_step_free(&s);
-	return true;
+	*kind = (enum trace_kind)trace_shape(m->t, step, parent);
+	return *kind != 0;
 }
 
 bool model_is_closed(struct model *m, int64_t call)

@@ -403,15 +403,16 @@ char *words_step(char *buf, size_t len, struct trace *t, const struct trace_step
 	return buf;
 }
 
-void words_learn_flows(struct trace *t, struct decode_flows *flows, int64_t behind)
+static int learn_flow(void *ctx, const struct trace_packet *p)
 {
-	struct trace_packet p;
 	struct decoded d;
 
-	for (int64_t at = behind; (at = trace_next(t, at, TRACE_BIT(TRACE_PACKET))) != 0;)
-		if (trace_packet(t, at, &p) == 1) {
-			decode_frame(&d, p.bytes, p.len);
-			decode_learn(flows, &d, at);
-			trace_packet_free(&p);
-		}
+	decode_frame(&d, p->bytes, p->len);
+	decode_learn(ctx, &d, p->step);
+	return 0;
+}
+
+void words_learn_flows(struct trace *t, struct decode_flows *flows, int64_t behind)
+{
+	trace_each_packet(t, behind, learn_flow, flows);
 }

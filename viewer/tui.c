@@ -16,6 +16,9 @@
 /* How often a trace that is being recorded is looked at again. */
 #define LOOK_AGAIN_MS 200
 
+/* So long somebody waits for what a key does, s. */
+#define PATIENCE 0.1
+
 /* And when it runs before one's eyes. */
 #define RUN_MS 50
 
@@ -111,21 +114,51 @@ static void draw(struct tui *ui)
 	ui->drawn = seconds();
 }
 
+/* A key if one was typed, else ERR. */
+static int key_at_once(void)
+{
+	int key;
+
+	timeout(0);
+	key = getch();
+	timeout(-1);
+	return key;
+}
+
+/*
+ * Nobody types: a search goes on, and what will be asked for is read.  ERR when there is nothing left to
+ * do, else the key that was typed, or KEY_RESIZE when there is something new to draw.
+ */
+static int work_ahead(struct tui *ui)
+{
+	int key = ERR;
+
+	while (ui->m->seeking.on && key == ERR && !ui->m->stop) {
+		bool more = model_search_work(ui->m);
+
+		key = key_at_once();
+		if (key == ERR && (!more || seconds() - ui->drawn > LOOK_AGAIN_MS / 1e3))
+			return KEY_RESIZE;
+	}
+	while (!trace_is_live(ui->m->t) && key == ERR && !ui->m->stop &&
+	       trace_objects_ahead(ui->m->t))
+		key = key_at_once();
+	return key;
+}
+
 /*
  * Waits for a key.  While the trace is being recorded it is looked at again now and then, until there is
  * something new to draw (KEY_RESIZE, on which nobody acts).
  */
 static int wait_for_key(struct tui *ui)
 {
-	int key = ERR;
+	int key = work_ahead(ui);
 
 	/* nobody types: the filter looks at the rest of the trace */
 	while (ui->m->filter && key == ERR && !ui->m->stop) {
 		bool more = model_filter_work(ui->m);
 
-		timeout(0);
-		key = getch();
-		timeout(-1);
+		key = key_at_once();
 		if (!more && !ui->counted) {
 			ui->counted = true;
 			return key == ERR ? KEY_RESIZE : key;
@@ -164,11 +197,14 @@ static int wait_for_key(struct tui *ui)
 static bool take_keys(struct tui *ui)
 {
 	int key = wait_for_key(ui);
+	bool sought = ui->m->seeking.on;
 
+	if (key != KEY_RESIZE)
+		model_search_stop(ui->m);
 	if (key == ERR) {
 		if (!ui->m->stop && (feof(stdin) || ferror(stdin)))
 			return false;
-		if (ui->m->stop)
+		if (ui->m->stop && !sought)
 			model_say(ui->m, "q quits");
 		ui->m->stop = 0;
 		return true;
@@ -210,6 +246,7 @@ int tui_run(struct model *m, const struct tui_options *options)
 		model_say(m, "%s", message);
 	before = ui.panes;
 	draw_start(options->ascii, (enum colours)options->colours);
+	m->patience = PATIENCE;
 	if (keyfile_read(ui.m->message, sizeof(ui.m->message)))
 		beep();
 	do

@@ -134,6 +134,21 @@ static void draw_walk_row(struct tui *ui, const struct box *b, int y, const stru
 		ui->line_step[y] = r->step;
 }
 
+/* What a pane of so many rows can show; there is more on one side where the other comes to an end. */
+static int walk_to_fill(struct model *m, int above, int rows, struct walk *w)
+{
+	int rc;
+
+	/* what a filter has not found at once is not looked for twice */
+	if (!m->filter) {
+		rc = model_walk(m, above, rows - above - 1, w);
+		if (rc || w->count == rows)
+			return rc;
+		model_walk_free(w);
+	}
+	return model_walk(m, rows, rows, w);
+}
+
 static void draw_walk(struct tui *ui)
 {
 	const struct box *b = &ui->panes.box[PANE_WALK];
@@ -141,7 +156,7 @@ static void draw_walk(struct tui *ui)
 	struct walk w;
 
 	memset(ui->line_step, 0, sizeof(ui->line_step));
-	if (model_walk(ui->m, rows, rows, &w)) {
+	if (walk_to_fill(ui->m, above, rows, &w)) {
 		pane_blank(b, 0, rows);
 		return;
 	}

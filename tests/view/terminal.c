@@ -34,6 +34,7 @@
 #include "viewer/command.h"
 
 #define QUIET_MS    30   /* after so long without output the screen is complete */
+#define NOTICED_MS  1000 /* so long typing may not wake the viewer: it is stopped, or has ended */
 #define PATIENCE_MS 8000 /* valgrind and sanitizers are slow */
 
 static struct {
@@ -124,11 +125,29 @@ static bool take(int wait)
 	return true;
 }
 
+/* How often the viewer has gone to sleep; -1 when it does not: it works, or waits for a processor. */
+static long sleeps(void)
+{
+	char path[40], line[128], state = 'S';
+	long count = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)tty.viewer);
+	file = tty.viewer > 0 ? fopen(path, "r") : NULL;
+	while (file && fgets(line, sizeof(line), file)) {
+		sscanf(line, "State: %c", &state);
+		sscanf(line, "voluntary_ctxt_switches: %ld", &count);
+	}
+	if (file)
+		fclose(file);
+	return state == 'R' || state == 'D' ? -1 : count;
+}
+
 static void settle(void)
 {
 	int64_t end = now_ms() + PATIENCE_MS;
 
-	while (now_ms() < end && take(QUIET_MS))
+	while (now_ms() < end && (take(QUIET_MS) || sleeps() < 0))
 		;
 	vterm_screen_flush_damage(tty.screen);
 }
@@ -187,8 +206,14 @@ void see_not(const char *text)
 
 void keys(const char *typed)
 {
+	int64_t end = now_ms() + NOTICED_MS;
+	long before = sleeps();
+
 	assert_int_equal(write(tty.master, typed, strlen(typed)), strlen(typed));
-	settle();
+	/* on a busy machine it takes a while until the viewer hears of it, wakes up, and sleeps again */
+	do
+		settle();
+	while (before >= 0 && sleeps() == before && now_ms() < end);
 }
 
 /* The step in the bar. */

@@ -479,7 +479,7 @@ static bool no_more(void *ctx)
 static int64_t find(struct trace *t, int64_t step, bool forward, unsigned int kinds,
 		    const char *text, bool (*more)(void *ctx))
 {
-	bool stopped;
+	int64_t stopped;
 
 	return trace_search(t, step, forward, kinds, text, more, NULL, &stopped);
 }

@@ -159,6 +159,7 @@ static int one_object(void *ctx, sqlite3_stmt *st)
 	int result;
 
 	trace_fill_object(all->t, st, &o);
+	o.name = trace_column_text(st, 1);
 	result = all->fn(all->ctx, &o);
 	trace_object_free(&o);
 	return result;
@@ -192,4 +193,34 @@ int trace_each_spot(struct trace *t, int (*fn)(void *ctx, int id, int field, con
 	struct spots p = { fn, ctx };
 
 	return each_of(t, "SELECT id, field, name FROM spot ORDER BY id", one_spot, &p);
+}
+
+int trace_each_packet(struct trace *t, int64_t behind,
+		      int (*fn)(void *ctx, const struct trace_packet *p), void *ctx)
+{
+	sqlite3_stmt *st;
+	int rc = SQLITE_DONE, result = 0;
+
+	if (sqlite3_prepare_v2(t->db,
+			       "SELECT step, direction = 'out', device, bytes FROM packet "
+			       "WHERE step > ?1 AND step <= ?2 ORDER BY step",
+			       -1, &st, NULL) != SQLITE_OK)
+		return trace_fail(t, "reading packets");
+	sqlite3_bind_int64(st, 1, behind);
+	sqlite3_bind_int64(st, 2, t->last);
+	while (!result && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+		struct trace_packet p = {
+			.step = sqlite3_column_int64(st, 0),
+			.out = sqlite3_column_int(st, 1),
+			.device = (char *)(uintptr_t)sqlite3_column_text(st, 2),
+			.bytes = (uint8_t *)(uintptr_t)sqlite3_column_blob(st, 3),
+			.len = (size_t)sqlite3_column_bytes(st, 3),
+		};
+
+		result = fn(ctx, &p);
+	}
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		result = trace_fail(t, "reading packets");
+	sqlite3_finalize(st);
+	return result;
 }

@@ -9,39 +9,10 @@
 
 #include "trace/read/internal.h"
 
-/* Strings lie one behind the other in blocks of this size, or one of their own. */
-#define BLOCK (64 << 10)
-
-/* Room for @size bytes that lives as long as the trace; NULL when out of memory. */
-static char *pool_room(struct trace *t, size_t size)
-{
-	char **pool;
-
-	if (size > t->pool_left) {
-		t->pool_left = size > BLOCK ? size : BLOCK;
-		pool = realloc(t->pool, (t->npool + 1) * sizeof(*pool));
-		if (pool)
-			t->pool = pool;
-		t->pool_next = pool ? malloc(t->pool_left) : NULL;
-		if (!t->pool_next) {
-			t->pool_left = 0;
-			return NULL;
-		}
-		t->pool[t->npool++] = t->pool_next;
-	}
-	t->pool_left -= size;
-	t->pool_next += size;
-	return t->pool_next - size;
-}
-
 /* A string that lives as long as the trace. NULL only for NULL, or out of memory. */
 static const char *keep(struct trace *t, sqlite3_stmt *st, int column)
 {
-	const unsigned char *text = sqlite3_column_text(st, column);
-	size_t size = text ? (size_t)sqlite3_column_bytes(st, column) + 1 : 0;
-	char *copy = text ? pool_room(t, size) : NULL;
-
-	return copy ? memcpy(copy, text, size) : NULL;
+	return trace_pool_keep(&t->pool, st, column);
 }
 
 /* As keep(), but a missing text is an empty one: names are printed without asking. */
@@ -244,9 +215,7 @@ void trace_catalog_free(struct trace *t)
 		free(t->sources[i].start);
 	}
 	free(t->sources);
-	for (size_t i = 0; i < t->npool; i++)
-		free(t->pool[i]);
-	free(t->pool);
+	trace_pool_free(&t->pool);
 	for (size_t i = 0; i < t->nretired; i++)
 		free(t->retired[i]);
 	free(t->retired);
@@ -359,7 +328,7 @@ const struct trace_variable *trace_variable_by_name(const struct trace *t, int f
 	return NULL;
 }
 
-const char *trace_symbol(const struct trace *t, int enumeration, int64_t value)
+const struct symbol *trace_symbol_of(const struct trace *t, int enumeration, int64_t value)
 {
 	size_t low = 0, high = t->nsymbols;
 
@@ -377,8 +346,15 @@ const char *trace_symbol(const struct trace *t, int enumeration, int64_t value)
 	}
 	if (low < t->nsymbols && t->symbols[low].enumeration == enumeration &&
 	    t->symbols[low].value == value)
-		return t->symbols[low].name;
+		return &t->symbols[low];
 	return NULL;
+}
+
+const char *trace_symbol(const struct trace *t, int enumeration, int64_t value)
+{
+	const struct symbol *symbol = trace_symbol_of(t, enumeration, value);
+
+	return symbol ? symbol->name : NULL;
 }
 
 static const char *const kind_names[TRACE_KINDS] = {

@@ -19,10 +19,13 @@
 enum stmt {
 	ST_STEP,
 	ST_STEP_SHAPE,
+	ST_LOG,
+	ST_LOG_BACK,
+	ST_POINT,
 	ST_NEXT_OF,
 	ST_PREVIOUS_OF,
 	ST_COUNT,
-	ST_PARENT,
+	ST_SHAPE,
 	ST_SEEK_AT, /* lists of table seek */
 	ST_SEEK_BEHIND,
 	ST_SEEK_COUNT,
@@ -36,7 +39,6 @@ enum stmt {
 	ST_OBJECT,
 	ST_OBJECTS,
 	ST_TIME,
-	ST_NEXT_PACKET,
 	ST_PACKET,
 	ST_MOMENTS,
 	STATEMENTS
@@ -52,6 +54,25 @@ struct spot {
 struct last_store {
 	int64_t spot, step;
 };
+
+/*
+ * A row of the lists of table seek as it was read: of the steps from FIRST to UNTIL, this is the row to look
+ * into.  An empty one says that nothing lies by UNTIL.
+ */
+struct seek_row {
+	int kind;
+	int64_t what, first, until;
+	uint8_t *bytes; /* number after number, see seek.c */
+	size_t count, room;
+	int64_t behind; /* the first step of the row after it, 0: there is none; -1: nobody has looked */
+};
+#define SEEK_ROWS 512
+
+/* Where a call returns, as was found out: 0 that it does not. */
+struct known_return {
+	int64_t call, end;
+};
+#define KNOWN_RETURNS 1024
 
 /* The source of one file, cut into lines when first asked for. */
 struct source {
@@ -75,11 +96,19 @@ struct meta {
 	const char *key, *value;
 };
 
+/* Strings in blocks that are freed together: pool.c. */
+struct pool {
+	char **blocks, *next;
+	size_t count, left; /* bytes of the last block, from @next on */
+};
+
 /* Objects by number as far as they were asked for, and a hash table of their names: index + 1, 0: none. */
 struct objects_known {
 	struct trace_object *list;
 	size_t count, room;
 	uint32_t *slots, mask;
+	struct pool names;
+	bool whole; /* there are no more */
 };
 
 struct trace {
@@ -95,6 +124,8 @@ struct trace {
 	bool indexed;  /* the table seek is whole */
 	bool raw_made; /* or what stands in for it has been, up to this step */
 	int64_t raw_until;
+	struct seek_row seek[SEEK_ROWS]; /* rows that were asked for lately */
+	struct known_return returns[KNOWN_RETURNS];
 
 	struct objects_known objects;
 	struct spot *spots; /* by id - 1, as far as they were asked for */
@@ -119,9 +150,7 @@ struct trace {
 	void **retired; /* arrays that had to grow; who has a pointer into one may keep it */
 	size_t nretired;
 
-	char **pool; /* every string of the catalogue, in blocks that are freed together */
-	size_t npool, pool_left;
-	char *pool_next;
+	struct pool pool; /* every string of the catalogue */
 };
 
 /* open.c: remembers what went wrong; returns -1 so that callers can `return trace_fail(...)`. */
@@ -141,6 +170,8 @@ int64_t trace_seek_last(struct trace *t, int kind, int64_t what, int64_t step);
 int64_t trace_seek_next(struct trace *t, int kind, int64_t what, int64_t step);
 /* The step of the enclosing call, 0 if there is none; see trace_step.parent. */
 int64_t trace_parent(struct trace *t, int64_t step);
+/* What was read of the lists and found out by them is not so any more, or not needed. */
+void trace_seek_forget(struct trace *t);
 /* How many steps of a kind there are; -1 on error. */
 int64_t trace_seek_count(struct trace *t, int kind);
 
@@ -168,10 +199,17 @@ void trace_catalog_free(struct trace *t);
 const struct trace_type *trace_type(const struct trace *t, int id);
 const char *trace_context_name(const struct trace *t, int id);
 
-/* objects.c: they will be read again. */
+const struct symbol *trace_symbol_of(const struct trace *t, int enumeration, int64_t value);
+
+/* objects.c: all of them are read (0 or -1); they will be read again. */
+int trace_objects_all(struct trace *t);
 void trace_objects_forget(struct trace *t);
 
-/* object.c: id, name, type, kind, size, born, died; to be freed by trace_object_free(). */
+/* pool.c: a copy of a column's text. NULL only for NULL, or out of memory. */
+char *trace_pool_keep(struct pool *p, sqlite3_stmt *st, int column);
+void trace_pool_free(struct pool *p);
+
+/* object.c: id, (name,) type, kind, size, born, died; the name is left to the caller. */
 void trace_fill_object(struct trace *t, sqlite3_stmt *st, struct trace_object *o);
 
 /* value.c */

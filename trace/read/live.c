@@ -63,6 +63,7 @@ int trace_refresh(struct trace *t)
 	    (has_recorder(t) && trace_ask_number(t, "SELECT max(step) FROM log") <= last))
 		return 0;
 	trace_objects_forget(t);
+	trace_seek_forget(t);
 	if (trace_take_end(t)) {
 		/* the recorder is committing: there will be another time */
 		if (sqlite3_errcode(t->db) != SQLITE_BUSY)

@@ -17,7 +17,6 @@ void trace_fill_object(struct trace *t, sqlite3_stmt *st, struct trace_object *o
 
 	memset(o, 0, sizeof(*o));
 	o->id = sqlite3_column_int64(st, 0);
-	o->name = trace_column_text(st, 1);
 	o->type = trace_type(t, sqlite3_column_int(st, 2));
 	if (storage)
 		strncpy(o->storage, (const char *)storage, sizeof(o->storage) - 1);
@@ -30,10 +29,12 @@ static int one_object(struct trace *t, sqlite3_stmt *st, struct trace_object *ou
 {
 	int rc = sqlite3_step(st);
 
-	if (rc == SQLITE_ROW)
+	if (rc == SQLITE_ROW) {
 		trace_fill_object(t, st, out);
-	else if (rc != SQLITE_DONE)
+		out->name = trace_column_text(st, 1);
+	} else if (rc != SQLITE_DONE) {
 		trace_fail(t, "reading an object");
+	}
 	sqlite3_reset(st);
 	return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -1;
 }

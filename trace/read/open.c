@@ -187,6 +187,7 @@ void trace_close(struct trace *t)
 		return;
 	trace_statements_free(t);
 	trace_spots_free(t);
+	trace_seek_forget(t);
 	trace_objects_forget(t);
 	trace_catalog_free(t);
 	sqlite3_close(t->db);

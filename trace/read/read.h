@@ -251,11 +251,17 @@ int trace_source_lines(struct trace *t, const struct trace_file *file);
 /* 1 found, 0 not, -1 error.  The caller frees with trace_object_free(). */
 int trace_object(struct trace *t, int64_t id, struct trace_object *out);
 int trace_object_by_name(struct trace *t, const char *name, struct trace_object *out);
+/* One that is born by STEP: those of a long trace are not all read to find that it has no such name. */
+int trace_object_by_name_at(struct trace *t, const char *name, int64_t step,
+			    struct trace_object *out);
 void trace_object_free(struct trace_object *o);
 
 /* Calls FN for each object alive at STEP, youngest first, until it returns non-zero. */
 int trace_objects_at(struct trace *t, int64_t step,
 		     int (*fn)(void *ctx, const struct trace_object *o), void *ctx);
+
+/* Reads some of the objects that nobody has asked about yet, for some ms.  Are there more? */
+bool trace_objects_ahead(struct trace *t);
 
 /*
  * The number that an object which is one, a global of the kind, held when it was born.  1 found, 0 it
@@ -322,6 +328,9 @@ int64_t trace_last_store(struct trace *t, int64_t step, int64_t object, int fiel
 int trace_moments(struct trace *t, int64_t from, int64_t to,
 		  int (*fn)(void *ctx, int64_t step, int64_t time, int task, int context),
 		  void *ctx);
+
+/* The kind of a step and the call that it belongs to, as trace_step() says them; 0 if there is no such step. */
+int trace_shape(struct trace *t, int64_t step, int64_t *parent);
 
 /* Where the call that began at CALL returns; 0 if it never does. */
 int64_t trace_return_of(struct trace *t, int64_t call);
@@ -396,12 +405,16 @@ int trace_call_line(struct trace *t, int64_t call);
 
 /* ---- packets ------------------------------------------------------------------------------- */
 
-/* The first packet after STEP, found without the lists of trace_next(); 0 if there is none. */
-int64_t trace_next_packet(struct trace *t, int64_t step);
-
 /* 1 found, 0 not a packet, -1 error. */
 int trace_packet(struct trace *t, int64_t step, struct trace_packet *out);
 void trace_packet_free(struct trace_packet *p);
+
+/*
+ * Calls FN for each packet behind a step, in their order, until it returns non-zero; its strings and bytes
+ * are SQLite's, and good until FN returns; .skb is NULL.
+ */
+int trace_each_packet(struct trace *t, int64_t behind,
+		      int (*fn)(void *ctx, const struct trace_packet *p), void *ctx);
 
 /* ---- searching ----------------------------------------------------------------------------- */
 
@@ -410,10 +423,11 @@ void trace_packet_free(struct trace_packet *p);
  * function of such a name, a store to a field or object of such a name, a local, a value, a
  * reason, or a line whose source holds it.  Upper case in TEXT makes the search exact about case.
  * Only kinds in KINDS are looked at.  MORE(ctx), if given, is asked now and then: when it says no, the
- * search ends with the nearest call of such a name, or 0, and *stopped is set.
+ * search ends with the nearest call of such a name, or 0.  *stopped is the step that it had come to then,
+ * from which it can be taken up again; 0 when it was not stopped.
  */
 int64_t trace_search(struct trace *t, int64_t step, bool forward, unsigned kinds, const char *text,
-		     bool (*more)(void *ctx), void *ctx, bool *stopped);
+		     bool (*more)(void *ctx), void *ctx, int64_t *stopped);
 
 /* ---- filters ------------------------------------------------------------------------------- */
 

@@ -4,9 +4,10 @@
  *
  * The recorder keeps, for each kind of step and what it happened to, the list of those steps (table
  * seek).  A row holds up to some hundreds of them, so a question reads one row, or two where it falls
- * between them.  A recording that was cut short has no such lists; then a temporary table with a row a
+ * between them; and rows are kept, for a screen asks about the same ones again and again.  A recording that was cut short has no such lists; then a temporary table with a row a
  * step stands in, made at the first question.  The trace itself is never written.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "trace/read/internal.h"
@@ -42,9 +43,9 @@ static size_t count_until(const struct list *list, int64_t step)
 	return low;
 }
 
-/* The row that one of the two statements finds; false for none, or an error.  The caller resets. */
-static bool read_list(struct trace *t, sqlite3_stmt *st, int kind, int64_t what, int64_t step,
-		      struct list *list)
+/* The row that one of the two statements finds: 1, 0 none, -1 error.  The caller resets. */
+static int read_list(struct trace *t, sqlite3_stmt *st, int kind, int64_t what, int64_t step,
+		     struct list *list)
 {
 	int rc;
 
@@ -58,9 +59,7 @@ static bool read_list(struct trace *t, sqlite3_stmt *st, int kind, int64_t what,
 		list->count = (size_t)sqlite3_column_bytes(st, 1) / 4;
 		return list->bytes && list->count;
 	}
-	if (rc != SQLITE_DONE)
-		trace_fail(t, "looking for a step");
-	return false;
+	return rc == SQLITE_DONE ? 0 : trace_fail(t, "looking for a step");
 }
 
 static const char RAW[] =
@@ -123,44 +122,112 @@ static int64_t ask_raw(struct trace *t, enum stmt which, int kind, int64_t what,
 	return trace_stmt_number(t, st);
 }
 
-/* Of the row that a statement finds, the last number by STEP and the first behind it; 0 for none. */
-static void around(struct trace *t, enum stmt which, int kind, int64_t what, int64_t step,
-		   int64_t *last, int64_t *next)
+/* Keeps a row that was found for STEP; false when out of memory. */
+static bool keep_row(struct seek_row *row, const struct list *list, int64_t step)
 {
-	sqlite3_stmt *st = trace_stmt(t, which);
+	size_t size = 4 * list->count;
+
+	if (size > row->room) {
+		uint8_t *more = realloc(row->bytes, size);
+
+		if (!more)
+			return false;
+		row->bytes = more;
+		row->room = size;
+	}
+	if (size)
+		memcpy(row->bytes, list->bytes, size);
+	row->first = list->first;
+	row->count = list->count;
+	row->until = list->count ? number_at(list, list->count - 1) : step;
+	row->until = row->until > step ? row->until : step;
+	row->behind = -1;
+	return true;
+}
+
+/* The row that STEP falls into, read if it is not at hand; NULL on an error. */
+static struct seek_row *row_of(struct trace *t, int kind, int64_t what, int64_t step)
+{
+	uint64_t hash = ((uint64_t)what * TRACE_KINDS + (uint64_t)kind) * 0x9e3779b97f4a7c15U;
+	struct seek_row *row = &t->seek[hash >> 32 & (SEEK_ROWS - 1)];
+	struct list list = { 0 };
+	sqlite3_stmt *st;
+	int found;
+
+	if (row->kind == kind && row->what == what && step >= row->first && step <= row->until)
+		return row;
+	st = trace_stmt(t, ST_SEEK_AT);
+	if (!st)
+		return NULL;
+	row->kind = 0;
+	found = read_list(t, st, kind, what, step, &list);
+	if (!found)
+		list = (struct list){ .first = INT64_MIN };
+	if (found >= 0 && !keep_row(row, &list, step))
+		found = -1;
+	sqlite3_reset(st);
+	if (found < 0)
+		return NULL;
+	row->kind = kind;
+	row->what = what;
+	return row;
+}
+
+/* The first step of the row behind one. */
+static int64_t behind_row(struct trace *t, struct seek_row *row)
+{
+	sqlite3_stmt *st = row->behind < 0 ? trace_stmt(t, ST_SEEK_BEHIND) : NULL;
+	struct list list;
+
+	if (st) {
+		row->behind = read_list(t, st, row->kind, row->what, row->until, &list) > 0 ?
+				      number_at(&list, 0) :
+				      0;
+		sqlite3_reset(st);
+	}
+	return row->behind > 0 ? row->behind : 0;
+}
+
+/* The last number by STEP and the first behind it; 0 for none.  NEXT may be NULL. */
+static int64_t around(struct trace *t, int kind, int64_t what, int64_t step, int64_t *next)
+{
+	struct seek_row *row = row_of(t, kind, what, step);
 	struct list list;
 	size_t until;
 
-	*last = *next = 0;
-	if (!st)
-		return;
-	if (read_list(t, st, kind, what, step, &list)) {
-		until = count_until(&list, step);
-		*last = until ? number_at(&list, until - 1) : 0;
-		*next = until < list.count ? number_at(&list, until) : 0;
-	}
-	sqlite3_reset(st);
+	if (next)
+		*next = 0;
+	if (!row)
+		return 0;
+	list = (struct list){ row->first, row->bytes, row->count };
+	until = count_until(&list, step);
+	if (next)
+		*next = until < list.count ? number_at(&list, until) : behind_row(t, row);
+	return until ? number_at(&list, until - 1) : 0;
+}
+
+void trace_seek_forget(struct trace *t)
+{
+	for (size_t i = 0; i < SEEK_ROWS; i++)
+		free(t->seek[i].bytes);
+	memset(t->seek, 0, sizeof(t->seek));
+	memset(t->returns, 0, sizeof(t->returns));
 }
 
 int64_t trace_seek_last(struct trace *t, int kind, int64_t what, int64_t step)
 {
-	int64_t last, next;
-
 	if (!t->indexed)
 		return ask_raw(t, ST_RAW_LAST, kind, what, step);
-	around(t, ST_SEEK_AT, kind, what, step, &last, &next);
-	return last;
+	return around(t, kind, what, step, NULL);
 }
 
 int64_t trace_seek_next(struct trace *t, int kind, int64_t what, int64_t step)
 {
-	int64_t last, next;
+	int64_t next;
 
 	if (!t->indexed)
 		return ask_raw(t, ST_RAW_NEXT, kind, what, step);
-	around(t, ST_SEEK_AT, kind, what, step, &last, &next);
-	if (!next)
-		around(t, ST_SEEK_BEHIND, kind, what, step, &last, &next);
+	around(t, kind, what, step, &next);
 	return next;
 }
 

@@ -9,12 +9,17 @@ static const char *const statements[STATEMENTS] = {
 	[ST_STEP_SHAPE] = "SELECT e.at & 31, e.parent, "
 			  "CASE e.at & 31 WHEN 1 THEN e.what ELSE p.what END, e.at >> 5 "
 			  "FROM log e LEFT JOIN log p ON p.step = e.parent WHERE e.step = ?",
+	[ST_LOG] = "SELECT step, parent, at, what, old, new FROM log WHERE step BETWEEN ?1 AND ?2 "
+		   "ORDER BY step",
+	[ST_LOG_BACK] = "SELECT step, parent, at, what, old, new FROM log "
+			"WHERE step BETWEEN ?1 AND ?2 ORDER BY step DESC",
+	[ST_POINT] = "SELECT object, extra FROM point WHERE step = ?",
 	[ST_NEXT_OF] = "SELECT step FROM log WHERE step BETWEEN ?1 AND ?2 AND ?3 >> (at & 31) & 1 "
 		       "ORDER BY step LIMIT 1",
 	[ST_PREVIOUS_OF] = "SELECT step FROM log WHERE step BETWEEN ?1 AND ?2 "
 			   "AND ?3 >> (at & 31) & 1 ORDER BY step DESC LIMIT 1",
 	[ST_COUNT] = "SELECT count(*) FROM log WHERE at & 31 = ?",
-	[ST_PARENT] = "SELECT parent FROM log WHERE step = ?",
+	[ST_SHAPE] = "SELECT parent, at & 31 FROM log WHERE step = ?",
 	[ST_SEEK_AT] = "SELECT first, steps FROM seek WHERE kind = ? AND what = ? AND first <= ? "
 		       "ORDER BY first DESC LIMIT 1",
 	[ST_SEEK_BEHIND] =
@@ -35,7 +40,6 @@ static const char *const statements[STATEMENTS] = {
 	[ST_OBJECTS] = "SELECT id, name, type, kind, size, born, died FROM object "
 		       "WHERE id > ? ORDER BY id LIMIT ?",
 	[ST_TIME] = "SELECT time FROM moment WHERE step <= ? ORDER BY step DESC LIMIT 1",
-	[ST_NEXT_PACKET] = "SELECT min(step) FROM packet WHERE step > ?",
 	[ST_PACKET] = "SELECT e.step, m.time, p.direction, p.device, p.bytes, o.name "
 		      "FROM packet p JOIN point e ON e.step = p.step JOIN moment m ON m.step = "
 		      "(SELECT max(step) FROM moment WHERE step <= e.step) "

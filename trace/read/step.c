@@ -203,17 +203,36 @@ int trace_moments(struct trace *t, int64_t from, int64_t to,
 	return result;
 }
 
-int64_t trace_parent(struct trace *t, int64_t step)
+int trace_shape(struct trace *t, int64_t step, int64_t *parent)
 {
-	sqlite3_stmt *st = trace_stmt(t, ST_PARENT);
+	sqlite3_stmt *st = trace_stmt(t, ST_SHAPE);
+	int kind = 0, rc;
 
+	*parent = 0;
 	if (!st)
 		return 0;
 	sqlite3_bind_int64(st, 1, step);
-	return trace_stmt_number(t, st);
+	rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW) {
+		*parent = sqlite3_column_int64(st, 0);
+		kind = sqlite3_column_int(st, 1);
+	} else if (rc != SQLITE_DONE) {
+		trace_fail(t, "reading the trace");
+	}
+	sqlite3_reset(st);
+	return kind;
 }
 
-int64_t trace_return_of(struct trace *t, int64_t call)
+int64_t trace_parent(struct trace *t, int64_t step)
+{
+	int64_t parent;
+
+	trace_shape(t, step, &parent);
+	return parent;
+}
+
+/* The return that names the call: of the function's returns, one after the other, most often the first. */
+static int64_t find_return(struct trace *t, int64_t call)
 {
 	sqlite3_stmt *st = trace_stmt(t, ST_STEP_SHAPE);
 	int func = 0;
@@ -227,7 +246,6 @@ int64_t trace_return_of(struct trace *t, int64_t call)
 	sqlite3_reset(st);
 	if (!func)
 		return 0;
-	/* the function's returns one after the other: most often the first is it */
 	for (at = trace_seek_next(t, TRACE_RETURN, func, call); at;
 	     at = trace_seek_next(t, TRACE_RETURN, func, at))
 		if (trace_parent(t, at) == call)
@@ -235,14 +253,13 @@ int64_t trace_return_of(struct trace *t, int64_t call)
 	return 0;
 }
 
-int64_t trace_next_packet(struct trace *t, int64_t step)
+int64_t trace_return_of(struct trace *t, int64_t call)
 {
-	sqlite3_stmt *st = trace_stmt(t, ST_NEXT_PACKET);
+	struct known_return *known = &t->returns[(uint64_t)call % KNOWN_RETURNS];
 
-	if (!st)
-		return 0;
-	sqlite3_bind_int64(st, 1, step);
-	return trace_stmt_number(t, st);
+	if (known->call != call)
+		*known = (struct known_return){ call, find_return(t, call) };
+	return known->end;
 }
 
 int trace_packet(struct trace *t, int64_t step, struct trace_packet *out)
