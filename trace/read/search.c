@@ -17,8 +17,8 @@
 /* The highest number that is an error's. */
 #define ERRNOS 133
 
-/* Rows between two questions whether to go on: a millisecond. */
-#define ROWS 4096
+/* Rows between two questions whether to go on: some microseconds. */
+#define ROWS 16
 
 struct search {
 	struct trace *t;
