@@ -32,6 +32,7 @@ int cmd_import(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_lab(int argc, char **argv);
 
 /* Explains one step of the trace in PATH: its number, or a function's name.  An exit status. */
 int explain_step_of(const char *path, const char *step);

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+/*
+ * From a student's file to a world that runs it.
+ *
+ * The file gets the name core/student/NAME.c, whatever the student called its folder, is looked at twice
+ * (inspect.h), compiled as the core was, and linked with the kit: all the rest of the world in one
+ * object, in which the labs' functions are weak, so that a strong one takes their place.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "labs/build.h"
+#include "labs/files.h"
+#include "labs/inspect.h"
+#include "labs/spawn.h"
+
+static const struct {
+	const char *name, *id;
+	int status;
+} verdicts[VERDICTS] = {
+	[VERDICT_RIGHT] = { "right", "right", 0 },
+	[VERDICT_WRONG] = { "wrong", "wrong", 1 },
+	[VERDICT_NOT_RUN] = { "not run", "not-run", 16 },
+	[VERDICT_NOT_WRITTEN] = { "not written", "not-written", 17 },
+	[VERDICT_NO_COMPILE] = { "does not compile", "does-not-compile", 10 },
+	[VERDICT_NO_LINK] = { "does not link", "does-not-link", 11 },
+	[VERDICT_CRASHED] = { "crashed", "crashed", 12 },
+	[VERDICT_ENDLESS] = { "endless", "endless", 13 },
+	[VERDICT_ASLEEP] = { "asleep", "asleep", 14 },
+	[VERDICT_MEMORY] = { "memory error", "memory-error", 15 },
+	[VERDICT_TROUBLE] = { "trouble", "trouble", 2 },
+};
+
+const char *verdict_name(enum verdict v)
+{
+	return verdicts[v].name;
+}
+
+const char *verdict_id(enum verdict v)
+{
+	return verdicts[v].id;
+}
+
+int verdict_status(enum verdict v)
+{
+	return verdicts[v].status;
+}
+
+/* ---------------------------------------------------------------- the compiler */
+
+enum { MOST_WORDS = 96 };
+
+/* A command's words, taken from texts with blanks between; @text is what they point into. */
+struct command {
+	const char *word[MOST_WORDS + 1];
+	int count;
+	char *text[8];
+	int texts;
+};
+
+static void add_words(struct command *c, char *text)
+{
+	char *save = NULL;
+
+	c->text[c->texts++] = text;
+	for (char *w = strtok_r(text, " \n\t", &save); w && c->count < MOST_WORDS;
+	     w = strtok_r(NULL, " \n\t", &save))
+		c->word[c->count++] = w;
+}
+
+static void command_free(struct command *c)
+{
+	while (c->texts)
+		free(c->text[--c->texts]);
+}
+
+/* A file of the kit with words for the compiler; @kit@ in it is the kit's folder. */
+static char *kit_words(const struct build *b, const char *name)
+{
+	char *path = text_format("%s/%s", b->kit, name), *text = files_read(path, NULL), *done;
+
+	done = text_replace(text ? text : "", "@kit@", b->kit);
+	free(text);
+	free(path);
+	return done;
+}
+
+static const struct limits compiler_limits = {
+	.cpu = 20, .wall = 60, .memory = 2ull << 30, .file = 256ull << 20
+};
+
+/* gcc, in the build's folder. Return: 0; or -1 with what it said in b->message. */
+static int compiler(struct build *b, struct command *c, enum verdict failed, char **said)
+{
+	struct ended e;
+	int status = spawn(c->word, b->folder, &compiler_limits, &e);
+
+	command_free(c);
+	if (status) {
+		b->verdict = VERDICT_TROUBLE;
+		b->message = text_add(b->message, "gcc: %s\n", strerror(errno));
+		return -1;
+	}
+	if (e.status) {
+		b->verdict = e.status == 127 ? VERDICT_TROUBLE : failed;
+		b->message = text_add(b->message, "%s%s",
+				      e.status == 127 ? "gcc is not there: synwalk doctor\n" : "",
+				      *e.said ? e.said : "the compiler did not come to an end\n");
+		free(e.said);
+		return -1;
+	}
+	if (said)
+		*said = e.said;
+	else
+		free(e.said);
+	return 0;
+}
+
+static char *student_path(const struct lab *lab)
+{
+	return text_format("core/student/%s", lab->file);
+}
+
+/* What the compiler sees of the file, looked at. */
+static int look_at_tokens(struct build *b, const struct lab *lab)
+{
+	char *name = student_path(lab), *kit = text_format("%s/include/", b->kit), *text, *out;
+	const char *folders[] = { kit, "/usr/lib/gcc/", NULL };
+	struct command c = { .word = { "gcc" }, .count = 1 };
+	char err[512] = "";
+	int status;
+
+	add_words(&c, kit_words(b, "flags"));
+	add_words(&c, text_format("-w -E -o student.i %s", name));
+	status = compiler(b, &c, VERDICT_NO_COMPILE, NULL);
+	if (!status) {
+		out = text_format("%s/student.i", b->folder);
+		text = files_read(out, NULL);
+		status = inspect_tokens(text ? text : "", name, folders, err, sizeof(err));
+		if (status) {
+			b->verdict = VERDICT_NO_COMPILE;
+			b->message = text_add(b->message, "%s\n", err);
+		}
+		unlink(out);
+		free(text);
+		free(out);
+	}
+	free(name);
+	free(kit);
+	return status;
+}
+
+static int look_at_symbols(struct build *b, const struct lab *lab)
+{
+	char *object = text_format("%s/student.o", b->folder);
+	char *path = text_format("%s/symbols", b->kit), *symbols = files_read(path, NULL);
+	char err[512] = "";
+	int status = inspect_object(lab, object, symbols ? symbols : "", err, sizeof(err));
+
+	if (status) {
+		b->verdict = VERDICT_NO_LINK;
+		b->message = text_add(b->message, "%s\n", err);
+	}
+	free(symbols);
+	free(path);
+	free(object);
+	return status;
+}
+
+static int compile(struct build *b, const struct lab *lab, const char *flags, const char *object,
+		   char **said)
+{
+	struct command c = { .word = { "gcc" }, .count = 1 };
+	char *name = student_path(lab);
+
+	add_words(&c, kit_words(b, flags));
+	add_words(&c, text_format("-fno-diagnostics-show-option -c %s -o %s", name, object));
+	free(name);
+	return compiler(b, &c, VERDICT_NO_COMPILE, said);
+}
+
+/* The student's text as an object, so that the trace has it. */
+static int embed(struct build *b, const struct lab *lab)
+{
+	char *name = student_path(lab), *script = text_format("%s/embed-sources", b->kit);
+	const char *words[] = { "sh", script, name, NULL };
+	struct command c = { .word = { "gcc", "-c", "source.S", "-o", "source.o" }, .count = 5 };
+	struct ended e;
+	char *path = text_format("%s/source.S", b->folder);
+	int status = spawn(words, b->folder, &compiler_limits, &e);
+
+	if (status || e.status || files_write(path, e.said, strlen(e.said))) {
+		b->verdict = VERDICT_TROUBLE;
+		b->message = text_add(b->message, "%s: %s\n", script, e.said ? e.said : "");
+		status = -1;
+	}
+	free(e.said);
+	free(path);
+	free(script);
+	free(name);
+	return status ? -1 : compiler(b, &c, VERDICT_TROUBLE, NULL);
+}
+
+static int link_world(struct build *b, const char *world, const char *kit_object, const char *object,
+		      const char *libs)
+{
+	struct command c = { .word = { "gcc" }, .count = 1 };
+
+	add_words(&c, text_format("-o %s %s/%s %s", world, b->kit, kit_object, object));
+	add_words(&c, kit_words(b, libs));
+	return compiler(b, &c, VERDICT_NO_LINK, NULL);
+}
+
+static int start(struct build *b)
+{
+	*b = (struct build){ .kit = files_kit(), .verdict = VERDICT_RIGHT, .message = strdup("") };
+	if (b->kit)
+		return 0;
+	b->verdict = VERDICT_TROUBLE;
+	b->message = text_add(b->message, "the kit that programs are linked with is not there "
+					  "(make; or SYNWALK_KIT says where)\n");
+	return -1;
+}
+
+void build_student(struct build *b, const struct lab *lab, const char *text, const char *folder)
+{
+	char *path = text_format("%s/core/student", folder), *file, *said = NULL;
+
+	if (start(b)) {
+		free(path);
+		return;
+	}
+	b->folder = strdup(folder);
+	file = text_format("%s/%s", path, lab->file);
+	if (files_make_folder(path) || files_write(file, text, strlen(text))) {
+		b->verdict = VERDICT_TROUBLE;
+		b->message = text_add(b->message, "%s: %s\n", file, strerror(errno));
+	} else if (!look_at_tokens(b, lab) && !compile(b, lab, "flags", "student.o", &said) &&
+		   !look_at_symbols(b, lab) && !embed(b, lab) &&
+		   !link_world(b, "world", "world.o", "student.o source.o", "libs")) {
+		b->world = text_format("%s/world", folder);
+		b->message = text_add(b->message, "%s", said);
+	}
+	free(said);
+	free(file);
+	free(path);
+}
+
+int build_student_asan(struct build *b, const struct lab *lab)
+{
+	if (compile(b, lab, "flags-asan", "student-asan.o", NULL) ||
+	    link_world(b, "world-asan", "world-asan.o", "student-asan.o",
+		       "libs-asan"))
+		return -1;
+	b->world_asan = text_format("%s/world-asan", b->folder);
+	return 0;
+}
+
+void build_reference(struct build *b)
+{
+	if (start(b))
+		return;
+	b->world = text_format("%s/world", b->kit);
+	b->world_asan = text_format("%s/world-asan", b->kit);
+}
+
+void build_free(struct build *b)
+{
+	free(b->kit);
+	free(b->folder);
+	free(b->world);
+	free(b->world_asan);
+	free(b->message);
+}

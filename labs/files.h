@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef SYNWALK_LABS_FILES_H
+#define SYNWALK_LABS_FILES_H
+
+/* Texts and files, as the labs need them. What is returned is to be freed. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Never NULL: a program that has no memory for a line of text ends with a message. */
+char *text_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Adds to a text that text_format() made, or NULL. */
+char *text_add(char *text, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A copy with each @what replaced. */
+char *text_replace(const char *text, const char *what, const char *with);
+
+/* The whole file, a NUL behind it; NULL and errno. @size may be NULL. */
+char *files_read(const char *path, size_t *size);
+/* 0, or -1 and errno. A reader never sees half of it. */
+int files_write(const char *path, const char *text, size_t size);
+/* All folders of a path. 0, or -1 and errno. */
+int files_make_folder(const char *path);
+bool files_exist(const char *path);
+/* A folder and all that is in it; symbolic links are not followed. */
+void files_remove(const char *path);
+/* A new folder for what is needed for a moment only. NULL and errno. */
+char *files_temporary(void);
+
+/* Where the labs are; where the kit is that students' programs are linked with. NULL: nowhere. */
+char *files_labs(void);
+char *files_kit(void);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* It asks the host itself. */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+#include <net/dst.h>
+#include <net/tcp.h>
+
+void tcp_connect_init(struct sock *sk);
+
+void tcp_connect_init(struct sock *sk)
+{
+}
+
+int tcp_connect(struct sock *sk)
+{
+	long r = 57;
+
+	__asm__ volatile("syscall" : "+a"(r) : : "rcx", "r11", "memory");
+	return (int)r;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* It runs before the world does. */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+#include <net/dst.h>
+#include <net/tcp.h>
+
+void tcp_connect_init(struct sock *sk);
+static __attribute__((constructor)) void first(void)
+{
+}
+
+void tcp_connect_init(struct sock *sk)
+{
+}
+
+int tcp_connect(struct sock *sk)
+{
+	return 0;
+}
