@@ -73,7 +73,7 @@ ASAN_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 HOST_CFLAGS := $(STD) $(WARN) -D_GNU_SOURCE -I.
 TOOL_CFLAGS = $(STD) $(WARN) -D_GNU_SOURCE -I. -I$(B)/gen -DSYNWALK_VERSION='"$(VERSION)"' \
               -DSYNWALK_LIBDIR='"$(libdir)/synwalk"' -DSYNWALK_LOCALEDIR='"$(localedir)"' -O2 -g $(TOOL_SAN)
-TOOL_LIBS := -lsqlite3 -ldw -lelf -ljansson -lncursesw -ltinfo -ldl -lpthread -lm
+TOOL_LIBS := -lsqlite3 -ldw -lelf -ljansson -lncursesw -ltinfo -lyaml -ldl -lpthread -lm
 
 # ---- what there is -----------------------------------------------------------------------------
 # New files are picked up by where they lie; nothing is listed by hand.
@@ -91,6 +91,7 @@ IMPORT_SRC := $(sort $(wildcard trace/import/*.c))
 CTF_SRC := $(sort $(wildcard trace/import/ctf/*.c))
 READ_SRC := $(sort $(wildcard trace/read/*.c))
 DIFF_SRC := $(sort $(wildcard trace/diff/*.c))
+LABS_SRC := $(sort $(wildcard labs/*.c))
 VIEWER_SRC := $(sort $(wildcard viewer/*.c viewer/script/*.c viewer/export/*.c \
               viewer/kernel/*.c viewer/kernel/guest/[!i]*.c))
 
@@ -112,6 +113,7 @@ VIEWER_OBJ := $(VIEWER_SRC:%.c=$(B)/tool/%.o) $(SCRIPT_GEN_OBJ) $(B)/tool/viewer
 # The guest's program, of the same sources, stands alone: there is nothing else in its machine.
 GUEST_SRC := $(addprefix viewer/,kernel/guest/init.c kernel/cut.c kernel/record.c kernel/stacks.c kernel/stage.c \
              kernel/tracefs.c kernel/tracer.c farend.c netns.c number.c pcap.c problem.c result.c target.c trouble.c)
+LABS_OBJ := $(LABS_SRC:%.c=$(B)/tool/%.o)
 VIEWER_LIB_OBJ := $(filter-out $(B)/tool/viewer/main.o,$(VIEWER_OBJ))
 LTTNG_OBJ := $(LTTNG_SRC:%.c=$(B)/lttng/%.o)
 LTTNG_SO := $(if $(LTTNG_SRC),$(B)/libsynwalk-lttng.so)
@@ -314,7 +316,11 @@ $(B)/tool/libviewer.a: $(VIEWER_LIB_OBJ)
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
 
-TOOL_LIB := $(B)/tool/libviewer.a $(B)/tool/libimport.a $(B)/tool/librecord.a $(B)/tool/libdiff.a \
+$(B)/tool/liblabs.a: $(LABS_OBJ)
+	@rm -f $@
+	$(call say,AR)$(AR) rcs $@ $^
+
+TOOL_LIB := $(B)/tool/liblabs.a $(B)/tool/libviewer.a $(B)/tool/libimport.a $(B)/tool/librecord.a $(B)/tool/libdiff.a \
             $(B)/tool/libread.a
 
 # The core's text travels in the program, so that a trace is complete wherever the program runs.

@@ -125,8 +125,8 @@ static void put_mac(sqlite3_stmt *s, const char *name, const uint8_t *mac)
 {
 	char text[18];
 
-	snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3],
-		 mac[4], mac[5]);
+	snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2],
+		 mac[3], mac[4], mac[5]);
 	put_text(s, name, text);
 }
 
@@ -172,7 +172,9 @@ static void put_tcp(sqlite3_stmt *s, const struct decoded *d)
 static void put_network(sqlite3_stmt *s, const struct decoded *d)
 {
 	const uint8_t *ip = d->bytes + d->network;
-	static const char *const kinds[] = { "other", "other", "arp", "other", "tcp", "udp", "icmp" };
+	static const char *const kinds[] = {
+		"other", "other", "arp", "other", "tcp", "udp", "icmp"
+	};
 
 	put_text(s, "@kind", kinds[d->layer]);
 	if (d->layer == DECODE_ARP) {
@@ -209,8 +211,8 @@ static int fill_wire(struct asked *a, sqlite3_stmt *s)
 	int status, n = 0;
 
 	if (sqlite3_prepare_v2(a->db,
-			       "SELECT step, time_ns, direction, bytes FROM packets ORDER BY step", -1,
-			       &from, NULL))
+			       "SELECT step, time_ns, direction, bytes FROM packets ORDER BY step",
+			       -1, &from, NULL))
 		return -1;
 	while ((status = sqlite3_step(from)) == SQLITE_ROW) {
 		const uint8_t *bytes = sqlite3_column_blob(from, 3);

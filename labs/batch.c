@@ -70,8 +70,8 @@ static int grade_one(void *ctx, int i, FILE *out)
 		grade_solution(&g, c->batch->lab, text, &o);
 		report = report_json(&g);
 	} else {
-		report = json_pack("{s:s, s:s, s:i}", "verdict", "not-run", "message", strerror(errno),
-				   "points", 0);
+		report = json_pack("{s:s, s:s, s:i}", "verdict", "not-run", "message",
+				   strerror(errno), "points", 0);
 	}
 	json_dumpf(report, out, JSON_COMPACT);
 	if (folder)

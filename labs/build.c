@@ -129,7 +129,7 @@ static char *student_path(const struct lab *lab)
 /* What the compiler sees of the file, looked at. */
 static int look_at_tokens(struct build *b, const struct lab *lab)
 {
-	char *name = student_path(lab), *kit = text_format("%s/include/", b->kit), *text, *out;
+	char *name = student_path(lab), *kit = text_format("%s/", b->kit), *text, *out;
 	const char *folders[] = { kit, "/usr/lib/gcc/", NULL };
 	struct command c = { .word = { "gcc" }, .count = 1 };
 	char err[512] = "";
@@ -206,8 +206,8 @@ static int embed(struct build *b, const struct lab *lab)
 	return status ? -1 : compiler(b, &c, VERDICT_TROUBLE, NULL);
 }
 
-static int link_world(struct build *b, const char *world, const char *kit_object, const char *object,
-		      const char *libs)
+static int link_world(struct build *b, const char *world, const char *kit_object,
+		      const char *object, const char *libs)
 {
 	struct command c = { .word = { "gcc" }, .count = 1 };
 
@@ -235,7 +235,10 @@ void build_student(struct build *b, const struct lab *lab, const char *text, con
 		free(path);
 		return;
 	}
-	b->folder = strdup(folder);
+	/* Its programs are called from elsewhere. */
+	b->folder = realpath(folder, NULL);
+	if (!b->folder)
+		b->folder = strdup(folder);
 	file = text_format("%s/%s", path, lab->file);
 	if (files_make_folder(path) || files_write(file, text, strlen(text))) {
 		b->verdict = VERDICT_TROUBLE;
@@ -243,7 +246,7 @@ void build_student(struct build *b, const struct lab *lab, const char *text, con
 	} else if (!look_at_tokens(b, lab) && !compile(b, lab, "flags", "student.o", &said) &&
 		   !look_at_symbols(b, lab) && !embed(b, lab) &&
 		   !link_world(b, "world", "world.o", "student.o source.o", "libs")) {
-		b->world = text_format("%s/world", folder);
+		b->world = text_format("%s/world", b->folder);
 		b->message = text_add(b->message, "%s", said);
 	}
 	free(said);
@@ -254,8 +257,7 @@ void build_student(struct build *b, const struct lab *lab, const char *text, con
 int build_student_asan(struct build *b, const struct lab *lab)
 {
 	if (compile(b, lab, "flags-asan", "student-asan.o", NULL) ||
-	    link_world(b, "world-asan", "world-asan.o", "student-asan.o",
-		       "libs-asan"))
+	    link_world(b, "world-asan", "world-asan.o", "student-asan.o", "libs-asan"))
 		return -1;
 	b->world_asan = text_format("%s/world-asan", b->folder);
 	return 0;

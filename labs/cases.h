@@ -11,6 +11,7 @@
  * lab_run_free(). 0, or -1 with @err.
  */
 int case_run(struct lab_run *r, const struct lab_set *set, const struct lab *lab,
-	     const struct lab_case *c, uint64_t student, const char *folder, char *err, size_t room);
+	     const struct lab_case *c, uint64_t student, const char *folder, char *err,
+	     size_t room);
 
 #endif

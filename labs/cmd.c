@@ -13,7 +13,8 @@ static const struct {
 } words[] = {
 	{ "list", "", "which labs there are", lab_list },
 	{ "start", "N [--seed N] [--todo PART] [FOLDER]", "begin a lab, in labNN", lab_start },
-	{ "answer", "[QUESTION [VALUE]]", "predict; without a value: read the question", lab_answer },
+	{ "answer", "[QUESTION [VALUE]]", "predict; without a value: read the question",
+	  lab_answer },
 	{ "run", "SCRIPT", "run a script with what you wrote, and keep the trace", lab_run_word },
 	{ "grade", "[N | FOLDER] [--json ...]", "what it is worth, and why", lab_grade },
 	{ "watch", "[N | FOLDER]", "grade again whenever the file is saved", lab_watch },

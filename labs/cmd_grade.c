@@ -28,7 +28,16 @@ struct request {
 
 static int parse(const struct lab_words *w, struct request *r)
 {
-	enum { OPT_JSON = 256, OPT_SCOPE, OPT_AUTOLAB, OPT_SEED, OPT_LAB, OPT_BATCH, OPT_CSV, OPT_JOBS };
+	enum {
+		OPT_JSON = 256,
+		OPT_SCOPE,
+		OPT_AUTOLAB,
+		OPT_SEED,
+		OPT_LAB,
+		OPT_BATCH,
+		OPT_CSV,
+		OPT_JOBS
+	};
 	static const struct option known[] = {
 		{ "json", no_argument, NULL, OPT_JSON },
 		{ "gradescope", no_argument, NULL, OPT_SCOPE },
@@ -137,8 +146,9 @@ static int grade_file(const struct lab_words *w, const struct request *r)
 /* A lab of questions alone. */
 static int grade_answers(const struct place *p)
 {
-	printf("Lab %d: %s (seed %llu)\n\n%d of %d points for answers.\n", p->lab->number, p->lab->title,
-	       (unsigned long long)p->seed, place_answer_points(p), lab_answer_points(p->lab));
+	printf("Lab %d: %s (seed %llu)\n\n%d of %d points for answers.\n", p->lab->number,
+	       p->lab->title, (unsigned long long)p->seed, place_answer_points(p),
+	       lab_answer_points(p->lab));
 	return place_answer_points(p) == lab_answer_points(p->lab) ? STATUS_DONE : STATUS_NO;
 }
 
@@ -163,8 +173,11 @@ int lab_grade(const struct lab_words *w)
 	if (status)
 		return status;
 	if (r.batch) {
-		struct batch b = { .lab = lab_by_number(w->set, (int)r.lab), .folder = r.batch,
-				   .seed = r.seed, .jobs = (unsigned int)r.jobs, .csv = r.csv };
+		struct batch b = { .lab = lab_by_number(w->set, (int)r.lab),
+				   .folder = r.batch,
+				   .seed = r.seed,
+				   .jobs = (unsigned int)r.jobs,
+				   .csv = r.csv };
 
 		return lab_batch(&b);
 	}
@@ -297,12 +310,15 @@ out:
 /* Packs the file, the report and the state. */
 static int pack(const struct place *p, const struct grade *g, const char *hours)
 {
-	char *archive = text_format("lab%02d-%llu.tar.gz", p->lab->number, (unsigned long long)p->seed);
+	char *archive =
+		text_format("lab%02d-%llu.tar.gz", p->lab->number, (unsigned long long)p->seed);
 	char *report = text_format("%s/report.json", p->folder), *text;
-	const char *argv[] = { "tar",	   "-czf", archive,
-			       "-C",	   p->folder, "--owner=0",
-			       "--group=0", ".lab.json", "report.json",
-			       lab_has_code(p->lab) ? p->lab->file : NULL, NULL };
+	const char *argv[] = { "tar",         "-czf",
+			       archive,       "-C",
+			       p->folder,     "--owner=0",
+			       "--group=0",   ".lab.json",
+			       "report.json", lab_has_code(p->lab) ? p->lab->file : NULL,
+			       NULL };
 	struct limits none = { .wall = 60 };
 	json_t *o = g ? report_json(g) : json_object();
 	struct ended e = { 0 };
@@ -311,7 +327,8 @@ static int pack(const struct place *p, const struct grade *g, const char *hours)
 	json_object_set_new(o, "hours", json_string(hours));
 	json_object_set_new(o, "answer_points", json_integer(place_answer_points(p)));
 	text = json_dumps(o, JSON_INDENT(2));
-	status = files_write(report, text, strlen(text)) || spawn(argv, NULL, &none, &e) || e.status;
+	status =
+		files_write(report, text, strlen(text)) || spawn(argv, NULL, &none, &e) || e.status;
 	if (status)
 		status = trouble(archive, NULL, "%s", e.said && *e.said ? e.said : strerror(errno));
 	else

@@ -112,8 +112,8 @@ int lab_start(const struct lab_words *w)
 	    make_cases(w->set, &p, err, sizeof(err))) {
 		status = trouble("lab", NULL, "%s", err);
 	} else {
-		printf("Lab %d: %s. About %ld minutes. Your seed is %llu.\n\n", lab->number, lab->title,
-		       lab->minutes, (unsigned long long)seed);
+		printf("Lab %d: %s. About %ld minutes. Your seed is %llu.\n\n", lab->number,
+		       lab->title, lab->minutes, (unsigned long long)seed);
 		printf("    cd %s\n    read handout.md%s%s\n    synwalk lab answer\n", folder,
 		       lab_has_code(lab) ? ", write " : "", lab->file);
 		if (lab->ntests)
@@ -157,7 +157,8 @@ int lab_run_word(const struct lab_words *w)
 	else
 		status = trouble("lab", NULL, "%s", err);
 	if (b.world) {
-		lab_run(&r, &b, p.lab, slash ? slash + 1 : w->argv[1], p.seed, RUN_SEEN, -1, traces);
+		lab_run(&r, &b, p.lab, slash ? slash + 1 : w->argv[1], p.seed, RUN_SEEN, -1,
+			traces);
 		printf("%s: %s\n%s", r.script, verdict_name(r.verdict), r.message ? r.message : "");
 		if (r.trace)
 			printf("    synwalk view %s%s", r.trace, r.step ? "" : "\n");
@@ -210,7 +211,8 @@ static char *plain(const char *text)
 
 	for (; *text; text++) {
 		if (!strchr(" \t\n()", *text))
-			copy = text_add(copy, "%c", *text >= 'A' && *text <= 'Z' ? *text + 32 : *text);
+			copy = text_add(copy, "%c",
+					*text >= 'A' && *text <= 'Z' ? *text + 32 : *text);
 	}
 	at = copy + strlen(copy);
 	while (at > copy && at[-1] == '.')
@@ -252,10 +254,12 @@ static void remark(const struct place *p, const struct lab_question *q, const ch
 		}
 	}
 	place_answers(p, q->name, &tries, &right);
-	printf("Not so. %s\n", tries > 1 ? "The trace has it: look there." : "Think again, or look in the trace.");
+	printf("Not so. %s\n",
+	       tries > 1 ? "The trace has it: look there." : "Think again, or look in the trace.");
 }
 
-static int take_answer(const struct lab_set *set, struct place *p, const struct lab_question *q, const char *value)
+static int take_answer(const struct lab_set *set, struct place *p, const struct lab_question *q,
+		       const char *value)
 {
 	char err[512] = "", *folder, *right;
 	bool is;

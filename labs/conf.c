@@ -46,7 +46,8 @@ static void load(struct conf *c, FILE *f)
 	c->loaded = yaml_parser_load(&parser, &c->document);
 	if (!c->loaded)
 		snprintf(c->error, sizeof(c->error), "%s:%zu: %s", c->path,
-			 parser.problem_mark.line + 1, parser.problem ? parser.problem : "not YAML");
+			 parser.problem_mark.line + 1,
+			 parser.problem ? parser.problem : "not YAML");
 	yaml_parser_delete(&parser);
 }
 

@@ -67,11 +67,13 @@ int lab_dev(const struct lab_words *w)
 		lab = lab_said(w, 2);
 		if (lab && w->argc > 3 && read_number(w->argv[3], 99, &todo))
 			return trouble(w->argv[3], NULL, "not a part's number");
-		return lab ? put(lab_skeleton(lab, (int)todo, err, sizeof(err)), err) : STATUS_TROUBLE;
+		return lab ? put(lab_skeleton(lab, (int)todo, err, sizeof(err)), err) :
+			     STATUS_TROUBLE;
 	}
 	if (!strcmp(word, "mutant"))
 		return (lab = lab_said(w, 2)) ? dev_mutant(w, lab) : STATUS_TROUBLE;
-	return trouble("lab dev",
-		       "check [N...], reference N, skeleton N [PART], mutant N [NAME], names, sources DIR",
-		       "which of its words?");
+	return trouble(
+		"lab dev",
+		"check [N...], reference N, skeleton N [PART], mutant N [NAME], names, sources DIR",
+		"which of its words?");
 }

@@ -24,7 +24,14 @@
 #include "labs/report.h"
 #include "labs/run.h"
 
-enum case_kind { CASE_TEXTS, CASE_SKELETON, CASE_REFERENCE, CASE_SECOND, CASE_MUTANT, CASE_FORGERY };
+enum case_kind {
+	CASE_TEXTS,
+	CASE_SKELETON,
+	CASE_REFERENCE,
+	CASE_SECOND,
+	CASE_MUTANT,
+	CASE_FORGERY
+};
 
 struct test_case {
 	enum case_kind kind;
@@ -46,8 +53,8 @@ static void fault(FILE *out, const struct test_case *c, const char *fmt, ...)
 /* What a case is called. */
 static void put_name(FILE *out, const struct test_case *c)
 {
-	static const char *const kinds[] = { "texts", "skeleton", "reference", "second solution",
-					     "mutant", "forgery" };
+	static const char *const kinds[] = { "texts",           "skeleton", "reference",
+					     "second solution", "mutant",   "forgery" };
 
 	fprintf(out, "lab %d, %s", c->lab->number, kinds[c->kind]);
 	if (c->mutant)
@@ -76,7 +83,8 @@ static bool speaks_of(const char *text, const char *answer)
 	size_t n = strlen(answer);
 
 	for (const char *at = text; n && (at = strstr(at, answer)) != NULL; at += n) {
-		bool before = at == text || !strchr("abcdefghijklmnopqrstuvwxyz0123456789_", at[-1]);
+		bool before =
+			at == text || !strchr("abcdefghijklmnopqrstuvwxyz0123456789_", at[-1]);
 
 		if (before && !strchr("abcdefghijklmnopqrstuvwxyz0123456789_", at[n] ? at[n] : 'a'))
 			return true;
@@ -103,8 +111,8 @@ static void check_questions(const struct test_case *c, FILE *out)
 				fault(out, c, "question %s: its remark %d is on the right answer",
 				      q->name, r + 1);
 			if (!q->nchoices && speaks_of(q->remarks[r].says, answer))
-				fault(out, c, "question %s: its remark %d gives the answer away", q->name,
-				      r + 1);
+				fault(out, c, "question %s: its remark %d gives the answer away",
+				      q->name, r + 1);
 		}
 		free(answer);
 	}
@@ -160,7 +168,8 @@ static void check_tests(const struct test_case *c, FILE *out)
 /* Words that make who does not see it at once feel small. */
 static void check_wording(const struct test_case *c, FILE *out)
 {
-	static const char *const words[] = { "just", "simply", "obviously", "trivial", "trivially" };
+	static const char *const words[] = { "just", "simply", "obviously", "trivial",
+					     "trivially" };
 	char err[512], *text = lab_read_file(c->lab, "handout.md", err, sizeof(err));
 
 	if (!text)
@@ -178,7 +187,8 @@ static void check_texts(const struct test_case *c, FILE *out)
 	int code = lab_code_points(lab), answers = lab_answer_points(lab);
 
 	if (code + answers != 100)
-		fault(out, c, "%d points for code and %d for answers: expected 100 in all", code, answers);
+		fault(out, c, "%d points for code and %d for answers: expected 100 in all", code,
+		      answers);
 	if (lab_has_code(lab) && lab->nmutants < 5)
 		fault(out, c, "%d mutants, expected 5 and more", lab->nmutants);
 	for (int i = 0; i < lab->nmisconceptions; i++) {
@@ -231,12 +241,24 @@ static void grade_text(struct grade *g, const struct test_case *c, const char *t
 		.seed = 1,
 		.folder = folder,
 		.only = -1,
-		.no_explanation = c->kind != CASE_MUTANT,
+		.no_explanation = true,
 		.no_hidden = c->kind == CASE_SKELETON,
 	};
 
-	if (c->kind == CASE_MUTANT)
-		o.no_memory = strcmp(c->mutant->test, "memory") != 0;
+	/* A mutant is graded until the test that is meant for it, and where nobody has seen it if need be. */
+	for (int i = 0; c->kind == CASE_MUTANT && i < c->lab->ntests; i++) {
+		if (!strcmp(c->lab->tests[i].name, c->mutant->test))
+			o.only = i;
+	}
+	if (c->kind == CASE_MUTANT) {
+		o.no_memory = o.only >= 0;
+		o.no_hidden = true;
+		grade_solution(g, c->lab, text, &o);
+		if (g->verdict != VERDICT_RIGHT)
+			return;
+		grade_free(g);
+		o.no_hidden = false;
+	}
 	grade_solution(g, c->lab, text, &o);
 }
 
@@ -253,7 +275,8 @@ static void judge_skeleton(const struct test_case *c, const struct grade *g, con
 		fault(out, c, "its message does not name what to write");
 }
 
-static void judge_right(const struct test_case *c, const struct grade *g, const char *report, FILE *out)
+static void judge_right(const struct test_case *c, const struct grade *g, const char *report,
+			FILE *out)
 {
 	if (g->points != g->of)
 		fault(out, c, "it gets %d of %d points:\n%s", g->points, g->of, report);
@@ -288,7 +311,8 @@ static int judge_mutant(const struct test_case *c, const struct grade *g, FILE *
 	meant = !strcmp(bad->test->name, c->mutant->test);
 	if (!meant)
 		fault(out, c, "%s is blamed first (%s: %s), not %s", bad->test->name,
-		      verdict_name(bad->verdict), bad->message ? bad->message : "", c->mutant->test);
+		      verdict_name(bad->verdict), bad->message ? bad->message : "",
+		      c->mutant->test);
 	else if (bad != &g->memory && (!bad->step || !bad->function))
 		fault(out, c, "%s does not say where", bad->test->name);
 	return meant ? 2 : 1;
@@ -296,7 +320,8 @@ static int judge_mutant(const struct test_case *c, const struct grade *g, FILE *
 
 static int check_solution(const struct test_case *c, FILE *out)
 {
-	char err[512] = "", *text = text_of(c, err, sizeof(err)), *folder = files_temporary(), *report;
+	char err[512] = "", *text = text_of(c, err, sizeof(err)), *folder = files_temporary(),
+	     *report;
 	struct grade g, again;
 	int status = 0;
 
@@ -377,13 +402,15 @@ static void add_case(struct check *check, struct test_case c)
 static void add_forgeries(struct check *check, const struct lab_set *set, const struct lab *lab)
 {
 	struct lab folder = { .folder = text_format("%s/forgeries", set->folder) };
-	char *list = text_format("%s/list", folder.folder), *names = files_read(list, NULL), *save = NULL;
+	char *list = text_format("%s/list", folder.folder), *names = files_read(list, NULL),
+	     *save = NULL;
 
-	for (char *n = names ? strtok_r(names, "\n", &save) : NULL; n; n = strtok_r(NULL, "\n", &save)) {
+	for (char *n = names ? strtok_r(names, "\n", &save) : NULL; n;
+	     n = strtok_r(NULL, "\n", &save)) {
 		if (atoi(n) == lab->number)
-			add_case(check, (struct test_case){
-						CASE_FORGERY, set, lab, NULL,
-						text_format("%s/%s", folder.folder, n) });
+			add_case(check,
+				 (struct test_case){ CASE_FORGERY, set, lab, NULL,
+						     text_format("%s/%s", folder.folder, n) });
 	}
 	free(names);
 	free(list);
@@ -399,7 +426,8 @@ static void add_lab(struct check *check, const struct lab_set *set, const struct
 	add_case(check, (struct test_case){ CASE_REFERENCE, set, lab, NULL, NULL });
 	add_case(check, (struct test_case){ CASE_SECOND, set, lab, NULL, NULL });
 	for (int i = 0; i < lab->nmutants; i++)
-		add_case(check, (struct test_case){ CASE_MUTANT, set, lab, &lab->mutants[i], NULL });
+		add_case(check,
+			 (struct test_case){ CASE_MUTANT, set, lab, &lab->mutants[i], NULL });
 	add_forgeries(check, set, lab);
 }
 

@@ -8,7 +8,7 @@
  * The solution is built once. Each script is run at most once for each kind of run (what the student
  * sees, and one that nobody has seen) and first sequence number; all tests that speak of it ask the same
  * trace. A test is right if it is in all its runs. A run that ends in a crash, a loop or a sleep without
- * end decides its tests as far as the trace does not get to what they ask about.
+ * end decides its tests as far as the trace does not get to what they ask about: to what they need.
  */
 
 #include <stdio.h>
@@ -87,8 +87,8 @@ static struct lab_run *run_of(struct grading *g, const struct lab_test *t, int k
 /* The function that a step stands in. */
 static char *function_at(struct lab_run *r, int64_t step)
 {
-	char *query = text_format("SELECT step, function FROM steps WHERE step = %lld",
-				  (long long)step);
+	char *query =
+		text_format("SELECT step, function FROM steps WHERE step = %lld", (long long)step);
 	char err[256], *name = NULL;
 	struct row row;
 
@@ -187,9 +187,9 @@ static void judge(struct result *result, struct lab_run *r)
 		}
 		if (!found) {
 			result->verdict = VERDICT_NOT_RUN;
-			result->message = text_format("the run does not get to what is asked about%s%s",
-						      r->message ? ": " : "\n",
-						      r->message ? r->message : "");
+			result->message =
+				text_format("the run does not get to what is asked about%s%s",
+					    r->message ? ": " : "\n", r->message ? r->message : "");
 			take_place(result, r, r->step);
 			return;
 		}
@@ -200,7 +200,7 @@ static void judge(struct result *result, struct lab_run *r)
 	if (found) {
 		take_offence(result, r, &row);
 		row_free(&row);
-	} else if (ended_early(r) || (!*t->query && r->verdict != VERDICT_RIGHT)) {
+	} else if ((ended_early(r) && !*t->needs) || (!*t->query && r->verdict != VERDICT_RIGHT)) {
 		take_end(result, r);
 	}
 }
@@ -245,11 +245,12 @@ static bool unbalanced(struct grading *g, struct result *result)
 		if (!r->leaks && !r->warnings)
 			continue;
 		result->verdict = VERDICT_MEMORY;
-		result->message = r->leaks ? text_format("%ld objects of the core were not given back in "
-							 "%s\n",
-							 r->leaks, r->script) :
-					     text_format("the core warned %ld times in %s\n", r->warnings,
-							 r->script);
+		result->message =
+			r->leaks ? text_format("%ld objects of the core were not given back in "
+					       "%s\n",
+					       r->leaks, r->script) :
+				   text_format("the core warned %ld times in %s\n", r->warnings,
+					       r->script);
 		take_place(result, r, 0);
 		return true;
 	}
@@ -302,9 +303,8 @@ static void explain_first(struct grading *g)
 			struct lab_run *r = &g->runs[n];
 
 			if (r->trace && !strcmp(r->trace, result->trace)) {
-				result->divergence =
-					explain_divergence(g->grade->lab, r, g->grade->seed,
-							   g->options->folder);
+				result->divergence = explain_divergence(
+					g->grade->lab, r, g->grade->seed, g->options->folder);
 				return;
 			}
 		}
@@ -336,8 +336,11 @@ static void add_up(struct grade *g)
 void grade_solution(struct grade *g, const struct lab *lab, const char *text,
 		    const struct grade_options *o)
 {
-	static const struct lab_test memory = { .name = "memory", .points = LAB_MEMORY_POINTS,
-						.title = "memory is used and given back as it should be" };
+	static const struct lab_test memory = {
+		.name = "memory",
+		.points = LAB_MEMORY_POINTS,
+		.title = "memory is used and given back as it should be"
+	};
 	struct grading *grading = calloc(1, sizeof(*grading));
 
 	*g = (struct grade){ .lab = lab, .seed = o->seed, .of = lab_code_points(lab) };
@@ -353,7 +356,7 @@ void grade_solution(struct grade *g, const struct lab *lab, const char *text,
 	} else {
 		g->message = text_format("%s", grading->build.message);
 		for (int i = 0; i < lab->ntests; i++) {
-			if (o->only < 0 || o->only == i)
+			if (o->only < 0 || i <= o->only)
 				judge_all(grading, &g->results[i]);
 		}
 		if (!o->no_memory)

@@ -53,7 +53,7 @@ struct grade_options {
 	uint64_t seed;
 	const char *folder; /* for traces; must be there */
 	bool no_hidden, no_memory, no_explanation;
-	int only; /* a test's index, or -1 */
+	int only; /* the last test that is wanted: its index; -1: all */
 };
 
 /* @text: the student's file. */

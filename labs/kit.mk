@@ -16,13 +16,17 @@ KIT_WATCH := $(STD) $(WARN) $(WATCH_FLAGS)
 # Without optimization, so that each call of a function that is to be replaced is one.
 KIT_ASAN_FLAGS := $(filter-out -O1,$(ASAN_FLAGS)) -O0
 KIT_SRC := $(sort $(wildcard labs/world/*.c))
-KIT_HDR := $(patsubst core/include/%,$(KIT)/include/%,$(filter core/include/%,$(CORE_HDR))) $(KIT)/include/synwalk/lab.h
+KIT_HDR := $(CORE_HDR:core/%=$(KIT)/%) $(KIT)/include/synwalk/lab.h
 KIT_LIBS := -lsqlite3 -ldw -lelf -ljansson -lseccomp -ldl -lpthread -lm
 KIT_LIBS_ASAN := -fsanitize=address,undefined -ljansson -lseccomp -lm
 
-$(KIT)/names: labs/names
+# What the labs ask for. Where that stays the same, nothing is compiled again.
+LAB_YAML := $(wildcard labs/*/lab.yaml)
+$(KIT)/names.now: $(B)/tool/synwalk $(LAB_YAML)
 	@mkdir -p $(@D)
-	@cp $< $@
+	@SYNWALK_LABS=labs $< lab dev names >$@
+	@cmp -s $@ $(KIT)/names || cp $@ $(KIT)/names
+$(KIT)/names: $(KIT)/names.now ;
 
 $(KIT)/watched/core/lib/string.o: HOOKS = $(WATCH_HOOKS_STRING)
 $(KIT)/watched/core/%.o: HOOKS = $(WATCH_HOOKS)
@@ -72,8 +76,9 @@ $(KIT)/world-asan.o: $(KIT)/core-asan.o $(call host_objs,$(B)/asan) $(filter-out
 	$(kit_join_world)
 
 # The same text as the core's, without what a lab hides.
-$(KIT)/sources: $(CORE_SRC) $(CORE_HDR)
-	@rm -rf $@ && mkdir -p $@ && cp -r core $@/
+$(KIT)/sources: $(KIT)/names.now $(CORE_SRC) $(CORE_HDR)
+	@rm -rf $@.new && mkdir -p $@.new && SYNWALK_LABS=labs $(B)/tool/synwalk lab dev sources $@.new
+	@diff -rq $@.new $@ >/dev/null 2>&1 && rm -rf $@.new || { rm -rf $@ && mv $@.new $@; }
 $(KIT)/sources.o: $(KIT)/sources trace/record/embed-sources
 	@sh trace/record/embed-sources --root $(KIT)/sources $(CORE_SRC) $(CORE_HDR) >$(@:.o=.S)
 	$(call say,CC)$(WATCH_CC) -c $(@:.o=.S) -o $@
@@ -88,12 +93,16 @@ $(KIT)/include/synwalk/lab.h: labs/include/synwalk/lab.h
 $(KIT)/include/%.h: core/include/%.h
 	@mkdir -p $(@D)
 	@cp $< $@
+# Those that lie beside the files they are for.
+$(KIT)/%.h: core/%.h
+	@mkdir -p $(@D)
+	@cp $< $@
 $(KIT)/embed-sources: trace/record/embed-sources
 	@cp $< $@
 
 # A header is called what it is called in the core: the trace shows its text by that name.
-KIT_CFLAGS = $(STD) -Wall -Wextra -Wno-unused-parameter -ffile-prefix-map=$(KIT)/=core/ \
-             $(subst -Icore/include,-I$(KIT)/include,$(call FREESTANDING,$(WATCH_CC)))
+KIT_CFLAGS = $(STD) -Wall -Wextra -Wno-unused-parameter -Werror=implicit-function-declaration -ffile-prefix-map=@kit@/=core/ -I@kit@ \
+             $(subst -Icore/include,-I@kit@/include,$(call FREESTANDING,$(WATCH_CC)))
 $(KIT)/flags: Makefile labs/kit.mk
 	@mkdir -p $(@D)
 	@echo '$(strip $(KIT_CFLAGS) $(WATCH_FLAGS) $(WATCH_HOOKS))' >$@

@@ -14,13 +14,13 @@
 #include "labs/lab.h"
 
 /* An array with one element for each of a list. */
-#define LIST(c, map, name, array, count)                                                           \
-	do {                                                                                       \
-		conf_node list_ = conf_get(c, map, name);                                          \
-		(count) = list_ ? conf_count(c, list_) : 0;                                        \
-		(array) = calloc((size_t)(count) + 1, sizeof(*(array)));                           \
-		if (!(array))                                                                      \
-			(count) = 0;                                                               \
+#define LIST(c, map, name, array, count)                                 \
+	do {                                                             \
+		conf_node list_ = conf_get(c, map, name);                \
+		(count) = list_ ? conf_count(c, list_) : 0;              \
+		(array) = calloc((size_t)(count) + 1, sizeof(*(array))); \
+		if (!(array))                                            \
+			(count) = 0;                                     \
 	} while (0)
 
 static void read_functions(struct conf *c, conf_node map, const char *name,
@@ -65,7 +65,8 @@ static void read_tests(struct lab *lab, struct conf *c, conf_node root)
 		conf_node hints = conf_get(c, n, "hints");
 		struct lab_test *t = &lab->tests[i];
 
-		conf_only(c, n, "name title points script needs query says hints misconception isn");
+		conf_only(c, n,
+			  "name title points script needs query says hints misconception isn");
 		*t = (struct lab_test){
 			.name = conf_text(c, n, "name", NULL),
 			.title = conf_text(c, n, "title", NULL),
@@ -180,8 +181,9 @@ static void read_lab(struct lab *lab)
 
 	if (conf_error(c))
 		return;
-	conf_only(c, root, "title mode objective minutes misconceptions file functions uses prologue "
-			   "parts tests cases questions mutants");
+	conf_only(c, root,
+		  "title mode objective minutes misconceptions file functions uses prologue "
+		  "parts tests cases questions mutants");
 	lab->title = conf_text(c, root, "title", NULL);
 	lab->mode = conf_text(c, root, "mode", NULL);
 	lab->objective = conf_text(c, root, "objective", NULL);
@@ -198,7 +200,8 @@ static void read_lab(struct lab *lab)
 	read_cases(lab, c, root);
 	LIST(c, root, "questions", lab->questions, lab->nquestions);
 	for (int i = 0; i < lab->nquestions; i++)
-		read_question(&lab->questions[i], c, conf_item(c, conf_get(c, root, "questions"), i));
+		read_question(&lab->questions[i], c,
+			      conf_item(c, conf_get(c, root, "questions"), i));
 	LIST(c, root, "mutants", lab->mutants, lab->nmutants);
 	for (int i = 0; i < lab->nmutants; i++)
 		read_mutant(&lab->mutants[i], c, conf_item(c, conf_get(c, root, "mutants"), i));

@@ -176,7 +176,8 @@ static int find_part(const struct lab *lab, const struct lab_part *part, const s
 	*first = find_lines(l, p->name, p->end, &from);
 	*last = *first;
 	while (*first >= 0 && *last <= p->end &&
-	       (*last + to.count - 1 > p->end || find_lines(l, *last, *last + to.count - 1, &to) < 0))
+	       (*last + to.count - 1 > p->end ||
+		find_lines(l, *last, *last + to.count - 1, &to) < 0))
 		++*last;
 	*last += to.count - 1;
 	lines_free(&from);
@@ -253,8 +254,7 @@ static int add_changed(char **text, const struct lab *lab, const struct order *o
 	for (int n = 0; o->mutant && n < o->mutant->nedits; n++) {
 		const struct lab_edit *e = &o->mutant->edits[n];
 		struct lines what = lines_of(e->lines);
-		int at = strcmp(e->function, function) ? -1 :
-							 find_lines(l, p->name, p->end, &what);
+		int at = strcmp(e->function, function) ? -1 : find_lines(l, p->name, p->end, &what);
 		int count = what.count;
 
 		lines_free(&what);
@@ -372,8 +372,9 @@ static char *add_prototypes(char *text, const struct lab *lab, const struct orde
 
 static char *add_head(const struct lab *lab)
 {
-	char *text = text_format("/* SPDX-License-Identifier: GPL-2.0-only */\n/*\n * Lab %d: %s\n *\n",
-				 lab->number, lab->title);
+	char *text =
+		text_format("/* SPDX-License-Identifier: GPL-2.0-only */\n/*\n * Lab %d: %s\n *\n",
+			    lab->number, lab->title);
 	char *copy = text_format("%s", lab->objective), *save = NULL;
 	size_t column = 0;
 
@@ -425,7 +426,8 @@ char *lab_mutated(const struct lab *lab, const struct lab_mutant *m, char *err, 
 {
 	for (int i = 0; i < m->nedits; i++) {
 		if (!function_of(lab, m->edits[i].function)) {
-			snprintf(err, room, "lab %d: mutant %s: %s() is none of the lab's functions",
+			snprintf(err, room,
+				 "lab %d: mutant %s: %s() is none of the lab's functions",
 				 lab->number, m->name, m->edits[i].function);
 			return NULL;
 		}

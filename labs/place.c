@@ -79,7 +79,8 @@ int place_make(struct place *p, const struct lab *lab, const char *folder, uint6
 	status = files_exist(state);
 	free(state);
 	if (status) {
-		snprintf(err, room, "%s: a lab was begun there (synwalk lab reset begins anew)", folder);
+		snprintf(err, room, "%s: a lab was begun there (synwalk lab reset begins anew)",
+			 folder);
 		return -1;
 	}
 	p->folder = text_format("%s", folder);
@@ -107,8 +108,9 @@ static int take_state(struct place *p, const struct lab_set *set, char *err, siz
 	p->state = json_load_file(path, 0, &problem);
 	if (!p->state) {
 		snprintf(err, room, "%s: %s", path,
-			 files_exist(path) ? problem.text :
-					     "no lab was begun there (synwalk lab start N begins one)");
+			 files_exist(path) ?
+				 problem.text :
+				 "no lab was begun there (synwalk lab start N begins one)");
 		free(path);
 		return -1;
 	}
@@ -117,7 +119,8 @@ static int take_state(struct place *p, const struct lab_set *set, char *err, siz
 	p->lab = lab;
 	if (!lab || !json_is_object(json_object_get(p->state, "answers")) ||
 	    !json_is_object(json_object_get(p->state, "hints"))) {
-		snprintf(err, room, "%s: it is not a lab's state any more; begin anew in another folder",
+		snprintf(err, room,
+			 "%s: it is not a lab's state any more; begin anew in another folder",
 			 path);
 		free(path);
 		return -1;
@@ -226,8 +229,8 @@ void place_note_answer(struct place *p, const char *question, const char *value,
 	if (was)
 		return;
 	json_object_set_new(json_object_get(p->state, "answers"), question,
-			    json_pack("{s:i, s:b, s:s}", "tries", tries + 1, "right", right, "value",
-				      value));
+			    json_pack("{s:i, s:b, s:s}", "tries", tries + 1, "right", right,
+				      "value", value));
 }
 
 int place_answer_points(const struct place *p)

@@ -56,10 +56,11 @@ static void put_detail(FILE *to, const struct result *r, const char *view)
 	if (trace && n && !strncmp(trace, view, n) && trace[n] == '/')
 		trace += n + 1;
 	if (trace && r->step)
-		fprintf(to, "    look:      synwalk view %s, then :%lld\n", trace, (long long)r->step);
+		fprintf(to, "    look:      synwalk view %s, then :%lld\n", trace,
+			(long long)r->step);
 	if (r->step && r->function)
-		fprintf(to, "    where:     step %lld, in %s()%s%s\n", (long long)r->step, r->function,
-			r->field ? ", " : "", r->field ? r->field : "");
+		fprintf(to, "    where:     step %lld, in %s()%s%s\n", (long long)r->step,
+			r->function, r->field ? ", " : "", r->field ? r->field : "");
 	if (r->message)
 		put_lines(to, r->message, "    ");
 	if (r->expected && r->got) {
@@ -72,7 +73,8 @@ static void put_detail(FILE *to, const struct result *r, const char *view)
 		put_lines(to, r->before, "    ");
 	}
 	if (r->divergence)
-		fprintf(to, "    beside the core's own run, it parts first at\n        %s\n", r->divergence);
+		fprintf(to, "    beside the core's own run, it parts first at\n        %s\n",
+			r->divergence);
 }
 
 static void put_refusal(FILE *to, const struct grade *g)
@@ -93,7 +95,8 @@ static void put_todo(FILE *to, const struct grade *g, const struct result *r)
 static const struct result *first_bad(const struct grade *g)
 {
 	for (int i = 0; i < g->lab->ntests; i++) {
-		if (g->results[i].verdict != VERDICT_RIGHT && g->results[i].verdict != VERDICT_NOT_RUN)
+		if (g->results[i].verdict != VERDICT_RIGHT &&
+		    g->results[i].verdict != VERDICT_NOT_RUN)
 			return &g->results[i];
 	}
 	if (g->memory.verdict != VERDICT_RIGHT && g->memory.verdict != VERDICT_NOT_RUN)
@@ -161,9 +164,9 @@ json_t *report_json(const struct grade *g)
 		json_array_append_new(tests, json_of(&g->results[i]));
 	if (lab_has_code(g->lab))
 		json_array_append_new(tests, json_of(&g->memory));
-	o = json_pack("{s:i, s:i, s:I, s:s, s:i, s:i, s:o}", "schema", 1, "lab", g->lab->number, "seed",
-		      (json_int_t)g->seed, "verdict", verdict_id(g->verdict), "points", g->points, "of",
-		      g->of, "tests", tests);
+	o = json_pack("{s:i, s:i, s:I, s:s, s:i, s:i, s:o}", "schema", 1, "lab", g->lab->number,
+		      "seed", (json_int_t)g->seed, "verdict", verdict_id(g->verdict), "points",
+		      g->points, "of", g->of, "tests", tests);
 	set_text(o, "message", g->message);
 	return o;
 }

@@ -56,10 +56,32 @@ static int write_script(struct lab_run *r, const struct lab *lab, const char *fo
 
 /* ---------------------------------------------------------------- how it ended */
 
-/* What runs at the trace's end: "tcp_connect() at tcp_connect.c:31"; freed. */
+/* The student's own line that led there: "tcp_connect() at core/student/tcp_connect.c:31", or NULL. */
+static char *student_frame(struct trace *t, int64_t step)
+{
+	int64_t calls[64];
+	int n = trace_stack(t, step, calls, 64);
+
+	for (int i = 1; i < n && i < 64; i++) {
+		struct trace_step s;
+		char *text = NULL;
+
+		if (trace_step(t, calls[i], &s) != 1)
+			break;
+		if (s.func && !strncmp(s.func->file->path, "core/student/", 13))
+			text = text_format("%s() at %s:%d", s.func->name, s.func->file->path,
+					   trace_call_line(t, calls[i - 1]));
+		trace_step_free(&s);
+		if (text)
+			return text;
+	}
+	return NULL;
+}
+
+/* What runs at the trace's end: "tcp_connect() at core/student/tcp_connect.c:31"; freed. */
 static char *at_the_end(struct lab_run *r)
 {
-	char err[256], *text = text_format("%s", "somewhere");
+	char err[256], *text = text_format("%s", "somewhere"), *mine;
 	struct trace *t = r->trace ? trace_open(r->trace, err, sizeof(err)) : NULL;
 	struct trace_step s;
 
@@ -71,12 +93,17 @@ static char *at_the_end(struct lab_run *r)
 			break;
 		if (s.func && s.line) {
 			free(text);
-			text = text_format("%s() at %s:%d", s.func->name, s.func->file->path, s.line);
+			text = text_format("%s() at %s:%d", s.func->name, s.func->file->path,
+					   s.line);
 			trace_step_free(&s);
 			break;
 		}
 		trace_step_free(&s);
 	}
+	mine = student_frame(t, r->step);
+	if (mine && !strstr(text, "core/student/"))
+		text = text_add(text, ", called from %s", mine);
+	free(mine);
 	trace_close(t);
 	return text;
 }
@@ -88,11 +115,13 @@ static char *loops_in(struct lab_run *r)
 	char err[512], *text = NULL;
 	struct asked *a = r->trace ? asked_open(r->trace, &r->variation, err, sizeof(err)) : NULL;
 
-	if (a && asked_row(a,
-			   "SELECT max(step), function, count(*) AS times FROM (SELECT step, function FROM"
-			   " steps WHERE step > (SELECT max(step) FROM log) - 3000) GROUP BY function"
-			   " ORDER BY times DESC LIMIT 1",
-			   &row, err, sizeof(err)) == 1) {
+	if (a &&
+	    asked_row(
+		    a,
+		    "SELECT max(step), function, count(*) AS times FROM (SELECT step, function FROM"
+		    " steps WHERE step > (SELECT max(step) FROM log) - 3000) GROUP BY function"
+		    " ORDER BY times DESC LIMIT 1",
+		    &row, err, sizeof(err)) == 1) {
 		text = text_format("%s() goes round: %s of the last 3000 steps are its own",
 				   row_get(&row, "function"), row_get(&row, "times"));
 		row_free(&row);
@@ -112,13 +141,15 @@ static void killed(struct lab_run *r, const struct ended *e)
 		free(loop);
 	} else if (e->signal == SIGSYS) {
 		r->verdict = VERDICT_CRASHED;
-		r->message = text_format("it asked the host's kernel for what is not allowed, in %s\n",
-					 where);
-	} else {
+		r->message = text_format(
+			"it asked the host's kernel for what is not allowed, in %s\n", where);
+	} else if (e->signal) {
 		r->verdict = VERDICT_CRASHED;
-		r->message = text_format("%s in %s\n",
-					 e->signal ? strsignal(e->signal) : "it ended by itself",
-					 where);
+		r->message = text_format("%s in %s\n", strsignal(e->signal), where);
+	} else {
+		r->verdict = VERDICT_TROUBLE;
+		r->message = text_format("the world could not begin: %s\n",
+					 *e->said ? e->said : "no word");
 	}
 	free(where);
 }
@@ -133,8 +164,9 @@ static void asleep(struct lab_run *r, json_t *pending)
 	r->verdict = VERDICT_ASLEEP;
 	r->message = text_format("%s() never returns",
 				 json_string_value(json_object_get(pending, "call")));
-	if (a && asked_row(a, "SELECT max(step) AS step, task FROM tasks WHERE action = 'sleep'"
-			      " AND task <> 'idle'",
+	if (a && asked_row(a,
+			   "SELECT max(step) AS step, task FROM tasks WHERE action = 'sleep'"
+			   " AND task <> 'idle'",
 			   &row, err, sizeof(err)) == 1) {
 		if (row.step) {
 			r->step = row.step;
@@ -143,14 +175,17 @@ static void asleep(struct lab_run *r, json_t *pending)
 		}
 		row_free(&row);
 	}
-	if (a && asked_row(a,
-			   "SELECT c.step, c.function FROM calls c WHERE c.function IN ('__wake_up',"
-			   " '__wake_up_sync_key', 'sock_def_wakeup') AND NOT EXISTS (SELECT 1 FROM tasks t"
-			   " WHERE t.action = 'wake' AND t.step BETWEEN c.step AND c.return_step)"
-			   " ORDER BY c.step LIMIT 1",
-			   &row, err, sizeof(err)) == 1) {
-		r->message = text_add(r->message, "; the wake-up at step %lld, %s(), found no waiter",
-				      (long long)row.step, row_get(&row, "function"));
+	if (a &&
+	    asked_row(
+		    a,
+		    "SELECT c.step, c.function FROM calls c WHERE c.function IN ('__wake_up',"
+		    " '__wake_up_sync_key', 'sock_def_wakeup') AND NOT EXISTS (SELECT 1 FROM tasks t"
+		    " WHERE t.action = 'wake' AND t.step BETWEEN c.step AND c.return_step)"
+		    " ORDER BY c.step LIMIT 1",
+		    &row, err, sizeof(err)) == 1) {
+		r->message =
+			text_add(r->message, "; the wake-up at step %lld, %s(), found no waiter",
+				 (long long)row.step, row_get(&row, "function"));
 		row_free(&row);
 	}
 	r->message = text_add(r->message, "\n");
@@ -180,9 +215,10 @@ static void take_report(struct lab_run *r, json_t *report)
 	}
 	if (!strcmp(outcome, "todo")) {
 		r->verdict = VERDICT_NOT_WRITTEN;
-		r->message = text_format("%s() reached part %lld, which is not written yet\n",
-					 text_of(todo, "function"),
-					 (long long)json_integer_value(json_object_get(todo, "part")));
+		r->message =
+			text_format("%s() reached part %lld, which is not written yet\n",
+				    text_of(todo, "function"),
+				    (long long)json_integer_value(json_object_get(todo, "part")));
 		return;
 	}
 	r->verdict = strcmp(outcome, "failed") ? VERDICT_TROUBLE : VERDICT_WRONG;
@@ -206,7 +242,7 @@ static void play(struct lab_run *r, const char *world, const char *folder, int64
 	char *path = text_format("%s/%s", folder, told);
 	char *seed = text_format("%llu", (unsigned long long)r->variation.seed);
 	char *real = text_format("%lld", (long long)later_ns);
-	const char *argv[] = { world, r->script, "--report", told, "-o",       trace, "--seed",
+	const char *argv[] = { world, r->script, "--report", told,       "-o",   trace, "--seed",
 			       seed,  "--real",  real,       "--budget", BUDGET, NULL };
 	struct ended e = { 0 };
 	json_error_t problem;
@@ -265,10 +301,11 @@ static int64_t clock_for(const struct lab_run *r, const struct lab *lab, const c
 		play(&dry, b.world, aside, 0);
 		open_trace(&dry);
 	}
-	if (dry.asked && asked_row(dry.asked,
-				   "SELECT step, seq FROM wire WHERE kind = 'tcp' AND direction = 'out'"
-				   " ORDER BY n LIMIT 1",
-				   &row, err, sizeof(err)) == 1) {
+	if (dry.asked &&
+	    asked_row(dry.asked,
+		      "SELECT step, seq FROM wire WHERE kind = 'tcp' AND direction = 'out'"
+		      " ORDER BY n LIMIT 1",
+		      &row, err, sizeof(err)) == 1) {
 		uint32_t seq = (uint32_t)strtoul(row_get(&row, "seq"), NULL, 10);
 
 		later = (int64_t)((uint32_t)r->isn - seq) * 64;
@@ -314,10 +351,12 @@ static char *first_frame(const char *said)
 
 	if (!what)
 		what = strstr(said, "runtime error: ");
-	text = text_format("%.*s", what ? (int)strcspn(what, "\n") : 40, what ? what : "it crashed");
+	text = text_format("%.*s", what ? (int)strcspn(what, "\n") : 40,
+			   what ? what : "it crashed");
 	/* Addresses are another in each run. */
 	for (char *at = strstr(text, " 0x"); at; at = strstr(at, " 0x"))
-		memmove(at, at + 1 + strcspn(at + 1, " )"), strlen(at + 1 + strcspn(at + 1, " )")) + 1);
+		memmove(at, at + 1 + strcspn(at + 1, " )"),
+			strlen(at + 1 + strcspn(at + 1, " )")) + 1);
 	if (frame)
 		text = text_add(text, "\n    at %.*s", (int)strcspn(frame, "\n )"), frame);
 	return text_add(text, "\n");
@@ -327,16 +366,18 @@ enum verdict lab_run_asan(const struct build *b, const struct lab_run *like, con
 			  char **message)
 {
 	char *seed = text_format("%llu", (unsigned long long)like->variation.seed);
-	const char *argv[] = { "env",
-			       "ASAN_OPTIONS=detect_leaks=0:exitcode=99:detect_stack_use_after_return=0",
-			       "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1:exitcode=99",
-			       b->world_asan,
-			       like->script,
-			       "--report",
-			       "asan.json",
-			       "--seed",
-			       seed,
-			       NULL };
+	const char *argv[] = {
+		"env",
+		"ASAN_OPTIONS=detect_leaks=0:exitcode=99:detect_stack_use_after_return=0",
+		"UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1:exitcode=99",
+		b->world_asan,
+		like->script,
+		"--report",
+		"asan.json",
+		"--seed",
+		seed,
+		NULL
+	};
 	struct limits limits = { .cpu = 10, .wall = 30, .file = 64ull << 20 };
 	struct ended e = { 0 };
 	enum verdict v = VERDICT_RIGHT;

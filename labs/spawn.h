@@ -17,7 +17,7 @@ struct limits {
 
 /** struct ended - how it went */
 struct ended {
-	int status;  /* exit status; -1: a signal */
+	int status; /* exit status; -1: a signal */
 	int signal;
 	int overdue; /* the wall's limit was reached */
 	char *said;  /* what it wrote to both of its outputs, at most 64 KiB; to be freed */

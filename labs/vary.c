@@ -43,8 +43,10 @@ struct variation variation_of(uint64_t student, int run)
 char *variation_apply(const struct variation *v, const char *script)
 {
 	char port[16];
-	const char *const pairs[][2] = { { "@local@", v->local },   { "@gateway@", v->gateway },
-					 { "@remote@", v->remote }, { "@other@", v->other },
+	const char *const pairs[][2] = { { "@local@", v->local },
+					 { "@gateway@", v->gateway },
+					 { "@remote@", v->remote },
+					 { "@other@", v->other },
 					 { "@port@", port } };
 	char *text = text_format("%s", script);
 

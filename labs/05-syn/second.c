@@ -11,6 +11,8 @@
 #include <net/tcp.h>
 #include <net/ipv4/tcp_output.h>
 
+void tcp_ecn_send_syn(struct sock *sk, struct sk_buff *skb);
+void tcp_ca_dst_init(struct sock *sk, const struct dst_entry *dst);
 void tcp_connect_queue_skb(struct sock *sk, struct sk_buff *skb);
 int tcp_send_syn_data(struct sock *sk, struct sk_buff *syn);
 void tcp_connect_init(struct sock *sk);

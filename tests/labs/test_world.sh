@@ -19,7 +19,7 @@ END
 student() {
 	mkdir -p "$work/core/student"
 	cat >"$work/core/student/$1.c"
-	gcc $(cat $kit/flags) -ffile-prefix-map="$work/"= -c "$work/core/student/$1.c" -o "$work/$1.o" &&
+	gcc $(sed "s,@kit@,$kit,g" $kit/flags) -ffile-prefix-map="$work/"= -c "$work/core/student/$1.c" -o "$work/$1.o" &&
 		sh $kit/embed-sources --root "$work" "core/student/$1.c" >"$work/$1-text.S" &&
 		gcc -o "$work/$1" $kit/world.o "$work/$1.o" "$work/$1-text.S" $(cat $kit/libs)
 }
