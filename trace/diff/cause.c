@@ -223,13 +223,22 @@ static int value_in_packet(const struct causes *c, const struct diff_entry *e)
 	return found;
 }
 
-/* The latest difference in the calls around. */
+/* Whether a difference is what a decision came to. */
+static bool of_decision(const struct causes *c, int entry)
+{
+	return c->d->entry[c->d->entry[entry].cause].excused;
+}
+
+/*
+ * The latest difference in the calls around.  What a decision comes to gets into a call by what is
+ * passed to it, not otherwise.
+ */
 static int in_calls_around(const struct causes *c, uint32_t call)
 {
 	for (; call; call = c->d->a.e[call].parent) {
 		int k = known(c, key(OF_FRAME, call, 0));
 
-		if (k >= 0)
+		if (k >= 0 && !of_decision(c, k))
 			return k;
 	}
 	return -1;
@@ -271,6 +280,9 @@ static int remember(struct causes *c, int i)
 	    set(c, key(OF_VALUE, (uint64_t)t->x, (uint64_t)t->y), i))
 		return -1;
 	if (frame && set(c, key(OF_FRAME, frame, 0), i))
+		return -1;
+	if (at && at->kind == TRACE_CALL && of_decision(c, i) &&
+	    set(c, key(OF_FRAME, (uint64_t)e->a, 0), i))
 		return -1;
 	/* another value came back: what the caller does from here on may follow from it */
 	if (at && at->kind == TRACE_RETURN && frame && c->d->a.e[frame].parent &&
