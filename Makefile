@@ -74,6 +74,14 @@ HOST_CFLAGS := $(STD) $(WARN) -D_GNU_SOURCE -I.
 TOOL_CFLAGS = $(STD) $(WARN) -D_GNU_SOURCE -I. -I$(B)/gen -DSYNWALK_VERSION='"$(VERSION)"' \
               -DSYNWALK_LIBDIR='"$(libdir)/synwalk"' -DSYNWALK_LOCALEDIR='"$(localedir)"' -O2 -g $(TOOL_SAN)
 TOOL_LIBS := -lsqlite3 -ldw -lelf -ljansson -lncursesw -ltinfo -lyaml -ldl -lpthread -lm
+# What people start has its libraries within it: to look for twelve of them, map and relocate them takes
+# a good part of a recorded connect.  Where one is missing as an archive, all are shared ones.
+STATIC_LIBS := sqlite3 dw elf lzma bz2 z jansson ncursesw tinfo yaml
+static_found := $(filter /%,$(foreach l,$(STATIC_LIBS),$(shell $(WATCH_CC) -print-file-name=lib$(l).a)))
+START_LIBS = $(if $(TOOL_SAN)$(filter-out $(words $(STATIC_LIBS)),$(words $(static_found))),$(TOOL_LIBS),\
+             $(static_found) -ldl -lpthread -lm)
+# Relocations that take no symbol, packed: a tenth of their size.
+START_FLAGS := $(shell $(LD) --help | grep -q pack-relative-relocs && echo -Wl,-z,pack-relative-relocs)
 
 # ---- what there is -----------------------------------------------------------------------------
 # New files are picked up by where they lie; nothing is listed by hand.
@@ -187,8 +195,10 @@ define join_core
 	@rm -f $@.all
 endef
 
+# -fsanitize=thread has each file ask its runtime to begin, before main(): ours has nothing to do then.
 $(B)/watched/core.o: $(call core_objs,$(B)/watched) $(LIBC_NAMES)
 	$(join_core)
+	@$(OBJCOPY) -R .init_array.00099 $@
 
 $(PLAIN_DIR)/core.o: $(call core_objs,$(PLAIN_DIR)) $(LIBC_NAMES)
 	$(join_core)
@@ -333,8 +343,8 @@ $(SOURCES_OBJ): trace/record/embed-sources $(CORE_SRC) $(CORE_HDR) Makefile
 WATCHED_OBJ := $(B)/watched/core.o $(call host_objs,$(B)/watched) $(SOURCES_OBJ)
 
 $(B)/tool/synwalk: $(B)/tool/viewer/main.o $(TOOL_LIB) $(WATCHED_OBJ)
-	$(call say,LINK)$(WATCH_CC) $(TOOL_SAN) -rdynamic -o $@ $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) \
-	    -Wl,--end-group $(TOOL_LIBS)
+	$(call say,LINK)$(WATCH_CC) $(TOOL_SAN) $(START_FLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group \
+	    $(TOOL_LIB) -Wl,--end-group $(START_LIBS)
 
 # What its debug information says is read once and travels with the program: trace/record/baked.h.
 # Moved into place, for a program that runs (a viewer, say) cannot be written to.

@@ -13,7 +13,7 @@
 set -eu
 
 packages="gcc libc6-dev make pkg-config flex bison gettext
-libsqlite3-dev sqlite3 libdw-dev libelf-dev libncurses-dev libjansson-dev
+libsqlite3-dev sqlite3 libdw-dev libelf-dev zlib1g-dev liblzma-dev libbz2-dev libncurses-dev libjansson-dev
 liblttng-ust-dev liblttng-ctl-dev libbabeltrace2-dev libpcap-dev libseccomp-dev libyaml-dev
 util-linux"
 [ "${1:-}" = test ] && packages="$packages lttng-tools babeltrace2 libcmocka-dev libvterm-dev valgrind
