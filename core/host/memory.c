@@ -65,28 +65,94 @@ static char *map_apart(size_t size, int flags)
 	return p;
 }
 
+#ifdef HOST_CLEAN_MEMORY
 /*
- * Where everything is told, all memory that is asked for will be written to: up to so many bytes come
- * with their pages, for one at a time costs twenty times as much.  The plain build would rather not
- * wait for them in the middle of a connect.
+ * Where everything is told, all memory that is asked for will be written to, and to get its pages one at
+ * a time costs twenty times as much.  So the first requests, which are all that a connect needs, share
+ * one large page, with a small one between each two; what comes later comes with its pages.  The plain
+ * build would rather not wait for them in the middle of a connect.
  */
-#define COMES_WHOLE (2UL << 20)
+#define LARGE (2UL << 20)
+
+static struct {
+	char *start;
+	size_t used;
+	unsigned int pieces;
+} large;
+
+static char *large_start(void)
+{
+	char *room =
+		mmap(NULL, 2 * LARGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *start = (char *)(((unsigned long)room + LARGE - 1) & ~(LARGE - 1));
+
+	if (room == MAP_FAILED)
+		return NULL;
+	if (start > room)
+		munmap(room, (size_t)(start - room));
+	munmap(start + LARGE, (size_t)(room + LARGE - start));
+	(void)madvise(start, LARGE, MADV_HUGEPAGE);
+	return start;
+}
+
+static char *large_piece(size_t size)
+{
+	size_t page = page_round(1);
+	char *p;
+
+	if (size + page > LARGE - large.used)
+		return NULL;
+	if (!large.start)
+		large.start = large_start();
+	if (!large.start)
+		return NULL;
+	p = large.start + large.used;
+	large.used += size + page;
+	large.pieces++;
+	return p;
+}
+
+/* When the last piece is given back, all of it goes: who maps next finds zeros. */
+static int large_unmap(const char *p)
+{
+	if (!large.start || p < large.start || p >= large.start + LARGE)
+		return 0;
+	if (!--large.pieces) {
+		munmap(large.start, LARGE);
+		large.start = NULL;
+		large.used = 0;
+	}
+	return 1;
+}
 
 void *host_map(size_t size)
 {
-	void *p = map_apart(page_round(size), 0);
+	char *p = large_piece(page_round(size));
 
-#ifdef HOST_CLEAN_MEMORY
-	if (p && size <= COMES_WHOLE)
+	if (!p)
+		p = map_apart(page_round(size), 0);
+	if (p && size <= LARGE)
 		(void)madvise(p, page_round(size), MADV_POPULATE_WRITE);
-#endif
 	return p;
 }
+#else
+static int large_unmap(const char *p)
+{
+	(void)p;
+	return 0;
+}
+
+void *host_map(size_t size)
+{
+	return map_apart(page_round(size), 0);
+}
+#endif
 
 void host_unmap(void *addr, size_t size)
 {
 	host_mem_allow(addr, page_round(size));
-	munmap(addr, page_round(size) + page_round(1));
+	if (!large_unmap(addr))
+		munmap(addr, page_round(size) + page_round(1));
 }
 
 void host_mem_forbid(const void *addr, size_t size)
