@@ -119,6 +119,22 @@ static int fate_of_write(int fd, off_t end)
 WRITE_AT(pwrite)
 WRITE_AT(pwrite64)
 
+ssize_t copy_file_range(int from, off64_t *from_at, int fd, off64_t *to, size_t size,
+			unsigned int flags)
+{
+	NEXT(copy_file_range);
+	int error = ours(fd) ? fate_of_write(fd, *to + (off_t)size) : 0;
+
+	if (is("torn") && changes == at && at && ours(fd)) {
+		next(from, from_at, fd, to, size / 2, flags);
+		kill(getpid(), SIGKILL);
+	}
+	if (!error)
+		return next(from, from_at, fd, to, size, flags);
+	errno = error;
+	return -1;
+}
+
 #define TRUNCATE(name)                                              \
 	int name(int fd, off_t size)                                \
 	{                                                           \

@@ -43,7 +43,7 @@ static void begin(struct ftrace_build *b)
 
 	if (b->sink || b->code)
 		return;
-	code = sink_sqlite_open(&b->sink, b->path, NULL, 0, b->err, b->errlen);
+	code = sink_sqlite_open(&b->sink, b->path, NULL, b->err, b->errlen);
 	if (!code)
 		code = b->sink->ready(b->sink);
 	failed(b, code);

@@ -157,8 +157,10 @@ static int open_sink(struct telling *t)
 			    "the tables that the trace begins with are damaged; record it again");
 	if (tables->size && (tables->size < 8192 || memcmp(tables->bytes, "SQLite format 3", 16)))
 		return fail(t, -EPROTO, "the tables that the trace begins with are no database");
-	code = sink_sqlite_open(&t->sink, t->path, tables->size ? tables->bytes : NULL,
-				tables->size, t->err, t->errlen);
+	code = sink_sqlite_open(&t->sink, t->path,
+				&(struct tables){ tables->size ? tables->bytes : NULL, tables->size,
+						  -1, 0 },
+				t->err, t->errlen);
 	return code ? code : t->sink->ready(t->sink);
 }
 

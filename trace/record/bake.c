@@ -212,16 +212,21 @@ static void put_sources(struct bake *b, uint64_t image)
 
 	POINT(b, image, struct image, sources, list);
 	for (int i = 0; i < from->sources_count; i++) {
-		const struct source *source = from->sources[i];
-		uint64_t at = copy(b, source, sizeof(*source));
+		struct source *source = from->sources[i];
+		uint64_t at;
 
+		source_mark(b->image, source);
+		at = copy(b, source, sizeof(*source));
 		set_place(b, source, at);
 		point(b, list + (uint64_t)i * sizeof(source), at);
 		POINT(b, at, struct source, path, text(b, source->path));
 		POINT(b, at, struct source, kernel_path, text(b, source->kernel_path));
 		POINT(b, at, struct source, text,
 		      source->embedded ? 0 : copy(b, source->text, source->size + 1));
-		POINT(b, at, struct source, lines, 0);
+		POINT(b, at, struct source, marks,
+		      copy(b, source->marks,
+			   ((size_t)source->lines_count / MARK_LINES + 1) *
+				   sizeof(*source->marks)));
 	}
 }
 
@@ -393,7 +398,7 @@ static int make_tables(struct image *image, const char *path, char *err, size_t 
 	if (!writer)
 		return -ENOMEM;
 	writer->image = image;
-	code = sink_sqlite_open(&writer->sinks, path, NULL, 0, err, errlen);
+	code = sink_sqlite_open(&writer->sinks, path, NULL, err, errlen);
 	if (!code) {
 		/* a recorder that dies before its first commit leaves this */
 		define_meta(writer, "schema_version", value_integer(2));

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "baked.h"
+#include "pages.h"
 
 #define PAGE 4096ULL
 
@@ -113,6 +114,18 @@ static void move(uint8_t *base, const struct baked *head, uint64_t delta)
 	}
 }
 
+/*
+ * Memory for @size bytes of it, where its pointers fit if nothing else lies there.  They are read, not
+ * mapped from the file: a recording touches a good part of the pages and writes to many, and a page
+ * that is copied when it is written to costs more than to read a hundred into large ones.
+ */
+static uint8_t *find_room(size_t size)
+{
+	uint8_t *base = baked_elsewhere ? NULL : pages_map_at(BAKED_BASE, size);
+
+	return base ? base : pages_map(size);
+}
+
 /**
  * baked_open - image_open() without DWARF
  * @image: takes the image
@@ -124,53 +137,67 @@ int baked_open(struct image *image, const char *prefix, const char *exclude)
 {
 	struct baked head, *baked;
 	uint64_t offset;
+	size_t size;
 	uint8_t *base;
+	void *tables;
 	int fd = open_head(&head, &offset);
 
 	if (fd < 0)
 		return fd;
-	base = mmap((void *)(uintptr_t)BAKED_BASE, head.size, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | (baked_elsewhere ? 0 : MAP_FIXED_NOREPLACE), fd, (off_t)offset);
-	if (base == MAP_FAILED || baked_elsewhere) {
-		if (base != MAP_FAILED)
-			munmap(base, head.size);
-		base = mmap(NULL, head.size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd,
-			    (off_t)offset);
-	}
-	close(fd);
-	if (base == MAP_FAILED)
-		return -ENOENT;
+	size = pages_whole(head.tables);
+	base = find_room(size);
+	baked = (struct baked *)base;
+	if (!base || pread(fd, base, head.tables, (off_t)offset) != (ssize_t)head.tables)
+		goto failed;
 	if ((uint64_t)(uintptr_t)base != BAKED_BASE)
 		move(base, &head, (uint64_t)(uintptr_t)base - BAKED_BASE);
-	baked = (struct baked *)base;
-	if (strcmp(baked->image.prefix, prefix) || strcmp(baked->image.exclude, exclude)) {
-		munmap(base, head.size);
-		return -ENOENT;
-	}
+	if (strcmp(baked->image.prefix, prefix) || strcmp(baked->image.exclude, exclude))
+		goto failed;
+	tables = mmap(NULL, head.tables_size, PROT_READ, MAP_PRIVATE, fd,
+		      (off_t)(offset + head.tables));
+	if (tables == MAP_FAILED)
+		goto failed;
 	*image = baked->image;
 	image->baked = baked;
-	image->baked_size = head.size;
-	image->fd = -1;
+	image->baked_size = size;
+	image->tables = tables;
+	image->tables_at = offset + head.tables;
+	image->fd = fd;
 	image_find_segments(image);
 	sources_attach(image);
 	return 0;
+failed:
+	if (base)
+		pages_unmap(base, size);
+	close(fd);
+	return -ENOENT;
 }
 
 void baked_close(struct image *image)
 {
 	pool_free(&image->pool);
-	munmap(image->baked, image->baked_size);
+	munmap(image->tables, ((const struct baked *)image->baked)->tables_size);
+	pages_unmap(image->baked, image->baked_size);
+	close(image->fd);
 	memset(image, 0, sizeof(*image));
 	image->fd = -1;
 }
 
-/* Where the tracepoints' arguments lie.  Returns 0, or -ENOENT when nothing was baked. */
-int baked_points(struct points *points)
+/*
+ * Where the tracepoints' arguments lie, by @image if there is one yet.  Returns 0, or -ENOENT when nothing
+ * was baked.
+ */
+int baked_points(const struct image *image, struct points *points)
 {
 	struct baked head;
 	uint64_t offset;
-	int fd = open_head(&head, &offset);
+	int fd;
 
+	if (image && image->baked) {
+		*points = ((const struct baked *)image->baked)->points;
+		return 0;
+	}
+	fd = image ? -ENOENT : open_head(&head, &offset);
 	if (fd < 0)
 		return fd;
 	close(fd);
@@ -178,13 +205,15 @@ int baked_points(struct points *points)
 	return 0;
 }
 
-/* The trace database with the static tables in it, or NULL when the image came from DWARF. */
-const void *baked_tables(const struct image *image, size_t *size)
+/* The trace database with the static tables in it; none when the image came from DWARF. */
+struct tables baked_tables(const struct image *image)
 {
 	const struct baked *baked = image->baked;
 
 	if (!baked)
-		return NULL;
-	*size = baked->tables_size;
-	return (const uint8_t *)baked + baked->tables;
+		return (struct tables){ .fd = -1 };
+	return (struct tables){ .bytes = image->tables,
+				.size = baked->tables_size,
+				.fd = image->fd,
+				.at = (off_t)image->tables_at };
 }

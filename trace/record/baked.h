@@ -4,7 +4,7 @@
  *
  * Reading DWARF takes tens of milliseconds and gives the same answer every time, so the build asks
  * once: bake.c writes the image and the trace's static tables behind each other, and objcopy makes
- * them the section SECTION of the program.  baked.c maps them at the start of a recording.  DWARF
+ * them the section SECTION of the program.  baked.c reads them when a recording starts.  DWARF
  * stays the one source of truth: a program without that section, or with one of another build,
  * reads it as ever, and a test compares the two.
  */
@@ -15,6 +15,7 @@
 
 #include "image.h"
 #include "points.h"
+#include "tables.h"
 
 #define BAKED_SECTION ".synwalk.baked"
 #define BAKED_MAGIC   "synwalk baked 1"
@@ -27,7 +28,7 @@
  * @build_id: of the program it describes, zeros behind it
  * @size: bytes of all of it
  * @moves, @moves_count: offsets (uint32_t) of the pointers, for when it lies elsewhere
- * @tables, @tables_size: a trace database with the static tables filled
+ * @tables, @tables_size: a trace database with the static tables filled; it comes last
  * @points, @image: as they were, with pointers as if this head lay at BAKED_BASE
  */
 struct baked {
@@ -48,7 +49,7 @@ extern bool baked_elsewhere;
 void baked_build_id(uint8_t *id);
 int baked_open(struct image *image, const char *prefix, const char *exclude);
 void baked_close(struct image *image);
-int baked_points(struct points *points);
-const void *baked_tables(const struct image *image, size_t *size);
+int baked_points(const struct image *image, struct points *points);
+struct tables baked_tables(const struct image *image);
 
 #endif

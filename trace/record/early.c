@@ -15,6 +15,7 @@
 
 #include "baked.h"
 #include "hooks.h"
+#include "pages.h"
 
 /* The watched program's tracepoints, if it has them. */
 void trace_kmem_alloc(const void *, size_t, const char *) __attribute__((weak));
@@ -113,7 +114,7 @@ static void learn(void)
 {
 	static struct image image;
 
-	if (!baked_points(&points) || image_open_points(&image, early_low))
+	if (!baked_points(NULL, &points) || image_open_points(&image, early_low))
 		return;
 	for (int i = 0; i < image.functions_count; i++) {
 		const struct function *function = &image.functions[i];
@@ -161,6 +162,7 @@ void early_point(uint64_t pc, uint64_t frame)
 
 	if (!learned) {
 		learned = true;
+		pages_heap();
 		learn();
 	}
 	if (pc - (uint64_t)(uintptr_t)trace_kmem_alloc < ENTRY_REACH) {

@@ -33,14 +33,18 @@ struct frame *frame_push(struct writer *writer, const struct function *function,
 	int open = task->count - base;
 	struct frame *frame;
 	uint8_t *room = NULL;
+	size_t room_size = 0;
 
 	/* what lay here before has left its snapshot's memory */
-	if (task->count < task->used)
+	if (task->count < task->used) {
 		room = task->frames[task->count].room;
+		room_size = task->frames[task->count].room_size;
+	}
 	frame = grow(task->frames, task->count, task->room);
 	if (task->count > task->used)
 		task->used = task->count;
 	frame->room = room;
+	frame->room_size = room_size;
 	frame->function = function;
 	frame->cfa = cfa;
 	frame->depth = open > 0 ? open : 0;
@@ -321,11 +325,16 @@ void frame_block(struct writer *writer, struct frame *frame, const struct raw *r
 /* The first look at a frame: there is nothing to compare with. */
 void frame_first_look(struct frame *frame, const struct raw *raw)
 {
+	size_t need = frame->function->snap_size;
+
 	if (!raw->snap)
 		return;
-	/* any function fits: a record's snapshot is no longer than this */
-	if (!frame->room)
-		frame->room = malloc(SNAP_ROOM);
+	/* most frames are small, and where none is large their memory stays together */
+	if (frame->room_size < need) {
+		free(frame->room);
+		frame->room_size = need < SNAP_ROOM ? SNAP_ROOM : need;
+		frame->room = malloc(frame->room_size);
+	}
 	if (!frame->room)
 		abort();
 	frame->snap = frame->room;

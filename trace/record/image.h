@@ -87,18 +87,20 @@ struct dtype {
 	int id, enumeration;
 };
 
+#define MARK_LINES 16
+
 /**
  * struct source - a source file
  * @path: relative to where it was compiled: core/net/ipv4/tcp.c
  * @kernel_path: the kernel's file of the same role, or NULL
  * @text: its contents, "" when they could not be had
- * @lines: where each line starts in @text (line 1 at index 0); found when first asked for
+ * @marks: where in @text each MARK_LINES-th line starts, from the first; found when first asked for
  * @embedded: its line in the table of embedded sources, from 1; 0 when it is not there
  */
 struct source {
 	const char *path, *kernel_path, *text;
 	size_t size;
-	const char **lines;
+	uint32_t *marks;
 	int lines_count;
 	int id, embedded;
 };
@@ -199,6 +201,8 @@ struct last_ids {
 /**
  * struct image - all of it
  * @baked: it was read when the program was built (baked.c); then there is no @dwarf
+ * @fd: the file that it comes from
+ * @tables, @tables_at: what a trace begins with, as it is mapped, and where in the file it lies
  * @bias: what the loader added to the addresses in the file
  * @load_low, @load_high: where the program's own segments lie in memory
  * @structs_list: what @structs holds, in the order of DWARF
@@ -208,6 +212,8 @@ struct image {
 	struct pool pool;
 	void *baked;
 	size_t baked_size;
+	void *tables;
+	uint64_t tables_at;
 	Dwarf *dwarf;
 	int fd;
 	uint64_t bias, load_low, load_high, rodata_low, rodata_high;
@@ -260,6 +266,7 @@ int line_at(const struct function *function, uint64_t at);
 /* source.c */
 struct source *source_get(struct image *image, const char *path);
 void sources_attach(struct image *image);
+void source_mark(struct image *image, struct source *source);
 const char *source_line(struct image *image, struct source *source, int line, size_t *size);
 
 /* The type behind typedefs and qualifiers. */

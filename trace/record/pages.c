@@ -12,9 +12,34 @@
 /* What the C library's heap gets at once, bytes. */
 #define HEAP (16 << 20)
 
+/* So much of it lies in small pages, bytes. */
+#define BEFORE 4096U
+
 static uintptr_t up(uintptr_t at)
 {
 	return (at + LARGE - 1) & ~(LARGE - 1);
+}
+
+/* The size of the large pages that hold @size bytes. */
+size_t pages_whole(size_t size)
+{
+	return up(size);
+}
+
+/* The same as pages_map() at a place of the caller's, the beginning of a large page, if it is free. */
+void *pages_map_at(uint64_t at, size_t size)
+{
+	void *room = mmap((void *)(uintptr_t)at, size, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (room == MAP_FAILED)
+		return NULL;
+	if ((uintptr_t)room != at) { /* a kernel that does not know the flag */
+		munmap(room, size);
+		return NULL;
+	}
+	(void)madvise(room, size, MADV_HUGEPAGE);
+	return room;
 }
 
 /**
@@ -64,11 +89,16 @@ void pages_heap(void)
 	mallopt(M_TOP_PAD, HEAP / 2);
 	first = (uintptr_t)sbrk(0);
 	begin = up(first);
+	/*
+	 * Nothing lies in front of the first large page but what the allocator writes there before it
+	 * becomes one: it respects what others take from the heap.
+	 */
+	if (begin - first > BEFORE)
+		(void)sbrk((intptr_t)(begin - first - BEFORE));
 	room = malloc(HEAP - 4096);
 	free(room);
 	end = (uintptr_t)sbrk(0) & ~(LARGE - 1);
 	if (begin >= end)
 		return;
-	(void)madvise((void *)first, begin - first, MADV_POPULATE_WRITE);
 	(void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
 }

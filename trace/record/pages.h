@@ -7,8 +7,11 @@
 #define TRACE_RECORD_PAGES_H
 
 #include <stddef.h>
+#include <stdint.h>
 
+size_t pages_whole(size_t size);
 void *pages_map(size_t size);
+void *pages_map_at(uint64_t at, size_t size);
 void pages_unmap(void *pages, size_t size);
 void pages_heap(void);
 

@@ -103,19 +103,18 @@ static void tell_failure(int code, const char *why, char *err, size_t errlen)
 static int open_sinks(const struct record_options *options, char *err, size_t errlen)
 {
 	struct sink *sqlite = NULL, *lttng = NULL, *digest = NULL;
-	size_t size = 0;
-	const void *tables = baked_tables(&image, &size);
+	const struct tables tables = baked_tables(&image);
 	int code;
 
 	if (options->lttng) {
 		code = sink_lttng_open(&lttng, options->provider,
-				       options->lttng == RECORD_LTTNG_HEARD, tables, size, err,
-				       errlen);
+				       options->lttng == RECORD_LTTNG_HEARD, tables.bytes,
+				       tables.size, err, errlen);
 		if (code)
 			return code;
 	}
 	if (options->path) {
-		code = sink_sqlite_open(&sqlite, options->path, tables, size, err, errlen);
+		code = sink_sqlite_open(&sqlite, options->path, &tables, err, errlen);
 		if (code) {
 			if (lttng)
 				lttng->close(lttng, "partial");
@@ -182,7 +181,7 @@ int record_start(const struct record_options *options, char *err, size_t errlen)
 	writer->points = &points;
 	writer->ring = &hooks.ring;
 	trace_path = options->path ? strdup(options->path) : NULL;
-	if (baked_points(&points) || !image.baked)
+	if (baked_points(&image, &points))
 		points_learn(&points, &image);
 	code = open_sinks(options, err, errlen);
 	if (code) {

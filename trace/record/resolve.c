@@ -179,8 +179,8 @@ const char *member_name(struct writer *writer, struct dtype *type, uint64_t offs
 			continue;
 		if (!member->name || (*rest && member_is_base(writer->image, member)))
 			return rest; /* base classes go without saying */
-		return pool_printf(&writer->scratch, "%s%s%s", member->name,
-				   *rest && *rest != '[' ? "." : "", rest);
+		return pool_join(&writer->scratch, member->name, *rest && *rest != '[' ? "." : "",
+				 rest);
 	}
 	return NULL;
 }
@@ -272,7 +272,7 @@ static void split(struct telling *t, struct dtype *type, uint64_t base, const ch
 /* The name of a leaf, behind the prefix of what it lies in. */
 static const char *full_name(struct telling *t, const char *prefix, const char *name)
 {
-	return *prefix ? pool_printf(&t->writer->scratch, "%s.%s", prefix, name) : NULL;
+	return *prefix ? pool_join(&t->writer->scratch, prefix, ".", name) : NULL;
 }
 
 /* Elements @from to @to of an array: each by itself. */

@@ -58,7 +58,8 @@ struct cell *rows_add(struct chunk *chunk, enum table table)
 	size_t columns = (size_t)tables[table].columns;
 
 	if (rows->count == rows->room) {
-		rows->room = rows->room ? rows->room * 2 : 256;
+		/* nearly all rows are the log's: to grow towards them would only touch more memory */
+		rows->room = rows->room ? rows->room * 2 : table == TABLE_LOG ? CHUNK_ROWS : 64;
 		rows->cells =
 			realloc(rows->cells, (size_t)rows->room * columns * sizeof(*rows->cells));
 		if (!rows->cells)

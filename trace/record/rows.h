@@ -37,6 +37,9 @@ enum table {
 	TABLES
 };
 
+/* A chunk with so many rows is full. */
+#define CHUNK_ROWS 2048
+
 /* One value; of text and bytes @number is where they begin in the chunk's text. */
 struct cell {
 	int64_t number;

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tables.h"
+
 /* The kinds of events, as in the table `kind`. */
 enum event_kind {
 	EVENT_CALL = 1,
@@ -93,8 +95,8 @@ struct sink {
 	struct sink *next;
 };
 
-int sink_sqlite_open(struct sink **sink, const char *path, const void *tables, size_t tables_size,
-		     char *err, size_t errlen);
+int sink_sqlite_open(struct sink **sink, const char *path, const struct tables *tables, char *err,
+		     size_t errlen);
 int sink_lttng_open(struct sink **sink, const char *provider, int listened, const void *tables,
 		    size_t tables_size, char *err, size_t errlen);
 

@@ -37,11 +37,10 @@
 #define COMMIT_ROWS 100000
 #define COMMIT_NS   100000000LL
 
-/* A chunk is handed over when it has so many rows, so much text, or is so old. */
-#define CHUNK_ROWS 4096
+/* A chunk is handed over when it is full (CHUNK_ROWS), has so much text, or is so old. */
 #define CHUNK_TEXT (1 << 20)
 #define CHUNK_NS   50000000LL
-#define CHUNKS     6
+#define CHUNKS     8
 
 /* So long somebody else may hold the file before that counts as a failure: so often, so many ms. */
 #define PATIENCE      6
@@ -233,7 +232,7 @@ static int open_database(struct sqlite_sink *sink)
 	sqlite3_busy_timeout(sink->db, BUSY_PATIENCE);
 	if (execute(sink, "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF;"
 			  "PRAGMA cache_spill=OFF; PRAGMA temp_store=MEMORY; BEGIN") ||
-	    (!sink->tables && (execute(sink, SCHEMA_SQL) || execute(sink, "COMMIT; BEGIN"))))
+	    (!sink->tables.bytes && (execute(sink, SCHEMA_SQL) || execute(sink, "COMMIT; BEGIN"))))
 		return sink->failed;
 	if (rows_register(sink->db, &sink->source) != SQLITE_OK)
 		return fail(sink);
@@ -243,7 +242,7 @@ static int open_database(struct sqlite_sink *sink)
 /* Makes the file from what was baked, which the thread does while others go on, and opens it. */
 static void begin(struct sqlite_sink *sink)
 {
-	int code = trace_file_fill(&sink->file, sink->tables, sink->tables_size);
+	int code = trace_file_fill(&sink->file, &sink->tables);
 
 	if (!code)
 		open_database(sink);
@@ -276,7 +275,7 @@ static void finish(struct sqlite_sink *sink)
 		execute(sink, "BEGIN");
 	else if (sink->db)
 		confess(sink);
-	if (!sink->failed && !sink->tables)
+	if (!sink->failed && !sink->tables.bytes)
 		execute(sink, static_indexes);
 	if (!sink->failed)
 		end_transaction(sink);
@@ -290,7 +289,7 @@ static void *work(void *data)
 	struct chunk *chunk;
 	int flush;
 
-	if (sink->tables)
+	if (sink->tables.bytes)
 		begin(sink);
 	pthread_mutex_lock(&sink->lock);
 	for (;;) {
@@ -502,15 +501,14 @@ static int sqlite_close(struct sink *base, const char *status)
  * sink_sqlite_open - create the trace database at @path
  * @out: takes the sink
  * @path: a trace or an empty file there is replaced
- * @tables: the bytes of a trace to begin with, see baked.h; NULL: it begins empty
- * @tables_size: how many they are
+ * @tables: a trace to begin with, see baked.h, which is there until the sink is ready; NULL: none
  * @err: takes a message when it fails
  * @errlen: room in @err
  *
  * Return: 0 or -errno, -EEXIST when something else lies there, -EBUSY when another recorder writes it.
  */
-int sink_sqlite_open(struct sink **out, const char *path, const void *tables, size_t tables_size,
-		     char *err, size_t errlen)
+int sink_sqlite_open(struct sink **out, const char *path, const struct tables *tables, char *err,
+		     size_t errlen)
 {
 	struct sqlite_sink *sink;
 	int code;
@@ -532,15 +530,15 @@ int sink_sqlite_open(struct sink **out, const char *path, const void *tables, si
 				    .close = sqlite_close,
 				    .error = sqlite_error };
 	sink->last_commit = monotonic();
-	sink->tables = tables;
-	sink->tables_size = tables_size;
-	sink->begun = !tables;
+	if (tables)
+		sink->tables = *tables;
+	sink->begun = !sink->tables.bytes;
 	/* counts nobody asks for, under a lock: heard only before SQLite's first use */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	code = trace_file_open(&sink->file, sink->path, tables, err, errlen);
+	code = trace_file_open(&sink->file, sink->path, !sink->begun, err, errlen);
 	if (code)
 		snprintf(sink->message, sizeof(sink->message), "%s", strerror(-code));
-	else if (!tables)
+	else if (sink->begun)
 		code = open_database(sink);
 	if (code && !*err)
 		snprintf(err, errlen, "%s: %s; choose a path that can be written", path,

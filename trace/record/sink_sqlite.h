@@ -26,7 +26,7 @@
  * @spots: ids of table spot by field and place; @spots_count: how many
  * @places: numbers of places by name; @names: those names
  * @postings, @stored: where to look, see postings.h
- * @tables, @tables_size: what was baked, of which the file begins as a copy; NULL: it begins empty
+ * @tables: what was baked, of which the file begins as a copy; none: it begins empty
  * @file: the file, held against other recorders
  * @begun: it is that copy and open, or that has failed
  * @rows: inserted since the last commit
@@ -55,8 +55,7 @@ struct sqlite_sink {
 	struct postings postings[EVENT_KINDS];
 	struct stored_lists stored;
 	char *path;
-	const void *tables;
-	size_t tables_size;
+	struct tables tables;
 	struct trace_file file;
 	bool begun;
 	int rows;

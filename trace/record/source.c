@@ -135,31 +135,40 @@ void sources_attach(struct image *image)
 				__start_record_sources[image->sources[i]->embedded - 1].text;
 }
 
-static void find_lines(struct image *image, struct source *source)
+/* Finds the lines of a source; the text behind the last end of a line is one, too, if there is none. */
+void source_mark(struct image *image, struct source *source)
 {
-	const char *at = source->text, *end = source->text + source->size;
-	int count = 0, line = 1;
+	const char *end = source->text + source->size;
+	int count = 1, line = 0;
 
-	for (const char *p = at; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+	if (source->marks)
+		return;
+	for (const char *p = source->text; (p = memchr(p, '\n', (size_t)(end - p))); p++)
 		count++;
-	source->lines = pool_alloc(&image->pool, (size_t)(count + 3) * sizeof(*source->lines));
-	while (at) {
-		source->lines[line++] = at;
-		at = memchr(at, '\n', (size_t)(end - at));
-		at += at != NULL;
+	source->marks =
+		pool_alloc(&image->pool, ((size_t)count / MARK_LINES + 1) * sizeof(*source->marks));
+	for (const char *p = source->text; p; line++) {
+		if (!(line % MARK_LINES))
+			source->marks[line / MARK_LINES] = (uint32_t)(p - source->text);
+		p = memchr(p, '\n', (size_t)(end - p));
+		p += p != NULL;
 	}
-	source->lines_count = line - 1;
-	source->lines[line] = end + 1; /* as if the last one were ended, too */
+	source->lines_count = count;
 }
 
 /* Line @line (from 1) of a source, not ended by a zero: *@size says how long it is. */
 const char *source_line(struct image *image, struct source *source, int line, size_t *size)
 {
+	const char *end = source->text + source->size, *at, *next;
+
 	*size = 0;
-	if (!source->lines)
-		find_lines(image, source);
+	source_mark(image, source);
 	if (line < 1 || line > source->lines_count)
 		return "";
-	*size = (size_t)(source->lines[line + 1] - source->lines[line]) - 1;
-	return source->lines[line];
+	at = source->text + source->marks[(line - 1) / MARK_LINES];
+	for (int left = (line - 1) % MARK_LINES; left > 0; left--)
+		at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
+	next = memchr(at, '\n', (size_t)(end - at));
+	*size = (size_t)((next ? next : end) - at);
+	return at;
 }

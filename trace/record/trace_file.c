@@ -207,21 +207,39 @@ static int write_at(int fd, const uint8_t *bytes, size_t size, off_t at)
 	return 0;
 }
 
+/*
+ * Copies the tables from @from to their end, from file to file as far as the kernel can: not between
+ * all kinds of file systems, and what it cannot is written.
+ */
+static int copy_tables(int fd, const struct tables *tables, size_t from)
+{
+	loff_t at = tables->at + (loff_t)from, to = (loff_t)from;
+
+	while (tables->fd >= 0 && (size_t)to < tables->size) {
+		ssize_t copied =
+			copy_file_range(tables->fd, &at, fd, &to, tables->size - (size_t)to, 0);
+
+		if (copied <= 0)
+			break;
+	}
+	return write_at(fd, (const uint8_t *)tables->bytes + to, tables->size - (size_t)to, to);
+}
+
 /**
  * trace_file_fill - give the file what it begins with, and its name
  * @file: from trace_file_open()
- * @bytes, @size: a database of more than one page
+ * @tables: a database of more than one page
  *
  * Return: 0 or -errno, -EBUSY when another recorder has the name by now; then nothing is left.
  */
-int trace_file_fill(struct trace_file *file, const void *bytes, size_t size)
+int trace_file_fill(struct trace_file *file, const struct tables *tables)
 {
 	struct stat st;
 	bool named = !fstat(file->fd, &st) && st.st_nlink;
-	int code = write_at(file->fd, (const uint8_t *)bytes + PAGE, size - PAGE, PAGE);
+	int code = copy_tables(file->fd, tables, PAGE);
 
 	if (!code)
-		code = write_at(file->fd, bytes, PAGE, 0);
+		code = write_at(file->fd, tables->bytes, PAGE, 0);
 	if (!code && !named)
 		code = take_name(file);
 	if (code && named)

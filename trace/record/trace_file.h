@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "tables.h"
+
 /**
  * struct trace_file - a file on its way to becoming a trace
  * @path: the name it is to have
@@ -19,7 +21,7 @@ struct trace_file {
 
 int trace_file_open(struct trace_file *file, const char *path, bool filled, char *err,
 		    size_t errlen);
-int trace_file_fill(struct trace_file *file, const void *bytes, size_t size);
+int trace_file_fill(struct trace_file *file, const struct tables *tables);
 void trace_file_close(struct trace_file *file);
 
 #endif

@@ -76,6 +76,20 @@ char *pool_printf(struct pool *pool, const char *format, ...)
 	return text;
 }
 
+char *pool_join_texts(struct pool *pool, const char *const *texts)
+{
+	size_t size = 1;
+	char *joined, *end;
+
+	for (int i = 0; texts[i]; i++)
+		size += strlen(texts[i]);
+	joined = end = pool_alloc(pool, size);
+	for (int i = 0; texts[i]; i++)
+		end = stpcpy(end, texts[i]);
+	*end = 0;
+	return joined;
+}
+
 void pool_free(struct pool *pool)
 {
 	while (pool->chunks) {

@@ -18,6 +18,9 @@ struct pool {
 void *pool_alloc(struct pool *pool, size_t size);
 char *pool_strdup(struct pool *pool, const char *text);
 char *pool_printf(struct pool *pool, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Some texts behind each other: names are made by the thousand, and a format takes a thousand instructions. */
+#define pool_join(pool, ...) pool_join_texts(pool, (const char *const[]){ __VA_ARGS__, NULL })
+char *pool_join_texts(struct pool *pool, const char *const *texts);
 void pool_free(struct pool *pool);
 /* Empties a pool but keeps some of its memory for what comes next. */
 void pool_reset(struct pool *pool);

@@ -33,10 +33,8 @@ bool looks_like_pointer(const struct writer *writer, uint64_t number)
 
 bool all_bytes(const uint8_t *bytes, uint64_t size, uint8_t byte)
 {
-	for (uint64_t i = 0; i < size; i++)
-		if (bytes[i] != byte)
-			return false;
-	return true;
+	/* each byte is like its neighbour: the C library compares many at a time */
+	return !size || (*bytes == byte && !memcmp(bytes, bytes + 1, size - 1));
 }
 
 static const char hex_digits[] = "0123456789abcdef";
@@ -87,19 +85,39 @@ static bool is_literal(const struct dtype *pointee, const char *text, size_t lim
 	return true;
 }
 
+/* The digits of @number.  Returns how many characters they are. */
+static size_t put_number(char *to, int64_t number)
+{
+	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	char digits[24];
+	size_t count = 0, used = 0;
+
+	do {
+		digits[count++] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (number < 0)
+		to[used++] = '-';
+	while (count)
+		to[used++] = digits[--count];
+	return used;
+}
+
 static const char *inside(struct writer *writer, const struct object *object, uint64_t addr,
 			  struct dtype *pointee)
 {
 	uint64_t offset = addr - object->addr;
 	const char *member;
+	char number[24];
 
 	if (!offset)
 		return object->name;
 	member = object->type ? member_name(writer, object->type, offset, pointee) : NULL;
 	if (member && *member)
-		return pool_printf(&writer->scratch, "%s.%s%s", object->name,
-				   *member == '[' ? "data" : "", member);
-	return pool_printf(&writer->scratch, "%s+%lu", object->name, offset);
+		return pool_join(&writer->scratch, object->name, *member == '[' ? ".data" : ".",
+				 member);
+	number[put_number(number, (int64_t)offset)] = 0;
+	return pool_join(&writer->scratch, object->name, "+", number);
 }
 
 /*
@@ -340,24 +358,6 @@ static size_t json_text(char *to, size_t room, const char *text)
 	}
 	to[used++] = '"';
 	to[used] = 0;
-	return used;
-}
-
-/* The digits of @number.  Returns how many characters they are. */
-static size_t put_number(char *to, int64_t number)
-{
-	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
-	char digits[24];
-	size_t count = 0, used = 0;
-
-	do {
-		digits[count++] = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest);
-	if (number < 0)
-		to[used++] = '-';
-	while (count)
-		to[used++] = digits[--count];
 	return used;
 }
 

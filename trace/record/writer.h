@@ -53,8 +53,8 @@ struct objects {
 #define KNOWN_NO  ((uintptr_t)1)
 #define KNOWN_YES ((uintptr_t)2)
 
-/* No snapshot is longer: its size is a uint16_t. */
-#define SNAP_ROOM 65536
+/* Snapshots of most frames fit here, bytes. */
+#define SNAP_ROOM 1024
 
 /* So many pointers that were given back to a function are remembered. */
 #define RETURNED 4
@@ -63,7 +63,7 @@ struct objects {
  * struct frame - a watched function that runs, as the writer sees it
  * @step: of its call; @depth: calls open around it in its context
  * @snap: its parameters and locals when last seen; NULL before the first look
- * @room: the memory it lies in, which stays when the frame is gone
+ * @room, @room_size: the memory it lies in, which stays when the frame is gone
  * @last_line: the line told last
  * @next, @end: lines of the running basic block that were not told yet (indices)
  * @block: start of that block
@@ -76,6 +76,7 @@ struct frame {
 	int64_t step;
 	int depth;
 	uint8_t *snap, *room;
+	size_t room_size;
 	int last_line, next, end;
 	uint64_t block;
 	struct {
@@ -122,8 +123,8 @@ struct writer {
 	int line;             /* of the record at hand */
 	pthread_t thread;
 	struct record_gate *_Atomic gate; /* see gate.h; NULL: none */
-	_Atomic int stop;  /* 1: drain and end; 2: the same after a crash */
-	const char *crash; /* the signal that was it, NULL: none */
+	_Atomic int stop;                 /* 1: drain and end; 2: the same after a crash */
+	const char *crash;                /* the signal that was it, NULL: none */
 	_Atomic int done;
 	_Atomic uint64_t lost;
 	int error;
