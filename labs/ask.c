@@ -432,7 +432,7 @@ char *asked_before(struct asked *a, int64_t step, int count)
 	sqlite3_bind_int64(s, 1, step);
 	sqlite3_bind_int(s, 2, count);
 	while (sqlite3_step(s) == SQLITE_ROW)
-		text = text_add(text, "%8lld  %s(): %.100s\n", sqlite3_column_int64(s, 0),
+		text = text_add(text, "%8lld  %s(): %.50s\n", sqlite3_column_int64(s, 0),
 				sqlite3_column_text(s, 1), sqlite3_column_text(s, 2));
 	sqlite3_finalize(s);
 	return text;

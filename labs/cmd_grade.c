@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "labs/cmd.h"
+#include "labs/critic.h"
 #include "labs/files.h"
 #include "labs/report.h"
 #include "labs/spawn.h"
@@ -152,6 +153,23 @@ static int grade_answers(const struct place *p)
 	return place_answer_points(p) == lab_answer_points(p->lab) ? STATUS_DONE : STATUS_NO;
 }
 
+/* A lab of judging: the assertions, then the answers. */
+static int grade_critic(const struct lab_words *w, const struct place *p)
+{
+	char *path = text_format("%s/assertions.yaml", p->folder), err[600];
+	int of = p->lab->critic.draw * p->lab->critic.points, points;
+
+	printf("Lab %d: %s (seed %llu)\n\n", p->lab->number, p->lab->title,
+	       (unsigned long long)p->seed);
+	points = critic_grade(w->set, p->lab, p->seed, path, stdout, err, sizeof(err));
+	free(path);
+	if (points < 0)
+		return trouble("lab grade", "handout.md says what it looks like", "%s", err);
+	printf("\n%d of %d points for the assertions.\n%d of %d points for answers.\n", points, of,
+	       place_answer_points(p), lab_answer_points(p->lab));
+	return points == of ? STATUS_DONE : STATUS_NO;
+}
+
 static int refuse_unpredicted(const struct place *p)
 {
 	const struct lab_question *q = place_open_question(p);
@@ -187,7 +205,9 @@ int lab_grade(const struct lab_words *w)
 		return STATUS_TROUBLE;
 	if (r.has_seed)
 		p.seed = r.seed;
-	status = lab_has_code(p.lab) ? refuse_unpredicted(&p) : grade_answers(&p);
+	status = lab_has_code(p.lab) ? refuse_unpredicted(&p) :
+		 p.lab->critic.draw  ? grade_critic(w, &p) :
+				       grade_answers(&p);
 	if (!status && lab_has_code(p.lab)) {
 		status = lab_grade_place(&g, &p);
 		if (!status) {
@@ -261,12 +281,15 @@ int lab_watch(const struct lab_words *w)
 /* The level's words; the first names where the test found what it found. */
 static void say_hint(const struct result *r, int level)
 {
-	static const char *const levels[] = { "A question", "Where to look", "A line of thought" };
+	static const char *const levels[] = { "a question", "where to look", "a line of thought" };
+	char *lines;
 
 	printf("%s, hint %d of %d (%s):\n", r->test->name, level + 1, LAB_HINTS, levels[level]);
 	if (r->step && r->function)
 		printf("    At step %lld, in %s():\n", (long long)r->step, r->function);
-	printf("    %s\n", r->test->hints[level]);
+	lines = text_fill(NULL, "    ", 80, r->test->hints[level]);
+	fputs(lines, stdout);
+	free(lines);
 }
 
 int lab_hint(const struct lab_words *w)

@@ -13,6 +13,7 @@
 
 #include "labs/cases.h"
 #include "labs/cmd.h"
+#include "labs/critic.h"
 #include "labs/files.h"
 #include "labs/pieces.h"
 #include "labs/run.h"
@@ -87,6 +88,8 @@ static int make_cases(const struct lab_set *set, const struct place *p, char *er
 		status = case_run(&r, set, p->lab, &p->lab->cases[i], p->seed, folder, err, room);
 		lab_run_free(&r);
 	}
+	if (!status && p->lab->critic.draw)
+		status = critic_make(set, p->lab, p->seed, folder, err, room);
 	free(folder);
 	return status;
 }
@@ -140,7 +143,7 @@ int lab_run_word(const struct lab_words *w)
 		return trouble("lab run", "like: synwalk lab run plain.pkt", "which script?");
 	if (lab_place(&p, w, w->argc > 2 ? w->argv[2] : NULL))
 		return STATUS_TROUBLE;
-	open = place_open_question(&p);
+	open = lab_has_code(p.lab) ? place_open_question(&p) : NULL;
 	if (open) {
 		printf("First predict, then look: question %s is open (synwalk lab answer %s).\n",
 		       open->name, open->name);
@@ -230,14 +233,23 @@ bool lab_answer_is(const char *given, const char *right)
 	return same;
 }
 
+static void put_wrapped(const char *indent, const char *text)
+{
+	char *lines = text_fill(NULL, indent, 80, text);
+
+	fputs(lines, stdout);
+	free(lines);
+}
+
 static void show_question(const struct place *p, const struct lab_question *q)
 {
 	int tries;
 	bool right;
 
 	place_answers(p, q->name, &tries, &right);
-	printf("%s (%d points%s%s)\n    %s\n", q->name, q->points, right ? ", answered" : "",
-	       *q->script ? "" : ", explain", q->ask);
+	printf("%s (%d points%s%s)\n", q->name, q->points, right ? ", answered" : "",
+	       *q->script || *q->in ? "" : ", explain");
+	put_wrapped("    ", q->ask);
 	for (int i = 0; i < q->nchoices; i++)
 		printf("    %c) %s\n", 'a' + i, q->choices[i]);
 }
@@ -249,7 +261,8 @@ static void remark(const struct place *p, const struct lab_question *q, const ch
 
 	for (int i = 0; i < q->nremarks; i++) {
 		if (lab_answer_is(value, q->remarks[i].value)) {
-			printf("Not so. %s\n", q->remarks[i].says);
+			puts("Not so.");
+			put_wrapped("    ", q->remarks[i].says);
 			return;
 		}
 	}
@@ -334,7 +347,7 @@ int lab_next(const struct lab_words *w)
 		return STATUS_TROUBLE;
 	q = place_open_question(&p);
 	if (q) {
-		printf("Predict: ");
+		puts("Predict:");
 		show_question(&p, q);
 	} else if (lab_has_code(p.lab)) {
 		status = lab_grade_place(&g, &p);

@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "labs/cmd.h"
+#include "labs/critic.h"
 #include "labs/files.h"
 #include "labs/pieces.h"
 #include "labs/pool.h"
@@ -181,6 +182,33 @@ static void check_wording(const struct test_case *c, FILE *out)
 	free(text);
 }
 
+/* With the right assertions every bug is found, and nothing else, whatever the seed draws. */
+static void check_critic(const struct test_case *c, FILE *out)
+{
+	char *folder = files_temporary(), *path = text_format("%s/assertions.yaml", folder);
+	int of = c->lab->critic.draw * c->lab->critic.points;
+
+	for (uint64_t seed = 1; c->lab->critic.draw && seed <= 2; seed++) {
+		char err[600] = "", *model = critic_model(c->set, c->lab, seed), *said = NULL;
+		size_t size = 0;
+		FILE *words = open_memstream(&said, &size);
+		int points =
+			files_write(path, model, strlen(model)) ?
+				-1 :
+				critic_grade(c->set, c->lab, seed, path, words, err, sizeof(err));
+
+		fclose(words);
+		if (points != of)
+			fault(out, c, "seed %d: the model assertions get %d of %d points %s\n%s",
+			      (int)seed, points, of, err, said);
+		free(said);
+		free(model);
+	}
+	files_remove(folder);
+	free(path);
+	free(folder);
+}
+
 static void check_texts(const struct test_case *c, FILE *out)
 {
 	const struct lab *lab = c->lab;
@@ -202,6 +230,7 @@ static void check_texts(const struct test_case *c, FILE *out)
 	check_tests(c, out);
 	check_wording(c, out);
 	check_questions(c, out);
+	check_critic(c, out);
 }
 
 /* ---------------------------------------------------------------- solutions */

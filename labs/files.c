@@ -71,6 +71,24 @@ char *text_replace(const char *text, const char *what, const char *with)
 	return text_add(result, "%s", text);
 }
 
+char *text_fill(char *to, const char *indent, size_t width, const char *text)
+{
+	size_t column = 0;
+
+	while (*(text += strspn(text, " \n\t"))) {
+		size_t n = strcspn(text, " \n\t");
+
+		if (column && column + 1 + n > width) {
+			to = text_add(to, "\n");
+			column = 0;
+		}
+		to = text_add(to, "%s%.*s", column ? " " : indent, (int)n, text);
+		column += (column ? 1 : strlen(indent)) + n;
+		text += n;
+	}
+	return text_add(to, "\n");
+}
+
 char *files_read(const char *path, size_t *size)
 {
 	FILE *f = fopen(path, "rb");

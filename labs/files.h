@@ -14,6 +14,12 @@ char *text_add(char *text, const char *fmt, ...) __attribute__((format(printf, 2
 /* A copy with each @what replaced. */
 char *text_replace(const char *text, const char *what, const char *with);
 
+/*
+ * The words of @text in lines of at most @width columns, each behind @indent and before a newline; what
+ * white space stands between them does not count. Adds to @to, which text_format() made, or NULL.
+ */
+char *text_fill(char *to, const char *indent, size_t width, const char *text);
+
 /* The whole file, a NUL behind it; NULL and errno. @size may be NULL. */
 char *files_read(const char *path, size_t *size);
 /* 0, or -1 and errno. A reader never sees half of it. */

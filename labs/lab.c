@@ -30,11 +30,12 @@ static void read_functions(struct conf *c, conf_node map, const char *name,
 	for (int i = 0; i < *count; i++) {
 		conf_node n = conf_item(c, conf_get(c, map, name), i);
 
-		conf_only(c, n, declared ? "name file declare" : "name file");
+		conf_only(c, n, declared ? "name file declare" : "name file inline");
 		(*functions)[i] = (struct lab_function){
 			.name = conf_text(c, n, "name", NULL),
 			.file = conf_text(c, n, "file", NULL),
 			.declare = declared ? conf_text(c, n, "declare", NULL) : NULL,
+			.is_inline = !declared && conf_yes(c, n, "inline"),
 		};
 	}
 }
@@ -103,6 +104,21 @@ static void read_cases(struct lab *lab, struct conf *c, conf_node root)
 			.fault = conf_text(c, n, "fault", ""),
 		};
 	}
+}
+
+static void read_critic(struct lab *lab, struct conf *c, conf_node root)
+{
+	conf_node n = conf_get(c, root, "critic");
+
+	if (!n)
+		return;
+	conf_only(c, n, "pool draw most points");
+	lab->critic.draw = (int)conf_number(c, n, "draw", 10);
+	lab->critic.most = (int)conf_number(c, n, "most", 12);
+	lab->critic.points = (int)conf_number(c, n, "points", 8);
+	LIST(c, n, "pool", lab->critic.pool, lab->critic.npool);
+	for (int i = 0; i < lab->critic.npool; i++)
+		lab->critic.pool[i] = atoi(conf_item_text(c, conf_get(c, n, "pool"), i));
 }
 
 static void read_question(struct lab_question *q, struct conf *c, conf_node n)
@@ -183,7 +199,7 @@ static void read_lab(struct lab *lab)
 		return;
 	conf_only(c, root,
 		  "title mode objective minutes misconceptions file functions uses prologue "
-		  "parts tests cases questions mutants");
+		  "parts tests files cases critic questions mutants");
 	lab->title = conf_text(c, root, "title", NULL);
 	lab->mode = conf_text(c, root, "mode", NULL);
 	lab->objective = conf_text(c, root, "objective", NULL);
@@ -197,7 +213,11 @@ static void read_lab(struct lab *lab)
 	lab->prologue = conf_text(c, root, "prologue", "");
 	read_parts(lab, c, root);
 	read_tests(lab, c, root);
+	LIST(c, root, "files", lab->files, lab->nfiles);
+	for (int i = 0; i < lab->nfiles; i++)
+		lab->files[i] = conf_item_text(c, conf_get(c, root, "files"), i);
 	read_cases(lab, c, root);
+	read_critic(lab, c, root);
 	LIST(c, root, "questions", lab->questions, lab->nquestions);
 	for (int i = 0; i < lab->nquestions; i++)
 		read_question(&lab->questions[i], c,
@@ -220,6 +240,8 @@ static void lab_free(struct lab *lab)
 	free(lab->uses);
 	free(lab->parts);
 	free(lab->tests);
+	free(lab->files);
+	free(lab->critic.pool);
 	free(lab->cases);
 	free(lab->questions);
 	free(lab->mutants);
@@ -322,7 +344,7 @@ int lab_code_points(const struct lab *lab)
 
 	for (int i = 0; i < lab->ntests; i++)
 		points += lab->tests[i].points;
-	return points;
+	return points + lab->critic.draw * lab->critic.points;
 }
 
 int lab_answer_points(const struct lab *lab)

@@ -16,8 +16,12 @@
 
 enum { LAB_HINTS = 3 };
 
-/** struct lab_function - a function of the core that the lab is about, or that its file needs */
+/**
+ * struct lab_function - a function of the core that the lab is about, or that its file needs
+ * @is_inline: it is compiled into its callers, who are in the lab, too: it stays static, and theirs
+ */
 struct lab_function {
+	bool is_inline;
 	const char *name;
 	const char *file;    /* core/net/ipv4/tcp_output.c */
 	const char *declare; /* of a static one that is only called: its prototype; else NULL */
@@ -57,6 +61,16 @@ struct lab_test {
  */
 struct lab_case {
 	const char *name, *script, *fault;
+};
+
+/**
+ * struct lab_critic - a lab in which the student judges others' solutions
+ * @pool: labs whose mutants are judged; @draw: so many of them, chosen by the seed
+ * @most: assertions that may be used; @points: for each mutant that one of them finds
+ */
+struct lab_critic {
+	int *pool;
+	int npool, draw, most, points;
 };
 
 /** struct lab_remark - a wrong answer, and what it tells about who gives it */
@@ -106,7 +120,10 @@ struct lab {
 	struct lab_misconception *misconceptions;
 	struct lab_function *functions, *uses;
 	struct lab_part *parts;
+	const char **files; /* that the student gets as they are */
+	int nfiles;
 	struct lab_test *tests;
+	struct lab_critic critic;
 	struct lab_case *cases;
 	struct lab_question *questions;
 	struct lab_mutant *mutants;

@@ -203,23 +203,14 @@ struct order {
 	size_t room;
 };
 
-/* A task as a comment, wrapped at 80 columns. */
+/* A task as a comment. */
 static char *add_task(char *text, const struct lab_part *part)
 {
-	char *copy = text_format("Part %d. %s", part->number, part->task), *save = NULL;
-	size_t column = 0;
+	char *task = text_format("Part %d. %s", part->number, part->task);
 
-	text = text_add(text, "\t/*\n");
-	for (char *w = strtok_r(copy, " \n\t", &save); w; w = strtok_r(NULL, " \n\t", &save)) {
-		if (column && column + 1 + strlen(w) > 68) {
-			text = text_add(text, "\n");
-			column = 0;
-		}
-		text = text_add(text, column ? " %s" : "\t * %s", w);
-		column += strlen(w) + 1;
-	}
-	free(copy);
-	return text_add(text, "\n\t */\n");
+	text = text_fill(text_add(text, "\t/*\n"), "\t * ", 76, task);
+	free(task);
+	return text_add(text, "\t */\n");
 }
 
 static char *add_hole(char *text, const struct lab_part *part)
@@ -303,7 +294,7 @@ static char *add_function(char *text, const struct lab *lab, const struct lab_fu
 		if (n)
 			continue;
 		n = 1;
-		if (i == p.name && !strncmp(line, "static ", 7))
+		if (i == p.name && !f->is_inline && !strncmp(line, "static ", 7))
 			line += 7;
 		text = text_add(text, "%s\n", line);
 	}
@@ -355,7 +346,8 @@ static char *add_prototypes(char *text, const struct lab *lab, const struct orde
 		struct lines l;
 		struct place p;
 
-		if (load(lab, lab->functions[i].file, &l, o->err, o->room))
+		if (lab->functions[i].is_inline ||
+		    load(lab, lab->functions[i].file, &l, o->err, o->room))
 			continue;
 		if (!find_function(&l, lab->functions[i].name, &p) &&
 		    !strncmp(l.line[p.name], "static ", 7)) {
@@ -375,19 +367,8 @@ static char *add_head(const struct lab *lab)
 	char *text =
 		text_format("/* SPDX-License-Identifier: GPL-2.0-only */\n/*\n * Lab %d: %s\n *\n",
 			    lab->number, lab->title);
-	char *copy = text_format("%s", lab->objective), *save = NULL;
-	size_t column = 0;
 
-	for (char *w = strtok_r(copy, " \n\t", &save); w; w = strtok_r(NULL, " \n\t", &save)) {
-		if (column && column + 1 + strlen(w) > 74) {
-			text = text_add(text, "\n");
-			column = 0;
-		}
-		text = text_add(text, column ? " %s" : " * %s", w);
-		column += strlen(w) + 1;
-	}
-	free(copy);
-	return text_add(text, "\n */\n");
+	return text_add(text_fill(text, " * ", 78, lab->objective), " */\n");
 }
 
 static char *make(const struct lab *lab, const struct order *o)
@@ -444,9 +425,11 @@ char *lab_names(const struct lab_set *set)
 	for (int n = 0; n < set->count; n++) {
 		const struct lab *lab = &set->labs[n];
 
-		for (int i = 0; i < lab->nfunctions; i++)
-			text = text_add(text, "weak %s %s\n", lab->functions[i].file,
-					lab->functions[i].name);
+		for (int i = 0; i < lab->nfunctions; i++) {
+			if (!lab->functions[i].is_inline)
+				text = text_add(text, "weak %s %s\n", lab->functions[i].file,
+						lab->functions[i].name);
+		}
 		for (int i = 0; i < lab->nuses; i++)
 			text = text_add(text, "global %s %s\n", lab->uses[i].file,
 					lab->uses[i].name);

@@ -32,6 +32,30 @@ static int put(const char *folder, const char *name, const char *text, char *err
 	return status;
 }
 
+/* A file of the lab's as it is. */
+static int put_file(const struct lab *lab, const char *name, const char *folder, char *err,
+		    size_t room)
+{
+	char *from = text_format("%s/%s", lab->folder, name),
+	     *to = text_format("%s/%s", folder, name);
+	char *slash = strrchr(to, '/'), *text;
+	size_t size;
+	int status;
+
+	*slash = 0;
+	status = files_make_folder(to);
+	*slash = '/';
+	text = files_read(from, &size);
+	if (status || !text || files_write(to, text, size)) {
+		snprintf(err, room, "%s: %s", text ? to : from, strerror(errno));
+		status = -1;
+	}
+	free(text);
+	free(from);
+	free(to);
+	return status;
+}
+
 static int put_scripts(const struct lab *lab, const char *folder, uint64_t seed, char *err,
 		       size_t room)
 {
@@ -39,9 +63,9 @@ static int put_scripts(const struct lab *lab, const char *folder, uint64_t seed,
 	struct variation v = variation_of(seed, RUN_SEEN);
 	struct dirent *entry;
 	DIR *dir = opendir(from);
-	int status = dir ? files_make_folder(to) : -1;
+	int status = dir ? files_make_folder(to) : errno == ENOENT ? 0 : -1;
 
-	while (!status && (entry = readdir(dir)) != NULL) {
+	while (dir && !status && (entry = readdir(dir)) != NULL) {
 		size_t n = strlen(entry->d_name);
 		char *name, *script, *mine;
 
@@ -57,7 +81,7 @@ static int put_scripts(const struct lab *lab, const char *folder, uint64_t seed,
 	}
 	if (dir)
 		closedir(dir);
-	else
+	else if (status)
 		snprintf(err, room, "%s: %s", from, strerror(errno));
 	free(from);
 	free(to);
@@ -89,11 +113,18 @@ int place_make(struct place *p, const struct lab *lab, const char *folder, uint6
 	text = lab_read_file(lab, "handout.md", err, room);
 	status = text ? put(folder, "handout.md", text, err, room) : -1;
 	free(text);
+	if (!status && lab->critic.draw) {
+		text = lab_read_file(lab, "assertions.yaml", err, room);
+		status = text ? put(folder, "assertions.yaml", text, err, room) : -1;
+		free(text);
+	}
 	if (!status && lab_has_code(lab)) {
 		text = lab_skeleton(lab, todo, err, room);
 		status = text ? put(folder, lab->file, text, err, room) : -1;
 		free(text);
 	}
+	for (int i = 0; !status && i < lab->nfiles; i++)
+		status = put_file(lab, lab->files[i], folder, err, room);
 	return status || put_scripts(lab, folder, seed, err, room) ? -1 : place_save(p, err, room);
 }
 

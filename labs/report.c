@@ -26,10 +26,23 @@ static void put_lines(FILE *to, const char *text, const char *indent)
 	}
 }
 
+/* One test on a line of 80 columns, or two. */
 static void put_line(FILE *to, const struct result *r)
 {
-	fprintf(to, "  %-16s %3d/%-3d  %-18s %s\n", verdict_name(r->verdict), r->points,
-		r->test->points, r->test->name, r->test->title);
+	static const char indent[] = "                                            ";
+	char *title = text_fill(NULL, indent, 80, r->test->title);
+
+	fprintf(to, "  %-16s %3d/%-3d %-17s %s", verdict_name(r->verdict), r->points,
+		r->test->points, r->test->name, title + sizeof(indent) - 1);
+	free(title);
+}
+
+static void put_wrapped(FILE *to, const char *text)
+{
+	char *lines = text_fill(NULL, "    ", 80, text);
+
+	fputs(lines, to);
+	free(lines);
 }
 
 /* A caret under the first byte in which two texts of bytes differ. */
@@ -61,7 +74,9 @@ static void put_detail(FILE *to, const struct result *r, const char *view)
 	if (r->step && r->function)
 		fprintf(to, "    where:     step %lld, in %s()%s%s\n", (long long)r->step,
 			r->function, r->field ? ", " : "", r->field ? r->field : "");
-	if (r->message)
+	if (r->message && r->verdict == VERDICT_WRONG && r->test->query && *r->test->query)
+		put_wrapped(to, r->message);
+	else if (r->message)
 		put_lines(to, r->message, "    ");
 	if (r->expected && r->got) {
 		fprintf(to, "    expected:  %s\n    got:       %s\n", r->expected, r->got);
@@ -70,7 +85,7 @@ static void put_detail(FILE *to, const struct result *r, const char *view)
 	}
 	if (r->before && *r->before) {
 		fputs("    before it:\n", to);
-		put_lines(to, r->before, "    ");
+		put_lines(to, r->before, "  ");
 	}
 	if (r->divergence)
 		fprintf(to, "    beside the core's own run, it parts first at\n        %s\n",
