@@ -119,7 +119,7 @@ PAGE_PARTS := $(wildcard $(PAGE)/*)
 VIEWER_OBJ := $(VIEWER_SRC:%.c=$(B)/tool/%.o) $(SCRIPT_GEN_OBJ) $(B)/tool/viewer/export/page.o \
               $(B)/tool/viewer/kernel/guest/files.o $(B)/tool/viewer/kernel/rules.o
 # The guest's program, of the same sources, stands alone: there is nothing else in its machine.
-GUEST_SRC := $(addprefix viewer/,kernel/guest/init.c kernel/cut.c kernel/record.c kernel/stacks.c kernel/stage.c \
+GUEST_SRC := $(addprefix viewer/,kernel/guest/init.c kernel/btf.c kernel/cut.c kernel/fields.c kernel/record.c kernel/stacks.c kernel/stage.c \
              kernel/tracefs.c kernel/tracer.c farend.c netns.c number.c pcap.c problem.c result.c target.c trouble.c)
 LABS_OBJ := $(LABS_SRC:%.c=$(B)/tool/%.o)
 VIEWER_LIB_OBJ := $(filter-out $(B)/tool/viewer/main.o,$(VIEWER_OBJ))

@@ -160,11 +160,13 @@ static void print_recorder(const struct trace *t)
 {
 	const char *recorder = trace_meta(t, "recorder"), *kernel = trace_meta(t, "kernel");
 	const char *format = trace_meta(t, "format"), *nesting = trace_meta(t, "nesting");
+	bool fields = trace_meta(t, "fields");
 
 	if (recorder)
-		printf("# a kernel's recording (%s%s%s%s%s): calls and times only%s\n", recorder,
+		printf("# a kernel's recording (%s%s%s%s%s): calls and times only%s%s\n", recorder,
 		       format ? ", " : "", format ? format : "", kernel ? ", " : "",
 		       kernel ? kernel : "",
+		       fields ? ", and fields as they were seen now and then" : "",
 		       nesting && !strcmp(nesting, "rebuilt") ?
 			       "; their nesting is made of their callers" :
 			       "");

@@ -12,6 +12,12 @@ tracing() {
 settings='head -n 1 current_tracer tracing_on trace_clock buffer_size_kb set_event set_graph_function 2>/dev/null
 	ls instances'
 
+# field NAME: what it held, in order
+field() {
+	sql "$work/k.db" "SELECT value FROM initial i JOIN field f ON f.id = i.field WHERE f.name = '$1'
+		UNION ALL SELECT * FROM (SELECT new FROM stores WHERE field = '$1' ORDER BY step)"
+}
+
 trouble 'a tracer that does not exist' '^synwalk: ptrace: no such tracer' "$synwalk" kernel --tracer ptrace
 trouble 'a package for the running kernel' '^synwalk: --package: ' "$synwalk" kernel --package linux
 trouble 'a bad address' '^synwalk: 10\.9\.0\.2: no port' "$synwalk" kernel 10.9.0.2
@@ -60,6 +66,21 @@ else
 				WHERE key = 'scenario' AND value GLOB 'connect 192.0.2.7:443 by Linux $(uname -r)*traced by *'")"
 			equal 'ARP, its answer, SYN, SYN-ACK, ACK' 'out in out in out' \
 				"$(sql "$work/k.db" 'SELECT direction FROM packets ORDER BY step' | tr '\n' ' ' | sed 's/ $//')"
+			# Where BPF may look: the handshake's numbers, against those of its packets.
+			if grep -q '^refused: fields' "$work/raw/about.txt"; then
+				skip 'fields of tcp_sock' "$(sed -n 's/^refused: fields: //p' "$work/raw/about.txt")"
+			else
+				equal 'fields of tcp_sock: closed, connecting, established' '7 2 1' \
+					"$(field sk_state | tr '\n' ' ' | sed 's/ $//')"
+				equal 'rcv_nxt is what the ACK acknowledges' \
+					"$(sql "$work/k.db" "SELECT lower(hex(substr(bytes, 43, 4))) FROM packets
+						WHERE hex(substr(bytes, 48, 1)) = '10'")" \
+					"$(printf '%08x' "$(field rcv_nxt | tail -n 1)")"
+				equal 'snd_una is what the SYN-ACK acknowledges' \
+					"$(sql "$work/k.db" "SELECT lower(hex(substr(bytes, 43, 4))) FROM packets
+						WHERE hex(substr(bytes, 48, 1)) = '12'")" \
+					"$(printf '%08x' "$(field snd_una | tail -n 1)")"
+			fi
 			# Whatever the tracer, these are seen: each is above a tracepoint.
 			for call in __sys_connect inet_stream_connect tcp_v4_connect tcp_connect __tcp_transmit_skb \
 				ip_output ip_finish_output2 __dev_queue_xmit tcp_v4_rcv tcp_rcv_state_process; do

@@ -87,6 +87,8 @@ static void tell_meta(struct ftrace_reading *r)
 		ftrace_define(b, "kernel", value_text(in->kernel));
 	if (in->result)
 		ftrace_define(b, "result", value_text(in->result));
+	if (in->object && in->object->moments)
+		ftrace_define(b, "fields", value_text(in->object->type));
 	if (r->implied)
 		ftrace_define(b, "callers_implied", value_integer(r->implied));
 	if (r->closed_before)
@@ -151,6 +153,7 @@ int import_ftrace(const struct import_ftrace *in, const char *path, struct impor
 					  .errlen = errlen,
 					  .frames = in->frames,
 					  .frame_count = in->frame_count,
+					  .object = in->object,
 					  .known = ftrace_known_open() };
 	if (in->capture) {
 		code = capture_read(in->capture, &capture, err, errlen);
@@ -164,6 +167,7 @@ int import_ftrace(const struct import_ftrace *in, const char *path, struct impor
 	r->counts.steps = r->build.step;
 	r->counts.calls = r->build.calls;
 	r->counts.packets = r->build.packets;
+	r->counts.stores = r->build.stores;
 	r->counts.tasks = r->build.track_count;
 	if (counts)
 		*counts = r->counts;

@@ -120,6 +120,7 @@ struct ftrace_func {
  * @frames, @frame_count, @frame_at: packets that wait for their time
  * @waiting: their clock is another: they wait for the first call that gives a frame to a device
  * @shift: what their times are before the text's
+ * @object, @moment_at, @held: fields that wait for their time, and what they held at the moment before
  * @base: the first time of the text; @now: of the last step, counted from there
  * @running: whose step was the last
  */
@@ -132,6 +133,9 @@ struct ftrace_build {
 	size_t frame_count, frame_at;
 	bool waiting;
 	int64_t shift;
+	const struct import_object *object; /* NULL: none */
+	size_t moment_at;
+	const int64_t *held;
 	int64_t base, now;
 	bool based;
 	struct ftrace_track **tracks;
@@ -142,10 +146,16 @@ struct ftrace_build {
 	struct pool pool;
 	int func_count, file_count, task_count;
 	struct ftrace_known *known; /* NULL: nothing is known of files */
-	int64_t step, calls, packets;
+	int64_t step, calls, packets, stores;
 	int code; /* the first error */
 };
 
+/* Where a step of a track stands that is no call; and the step. */
+struct event ftrace_inside(const struct ftrace_build *b, const struct ftrace_track *track,
+			   enum event_kind kind);
+void ftrace_put(struct ftrace_build *b, struct event *event);
+void ftrace_define_row(struct ftrace_build *b, const char *table, const struct value *columns,
+		       int count);
 struct ftrace_track *ftrace_track(struct ftrace_build *b, const struct ftrace_task *task, int cpu);
 /* The time of the text (ns) is reached; frames that are due by then become steps. */
 void ftrace_at(struct ftrace_build *b, int64_t time);
@@ -164,6 +174,13 @@ void ftrace_return(struct ftrace_build *b, struct ftrace_track *track,
 void ftrace_packets_left(struct ftrace_build *b);
 int ftrace_define(struct ftrace_build *b, const char *key, struct value value);
 void ftrace_free(struct ftrace_build *b);
+
+/* ---- what an object held (ftrace_fields.c) ------------------------------------------------------- */
+
+/* The object's rows; when the trace begins. */
+void ftrace_fields_begin(struct ftrace_build *b);
+/* What was seen until then: what changed becomes stores. */
+void ftrace_fields_until(struct ftrace_build *b, int64_t time);
 
 /* ---- which file a function is in (ftrace_known.c) ------------------------------------------------ */
 

@@ -18,8 +18,8 @@ static void failed(struct ftrace_build *b, int code)
 		b->code = code;
 }
 
-static void define(struct ftrace_build *b, const char *table, const struct value *columns,
-		   int count)
+void ftrace_define_row(struct ftrace_build *b, const char *table, const struct value *columns,
+		       int count)
 {
 	if (b->sink && !b->code)
 		failed(b, b->sink->define(b->sink, table, columns, count));
@@ -27,13 +27,14 @@ static void define(struct ftrace_build *b, const char *table, const struct value
 
 int ftrace_define(struct ftrace_build *b, const char *key, struct value value)
 {
-	define(b, "meta", (struct value[]){ value_text(key), value }, 2);
+	ftrace_define_row(b, "meta", (struct value[]){ value_text(key), value }, 2);
 	return b->code;
 }
 
 static void define_task(struct ftrace_build *b, const struct ftrace_track *track)
 {
-	define(b, "task", (struct value[]){ value_integer(track->id), value_text(track->name) }, 2);
+	ftrace_define_row(b, "task",
+			  (struct value[]){ value_integer(track->id), value_text(track->name) }, 2);
 }
 
 /* The trace begins with the first thing that happens: a text without any leaves what is there alone. */
@@ -54,7 +55,9 @@ static void begin(struct ftrace_build *b)
 	for (int i = 0; i < b->track_count; i++)
 		define_task(b, b->tracks[i]);
 	/* every trace has an idle task, be it seen or not */
-	define(b, "task", (struct value[]){ value_integer(0), value_text("swapper") }, 2);
+	ftrace_define_row(b, "task", (struct value[]){ value_integer(0), value_text("swapper") },
+			  2);
+	ftrace_fields_begin(b);
 }
 
 /* ------------------------------------------------------------------ tasks */
@@ -118,8 +121,7 @@ void ftrace_name(struct ftrace_build *b, struct ftrace_track *track, const struc
 	define_task(b, track);
 }
 
-/* Where a step of a track stands that is no call. */
-static struct event inside(struct ftrace_build *b, const struct ftrace_track *track,
+struct event ftrace_inside(const struct ftrace_build *b, const struct ftrace_track *track,
 			   enum event_kind kind)
 {
 	const struct ftrace_call *top =
@@ -135,7 +137,7 @@ static struct event inside(struct ftrace_build *b, const struct ftrace_track *tr
 	};
 }
 
-static void put(struct ftrace_build *b, struct event *event)
+void ftrace_put(struct ftrace_build *b, struct event *event)
 {
 	begin(b);
 	if (b->code)
@@ -146,26 +148,26 @@ static void put(struct ftrace_build *b, struct event *event)
 
 void ftrace_switch(struct ftrace_build *b, struct ftrace_track *from, struct ftrace_track *to)
 {
-	struct event event = inside(b, from, EVENT_SWITCH);
+	struct event event = ftrace_inside(b, from, EVENT_SWITCH);
 
 	event.extra = to->name;
 	event.new_value = value_integer(to->id);
 	/* before the first call nothing is worth telling */
 	if (b->sink)
-		put(b, &event);
+		ftrace_put(b, &event);
 }
 
 /* ------------------------------------------------------------------ packets */
 
 static void put_frame(struct ftrace_build *b, const struct import_frame *frame)
 {
-	struct event event = inside(b, b->running, EVENT_PACKET);
+	struct event event = ftrace_inside(b, b->running, EVENT_PACKET);
 
 	event.direction = frame->out ? "out" : "in";
 	event.device = frame->device ? frame->device : "net";
 	event.packet = frame->bytes;
 	event.packet_size = frame->size;
-	put(b, &event);
+	ftrace_put(b, &event);
 	b->packets++;
 }
 
@@ -177,6 +179,7 @@ static void frames_until(struct ftrace_build *b, int64_t time)
 
 		if (at > time)
 			break;
+		ftrace_fields_until(b, at);
 		if (at > b->now)
 			b->now = at;
 		put_frame(b, frame);
@@ -212,6 +215,7 @@ void ftrace_packets_left(struct ftrace_build *b)
 {
 	align_frames(b);
 	frames_until(b, INT64_MAX);
+	ftrace_fields_until(b, INT64_MAX);
 }
 
 void ftrace_at(struct ftrace_build *b, int64_t time)
@@ -222,6 +226,7 @@ void ftrace_at(struct ftrace_build *b, int64_t time)
 	}
 	time -= b->base;
 	frames_until(b, time);
+	ftrace_fields_until(b, time);
 	/* of two CPUs' lines the later may be told first */
 	if (time > b->now)
 		b->now = time;
@@ -238,10 +243,10 @@ static int file_of(struct ftrace_build *b, const char *path)
 		return id;
 	id = ++b->file_count;
 	names_set(&b->files, pool_strdup(&b->pool, shown), (void *)(intptr_t)id);
-	define(b, "file",
-	       (struct value[]){ value_integer(id), value_text(shown), value_text(path),
-				 value_text("") },
-	       4);
+	ftrace_define_row(b, "file",
+			  (struct value[]){ value_integer(id), value_text(shown), value_text(path),
+					    value_text("") },
+			  4);
 	return id;
 }
 
@@ -258,16 +263,17 @@ static int func_of(struct ftrace_build *b, const char *name, const struct ftrace
 		func->id = ++b->func_count;
 		names_set(&b->funcs, (char *)(func + 1), func);
 		signature = pool_printf(&b->pool, "%s()", name);
-		define(b, "func",
-		       (struct value[]){
-			       value_integer(func->id), value_text(name),
-			       value_integer(file_of(b, line && line->file[0] ?
-								line->file :
-								ftrace_known_file(b->known, name))),
-			       value_integer(line ? line->file_line : 0),
-			       value_integer(line ? line->file_line : 0), value_text("long"),
-			       value_text(signature) },
-		       7);
+		ftrace_define_row(
+			b, "func",
+			(struct value[]){ value_integer(func->id), value_text(name),
+					  value_integer(file_of(
+						  b, line && line->file[0] ?
+							     line->file :
+							     ftrace_known_file(b->known, name))),
+					  value_integer(line ? line->file_line : 0),
+					  value_integer(line ? line->file_line : 0),
+					  value_text("long"), value_text(signature) },
+			7);
 	}
 	*kept = (char *)(func + 1);
 	return func->id;
@@ -296,7 +302,7 @@ struct ftrace_call *ftrace_call(struct ftrace_build *b, struct ftrace_track *tra
 	event.function = call.func;
 	event.line = line ? line->file_line : 0;
 	event.extra = "{}";
-	put(b, &event);
+	ftrace_put(b, &event);
 	call.step = event.step;
 	b->running = track;
 	b->calls++;
@@ -323,7 +329,7 @@ void ftrace_return(struct ftrace_build *b, struct ftrace_track *track,
 	if (line && line->valued)
 		event.new_value = value_integer(line->value);
 	b->running = track;
-	put(b, &event);
+	ftrace_put(b, &event);
 }
 
 void ftrace_free(struct ftrace_build *b)

@@ -90,6 +90,33 @@ struct import_frame {
 };
 
 /**
+ * struct import_field - a number of an object's
+ * @name: as a trace calls it: snd_una, rx_opt.mss_clamp
+ * @offset, @size: bytes
+ */
+struct import_field {
+	const char *name;
+	int64_t offset, size;
+};
+
+/**
+ * struct import_object - what an object held at some moments
+ * @type, @size: of the object: "tcp_sock", bytes
+ * @fields, @field_count: which numbers
+ * @times: of the moments, in their order, by the clock of the text; @moments: how many
+ * @values: of each moment, in the order of the fields
+ */
+struct import_object {
+	const char *type;
+	int64_t size;
+	const struct import_field *fields;
+	size_t field_count;
+	const int64_t *times;
+	const int64_t *values;
+	size_t moments;
+};
+
+/**
  * struct import_ftrace - a kernel's recording
  * @name: of the text, for messages ("FILE:LINE: ..."): its path
  * @text: where it is read from, to its end
@@ -99,6 +126,8 @@ struct import_frame {
  * @frames, @frame_count: the packets, in the order of their times; NULL and 0: none
  * @capture: instead of them a file of libpcap's; NULL: none. Its clock is another one than the text's:
  *           its first frame is put into the first call of a function that gives a frame to its device
+ * @object: what an object held at some moments: a change becomes a store in the call where it was seen; NULL:
+ *          nothing is known
  * @complain: is told of each line that was left out, and why; NULL: nobody is
  * @context: for @complain
  */
@@ -109,20 +138,21 @@ struct import_ftrace {
 	const struct import_frame *frames;
 	size_t frame_count;
 	const char *capture;
+	const struct import_object *object;
 	void (*complain)(void *context, int line, const char *why);
 	void *context;
 };
 
 /**
  * struct import_counts - what became of it
- * @steps, @calls, @packets: of the trace
+ * @steps, @calls, @packets, @stores: of the trace
  * @tasks: how many of them ran
  * @lines: of the text, and @left_out: how many of them could not be understood
  * @lost: events that the kernel says it lost
  * @format: what kind of text it was, in words
  */
 struct import_counts {
-	int64_t steps, calls, packets;
+	int64_t steps, calls, packets, stores;
 	int tasks, lines, left_out;
 	int64_t lost;
 	const char *format;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,8 @@
 #include "viewer/pcap.h"
 #include "viewer/target.h"
 
-/* More frames than a connect has. */
-enum { MOST_FRAMES = 64, LINES = 24 };
+/* More frames, and moments, than a connect has. */
+enum { MOST_FRAMES = 64, MOST_MOMENTS = 256, MOST_FIELDS = 64, LINES = 24 };
 
 /* about.txt: "key: value" lines; a key may come several times. */
 struct about {
@@ -23,6 +24,14 @@ struct about {
 struct frames {
 	struct import_frame frame[MOST_FRAMES];
 	size_t count;
+};
+
+/* fields.txt, as viewer/kernel/fields.h has it. */
+struct held {
+	struct import_object object;
+	struct import_field field[MOST_FIELDS];
+	char name[MOST_FIELDS][32];
+	int64_t times[MOST_MOMENTS], values[MOST_MOMENTS * MOST_FIELDS];
 };
 
 static FILE *open_in(const char *folder, const char *name)
@@ -84,6 +93,48 @@ static int read_frames(const char *folder, struct frames *frames)
 	return n < 0 ? trouble(PACKETS_FILE, NULL, "cannot be read") : 0;
 }
 
+/* One moment's values. Return: 1, or 0 where the file ends or makes no sense. */
+static int read_moment(FILE *f, struct held *held)
+{
+	struct import_object *o = &held->object;
+	int64_t *to = held->values + o->moments * o->field_count;
+
+	if (o->moments == MOST_MOMENTS || fscanf(f, " at %" SCNd64, &held->times[o->moments]) != 1)
+		return 0;
+	for (size_t i = 0; i < o->field_count; i++)
+		if (fscanf(f, " %" SCNd64, &to[i]) != 1)
+			return 0;
+	o->moments++;
+	return 1;
+}
+
+/* Nothing is there when BPF was refused. */
+static void read_fields(const char *folder, struct held *held)
+{
+	struct import_object *o = &held->object;
+	FILE *f = open_in(folder, FIELDS_FILE);
+
+	*o = (struct import_object){ .type = "tcp_sock",
+				     .fields = held->field,
+				     .times = held->times,
+				     .values = held->values };
+	if (!f)
+		return;
+	if (fscanf(f, "tcp_sock %" SCNd64, &o->size) == 1) {
+		while (o->field_count < MOST_FIELDS) {
+			struct import_field *field = &held->field[o->field_count];
+
+			if (fscanf(f, " field %31s %" SCNd64 " %" SCNd64,
+				   held->name[o->field_count], &field->offset, &field->size) != 3)
+				break;
+			field->name = held->name[o->field_count++];
+		}
+		while (o->field_count && read_moment(f, held))
+			;
+	}
+	fclose(f);
+}
+
 static void free_frames(struct frames *frames)
 {
 	for (size_t i = 0; i < frames->count; i++)
@@ -98,10 +149,11 @@ static void tell(const struct about *about, const struct import_counts *counts, 
 	       find(about, "kernel"), find(about, "result"), took / 1000, took % 1000);
 	printf("  tracer:  %s\n", find(about, "tracer"));
 	for (int i = 0; i < about->count; i++)
-		if (!strcmp(about->key[i], "refused") || !strcmp(about->key[i], "concluded"))
+		if (!strcmp(about->key[i], "refused") || !strcmp(about->key[i], "concluded") ||
+		    !strcmp(about->key[i], "fields"))
 			printf("           %s: %s\n", about->key[i], about->value[i]);
-	printf("  trace:   %s: %lld calls, %lld packets\n", trace, (long long)counts->calls,
-	       (long long)counts->packets);
+	printf("  trace:   %s: %lld calls, %lld packets, %lld changes of fields\n", trace,
+	       (long long)counts->calls, (long long)counts->packets, (long long)counts->stores);
 }
 
 /* What ran, in words, for the trace: which kernel, by which tracer, and what was refused. */
@@ -119,10 +171,12 @@ static void name_scenario(const struct about *about, int guest, char *text, size
 int bring_home(const char *folder, const char *trace, int guest)
 {
 	struct frames frames = { .count = 0 };
-	struct import_counts counts;
+	struct import_counts counts = { 0 };
+	struct held *held = calloc(1, sizeof(*held));
 	char scenario[512], err[800];
 	struct about about;
-	int status = read_about(folder, &about);
+	int status = held ? read_about(folder, &about) :
+			    trouble(FIELDS_FILE, NULL, "%s", strerror(ENOMEM));
 	struct import_ftrace in = { .name = CALLS_FILE,
 				    .scenario = scenario,
 				    .kernel = find(&about, "kernel"),
@@ -131,8 +185,12 @@ int bring_home(const char *folder, const char *trace, int guest)
 
 	if (!status)
 		status = read_frames(folder, &frames);
-	if (status)
+	if (status) {
+		free(held);
 		return status;
+	}
+	read_fields(folder, held);
+	in.object = &held->object;
 	name_scenario(&about, guest, scenario, sizeof(scenario));
 	in.text = open_in(folder, CALLS_FILE);
 	in.frame_count = frames.count;
@@ -142,6 +200,7 @@ int bring_home(const char *folder, const char *trace, int guest)
 	else
 		fclose(in.text);
 	free_frames(&frames);
+	free(held);
 	if (status < 0) {
 		fprintf(stderr, "synwalk: %s\n", err);
 		return STATUS_TROUBLE;

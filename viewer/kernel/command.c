@@ -43,7 +43,8 @@ static void usage(void)
 	     "Records a connect of the running kernel from " NEAR_ADDR
 	     " to ADDR:PORT (default\n" DEFAULT_TARGET
 	     "), in a network namespace of its own, with the best tracer that the machine\n"
-	     "permits: function_graph, the function tracer, or tracepoints with stacks. It needs root.\n"
+	     "permits: function_graph, the function tracer, or tracepoints with stacks; and, where BPF\n"
+	     "may look, fields of the socket. It needs root.\n"
 	     "No packet leaves the machine, and every tracing setting is as before.\n"
 	     "\n"
 	     "  -o, --output TRACE.db   where to record (default " DEFAULT_TRACE ")\n"

@@ -6,6 +6,7 @@
 
 #include "viewer/command.h"
 #include "viewer/kernel/cut.h"
+#include "viewer/kernel/fields.h"
 #include "viewer/kernel/record.h"
 #include "viewer/kernel/stacks.h"
 #include "viewer/kernel/stage.h"
@@ -21,6 +22,8 @@ struct run {
 	struct tracer tracer;
 	struct stage_result result;
 	struct stacks_counts stacks;
+	struct fields fields;
+	int moments;
 };
 
 static FILE *open_file(const struct run *r, const char *name, const char *mode,
@@ -56,6 +59,10 @@ static int tell_about(struct run *r, struct peer_problem *problem)
 	if (r->tracer.kind == TRACER_EVENTS)
 		fprintf(f, "concluded: %d calls from the stacks of %d events\nlost: %d\n",
 			r->stacks.calls, r->stacks.events, r->stacks.lost);
+	if (r->fields.refused[0])
+		fprintf(f, "refused: fields: %s\n", r->fields.refused);
+	else
+		fprintf(f, "fields: %d of tcp_sock at %d moments\n", r->fields.count, r->moments);
 	fprintf(f, "target: %s\nresult: %s\ntook: %llu\n", r->how->target->text, result,
 		(unsigned long long)(r->result.ended_ns - r->result.began_ns));
 	return fclose(f) ? problem_set(problem, ABOUT_FILE, errno, "") : 0;
@@ -87,6 +94,20 @@ static int make_calls(struct run *r, struct peer_problem *problem)
 	return error ? problem_set(problem, CALLS_FILE, -error, "") : 0;
 }
 
+/* The fields are welcome, and not missed. */
+static int keep_fields(struct run *r, struct peer_problem *problem)
+{
+	FILE *f;
+
+	if (r->fields.refused[0])
+		return 0;
+	f = open_file(r, FIELDS_FILE, "we", problem);
+	if (!f)
+		return -1;
+	r->moments = fields_keep(&r->fields, f);
+	return fclose(f) ? problem_set(problem, FIELDS_FILE, errno, "") : 0;
+}
+
 static int keep(struct run *r, struct peer_problem *problem)
 {
 	int graph = r->tracer.kind == TRACER_GRAPH;
@@ -96,6 +117,8 @@ static int keep(struct run *r, struct peer_problem *problem)
 	if (tracefs_copy(r->tracer.dir, "trace", path, problem) < 0)
 		return -1;
 	if (!graph && make_calls(r, problem) < 0)
+		return -1;
+	if (keep_fields(r, problem) < 0)
 		return -1;
 	return tell_about(r, problem);
 }
@@ -131,6 +154,7 @@ static int record(struct run *r, struct peer_problem *problem)
 	pids[1] = r->stage.far;
 	if (tracer_choose(&r->tracer, &r->fs, r->how->only, pids, 2, problem) < 0)
 		return -1;
+	fields_open(&r->fields, r->how->target);
 	if (trace_connect(r, problem) < 0)
 		return -1;
 	return keep(r, problem);
@@ -141,9 +165,12 @@ int kernel_record(const struct kernel_record *how, const char *dir, struct peer_
 	struct run r = { .how = how, .dir = dir, .stage = { .control = -1 } };
 	int status;
 
+	fields_none(&r.fields);
+
 	if (tracefs_open(&r.fs, problem) < 0)
 		return -1;
 	status = record(&r, problem);
+	fields_close(&r.fields);
 	stage_close(&r.stage);
 	tracefs_close(&r.fs);
 	return status;

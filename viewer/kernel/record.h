@@ -7,6 +7,7 @@
  *
  *   calls.txt      the calls, as the function_graph or the function tracer writes them
  *   buffer.txt     with the tracers events and function: all that they saw, from which calls.txt is made
+ *   fields.txt     what the socket held at some moments, by the same clock; where BPF may look
  *   packets.pcap   the frames, by the same clock (CLOCK_MONOTONIC)
  *   about.txt      which kernel, which tracer and why no better one, how the connect ended
  *
@@ -20,6 +21,7 @@
 
 #define CALLS_FILE   "calls.txt"
 #define BUFFER_FILE  "buffer.txt"
+#define FIELDS_FILE  "fields.txt"
 #define PACKETS_FILE "packets.pcap"
 #define ABOUT_FILE   "about.txt"
 

@@ -131,7 +131,8 @@ static void send_file(FILE *line, const char *name)
 
 int main(int argc, char **argv)
 {
-	static const char *const files[] = { CALLS_FILE, BUFFER_FILE, PACKETS_FILE, ABOUT_FILE };
+	static const char *const files[] = { CALLS_FILE, BUFFER_FILE, FIELDS_FILE, PACKETS_FILE,
+					     ABOUT_FILE };
 	struct peer_problem problem = { 0 };
 	int status;
 	FILE *line;
