@@ -315,12 +315,14 @@ static int keep_one(const struct fields *f, const struct taken *taken, FILE *out
 
 int fields_keep(const struct fields *f, FILE *out)
 {
-	const char *kernel = (const char *)f->taken + f->page, *data = kernel + f->page;
+	const char *kernel, *data;
 	uint64_t end, at = 0;
 	int moments = 0;
 
 	if (!f->taken)
 		return 0;
+	kernel = (const char *)f->taken + f->page;
+	data = kernel + f->page;
 	fprintf(out, "tcp_sock %u\n", btf_sizeof(&f->btf, "tcp_sock"));
 	for (int i = 0; i < f->count; i++)
 		fprintf(out, "field %s %u %u\n", wanted[f->known[i]].name, f->place[i].offset,
