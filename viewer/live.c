@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "viewer/command.h"
+#include "viewer/i18n.h"
 #include "viewer/recording.h"
 #include "viewer/tui.h"
 
@@ -184,7 +185,7 @@ static int look_on(struct live *l, const struct tui_options *screen, bool linear
 	if (pace)
 		model_run(m, pace);
 	else if (trace_is_live(t))
-		model_say(m, "the core stands here, and goes on with you; ? tells the keys");
+		model_say(m, _("the core stands here, and goes on with you; ? tells the keys"));
 	status = linear ? linear_run(m) : tui_run(m, screen);
 	model_free(m);
 	return status < 0 ? trouble("live", "synwalk live --linear needs none", "no terminal") :

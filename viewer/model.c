@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/model.h"
 #include "viewer/model_words.h"
 
@@ -91,8 +92,8 @@ bool model_refresh(struct model *m)
 	if (trace_is_live(m->t))
 		return true;
 	model_say(m,
-		  trace_is_partial(m->t) ? "the recording was cut short at step %" PRId64 :
-					   "the recording is complete: %" PRId64 " steps",
+		  trace_is_partial(m->t) ? _("the recording was cut short at step %" PRId64) :
+					   _("the recording is complete: %" PRId64 " steps"),
 		  last);
 	return true;
 }
@@ -100,7 +101,7 @@ bool model_refresh(struct model *m)
 void model_follow(struct model *m)
 {
 	if (!trace_is_live(m->t)) {
-		model_say(m, "nobody records this trace any more: G goes to its end");
+		model_say(m, _("nobody records this trace any more: G goes to its end"));
 		return;
 	}
 	if (m->follow) {
@@ -147,7 +148,8 @@ bool model_calls_only(const struct model *m)
 
 const char *model_detail_name(enum model_detail detail)
 {
-	static const char *const names[DETAILS] = { "calls", "changes", "lines", "all" };
+	static const char *const names[DETAILS] = { N_("calls"), N_("changes"), N_("lines"),
+						    N_("all") };
 
 	return names[detail];
 }
@@ -169,9 +171,9 @@ unsigned int model_kinds(enum model_detail detail)
 void model_set_detail(struct model *m, int detail)
 {
 	if (detail < 0)
-		model_say(m, "calls only: there is no less");
+		model_say(m, _("calls only: there is no less"));
 	else if (detail >= DETAILS)
-		model_say(m, "everything is shown: there is no more");
+		model_say(m, _("everything is shown: there is no more"));
 	else
 		m->detail = (enum model_detail)detail;
 }
@@ -238,13 +240,13 @@ bool model_history(struct model *m, bool forward)
 
 	if (!forward) {
 		if (!m->at_history)
-			return model_say(m, "no earlier place to go back to");
+			return model_say(m, _("no earlier place to go back to"));
 		to = m->history[--m->at_history];
 		/* Where one was goes in its place, so that the way forward leads here again. */
 		m->history[m->at_history] = m->step;
 	} else {
 		if (m->at_history == m->nhistory)
-			return model_say(m, "no later place to go to");
+			return model_say(m, _("no later place to go to"));
 		to = m->history[m->at_history];
 		m->history[m->at_history++] = m->step;
 	}
@@ -254,9 +256,9 @@ bool model_history(struct model *m, bool forward)
 bool model_mark(struct model *m, char letter)
 {
 	if (letter < 'a' || letter > 'z')
-		return model_say(m, "marks are letters from a to z");
+		return model_say(m, _("marks are letters from a to z"));
 	m->marks[letter - 'a'] = m->step;
-	return model_say(m, "'%c comes back to step %" PRId64, letter, m->step);
+	return model_say(m, _("'%c comes back to step %" PRId64), letter, m->step);
 }
 
 bool model_go_mark(struct model *m, char letter)
@@ -268,10 +270,11 @@ bool model_go_mark(struct model *m, char letter)
 	else if (letter >= 'a' && letter <= 'z')
 		to = m->marks[letter - 'a'];
 	if (!to)
-		return model_say(
-			m, letter == '\'' ? "there was no jump yet" : "no mark %c; m%c sets it",
-			letter, letter);
+		return model_say(m,
+				 letter == '\'' ? _("there was no jump yet") :
+						  _("no mark %c; m%c sets it"),
+				 letter, letter);
 	if (model_move(m, to, true))
 		return true;
-	return model_say(m, "that is here");
+	return model_say(m, _("that is here"));
 }

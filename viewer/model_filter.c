@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "viewer/i18n.h"
 #include "viewer/model.h"
 
 /* Between two keys nobody notices so much, s. */
@@ -35,15 +36,15 @@ bool model_set_filter(struct model *m, const char *text)
 		if (!filter)
 			return model_say(m, "%s", why);
 	} else if (!m->filter) {
-		return model_say(m, "there was no filter");
+		return model_say(m, _("there was no filter"));
 	}
 	trace_filter_free(m->filter);
 	m->filter = filter;
 	snprintf(m->filter_text, sizeof(m->filter_text), "%s", text);
 	if (!filter)
-		model_say(m, "all steps again");
+		model_say(m, _("all steps again"));
 	else if (!trace_filter_has(filter, m->step))
-		model_say(m, "this step is none of them: n and N go to those around it");
+		model_say(m, _("this step is none of them: n and N go to those around it"));
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/model.h"
 
 /* Deeper stacks than this are not looked through. */
@@ -26,10 +27,10 @@ bool model_go(struct model *m, int64_t step)
 	if (step > last)
 		step = last;
 	if (!last)
-		return model_say(m, "the trace has no steps");
+		return model_say(m, _("the trace has no steps"));
 	if (model_move(m, step, true))
 		return true;
-	return model_say(m, "already at step %" PRId64, step);
+	return model_say(m, _("already at step %" PRId64), step);
 }
 
 static bool go_call_of(struct model *m, bool forward, const struct trace_func *f)
@@ -38,7 +39,8 @@ static bool go_call_of(struct model *m, bool forward, const struct trace_func *f
 			       trace_previous_call_of(m->t, m->step, f->id);
 
 	if (!to)
-		return model_say(m, "no %s call of %s", forward ? "later" : "earlier", f->name);
+		return model_say(m, _("no %s call of %s"), forward ? _("later") : _("earlier"),
+				 f->name);
 	return model_move(m, to, true);
 }
 
@@ -61,7 +63,7 @@ static bool go_time(struct model *m, const char *text, bool *moved)
 		if (strcmp(end, units[i].unit) || n * units[i].ns > 9e18)
 			continue;
 		to = trace_step_at(m->t, (int64_t)(n * units[i].ns + 0.5));
-		*moved = to ? model_go(m, to) : model_say(m, "the trace ends before %s", text);
+		*moved = to ? model_go(m, to) : model_say(m, _("the trace ends before %s"), text);
 		return true;
 	}
 	return false;
@@ -90,7 +92,7 @@ bool model_go_text(struct model *m, const char *text)
 		return go_call_of(m, false, f); /* the only ones lie behind */
 	if (f)
 		return go_call_of(m, true, f);
-	return model_say(m, "%s is neither a step nor a function of this trace", text);
+	return model_say(m, _("%s is neither a step nor a function of this trace"), text);
 }
 
 bool model_go_kind(struct model *m, bool forward, unsigned int kinds, const char *name)
@@ -99,7 +101,7 @@ bool model_go_kind(struct model *m, bool forward, unsigned int kinds, const char
 		forward ? trace_next(m->t, m->step, kinds) : trace_previous(m->t, m->step, kinds);
 
 	if (!to)
-		return model_say(m, "no %s %s", forward ? "later" : "earlier", name);
+		return model_say(m, _("no %s %s"), forward ? _("later") : _("earlier"), _(name));
 	return model_move(m, to, true);
 }
 
@@ -110,7 +112,7 @@ bool model_go_same_function(struct model *m, bool forward)
 
 	if (trace_step(m->t, m->step, &s) != 1)
 		return false;
-	moved = s.func ? go_call_of(m, forward, s.func) : model_say(m, "no function here");
+	moved = s.func ? go_call_of(m, forward, s.func) : model_say(m, _("no function here"));
 	trace_step_free(&s);
 	return moved;
 }
@@ -154,7 +156,7 @@ static void name_field(struct model *m, const struct model_field *f, char *buf, 
 
 static bool no_field(struct model *m)
 {
-	return model_say(m, "which field? select one among the objects, or stand on a store");
+	return model_say(m, _("which field? select one among the objects, or stand on a store"));
 }
 
 /* The variable at hand of the call that is looked at; false if there is none, or it is not of that call. */
@@ -186,10 +188,10 @@ static bool go_local(struct model *m, bool forward, int64_t call,
 	if (!to && !forward && variable->parameter >= 0 && m->step > call)
 		to = call;
 	if (!to)
-		return model_say(m, "%s is not set %s in this call", variable->name,
-				 forward ? "later" : "earlier");
+		return model_say(m, _("%s is not set %s in this call"), variable->name,
+				 forward ? _("later") : _("earlier"));
 	model_move(m, to, true);
-	model_say(m, "%s is set to this", variable->name);
+	model_say(m, _("%s is set to this"), variable->name);
 	return true;
 }
 
@@ -200,11 +202,11 @@ static bool go_why_local(struct model *m, int64_t call, const struct trace_varia
 	if (!to && variable->parameter >= 0)
 		to = call;
 	if (!to)
-		return model_say(m, "%s has not been set in this call", variable->name);
+		return model_say(m, _("%s has not been set in this call"), variable->name);
 	if (to == m->step)
-		return model_say(m, "%s was set right here", variable->name);
+		return model_say(m, _("%s was set right here"), variable->name);
 	model_move(m, to, true);
-	model_say(m, to == call ? "%s was given by the caller" : "%s got its value here",
+	model_say(m, to == call ? _("%s was given by the caller") : _("%s got its value here"),
 		  variable->name);
 	return true;
 }
@@ -226,9 +228,10 @@ bool model_go_store(struct model *m, bool forward)
 		       trace_last_store(m->t, m->step - 1, f.object, f.field, f.place);
 	free(f.place);
 	if (!to)
-		return model_say(m, "no %s store to %s", forward ? "later" : "earlier", name);
+		return model_say(m, _("no %s store to %s"), forward ? _("later") : _("earlier"),
+				 name);
 	model_move(m, to, true);
-	model_say(m, "%s store to %s", forward ? "next" : "previous", name);
+	model_say(m, _("%s store to %s"), forward ? _("next") : _("previous"), name);
 	return true;
 }
 
@@ -247,11 +250,11 @@ bool model_go_why(struct model *m)
 	to = trace_last_store(m->t, m->step, f.object, f.field, f.place);
 	free(f.place);
 	if (!to)
-		return model_say(m, "%s is as it was born", name);
+		return model_say(m, _("%s is as it was born"), name);
 	if (to == m->step)
-		return model_say(m, "%s was stored right here", name);
+		return model_say(m, _("%s was stored right here"), name);
 	model_move(m, to, true);
-	model_say(m, "this store put the value into %s", name);
+	model_say(m, _("this store put the value into %s"), name);
 	return true;
 }
 
@@ -268,10 +271,10 @@ static void say_seeking(struct model *m)
 
 	/* a call would have been found by now */
 	if (f)
-		model_say(m, "no %s call of %s; looking for its name in lines and values: %d %%",
-			  k->forward ? "later" : "earlier", k->text, percent);
+		model_say(m, _("no %s call of %s; looking for its name in lines and values: %d %%"),
+			  k->forward ? _("later") : _("earlier"), k->text, percent);
 	else
-		model_say(m, "looking for %s: %d %%; any key stops", k->text, percent);
+		model_say(m, _("looking for %s: %d %%; any key stops"), k->text, percent);
 }
 
 /* One go of a search.  Is it through, or must somebody go on? */
@@ -293,9 +296,10 @@ static bool seek(struct model *m, int64_t from, double moment)
 	} else if (k->on) {
 		say_seeking(m);
 	} else if (stopped) {
-		model_say(m, "search stopped");
+		model_say(m, _("search stopped"));
 	} else {
-		model_say(m, "%s: not found %s here", k->text, k->forward ? "after" : "before");
+		model_say(m, _("%s: not found %s here"), k->text,
+			  k->forward ? _("after") : _("before"));
 	}
 	return to != 0;
 }
@@ -307,7 +311,7 @@ bool model_search(struct model *m, bool forward, const char *text)
 	if (text && *text)
 		snprintf(m->search, sizeof(m->search), "%s", text);
 	if (!m->search[0])
-		return model_say(m, "nothing was searched yet: / asks what for");
+		return model_say(m, _("nothing was searched yet: / asks what for"));
 	m->stop = 0;
 	if (k->step != m->step || k->forward != forward || strcmp(k->text, m->search))
 		k->reached = 0;
@@ -327,7 +331,7 @@ bool model_search_work(struct model *m)
 void model_search_stop(struct model *m)
 {
 	if (m->seeking.on)
-		model_say(m, "search stopped");
+		model_say(m, _("search stopped"));
 	m->seeking.on = false;
 }
 
@@ -345,5 +349,5 @@ void model_search_typed(struct model *m, int64_t from, bool forward, const char 
 	if (m->step == from)
 		m->before = before;
 	if (*text && !to)
-		model_say(m, stopped ? "Enter looks further" : "not found");
+		model_say(m, stopped ? _("Enter looks further") : _("not found"));
 }

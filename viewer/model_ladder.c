@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/model.h"
 #include "viewer/model_words.h"
 
@@ -309,7 +310,8 @@ bool model_ladder_move(struct model *m, bool forward)
 	int64_t to = rung_beside(m, at, forward);
 
 	if (!to)
-		return model_say(m, "no %s packet, drop or timer", forward ? "later" : "earlier");
+		return model_say(m, _("no %s packet, drop or timer"),
+				 forward ? _("later") : _("earlier"));
 	m->ladder_at = to;
 	return true;
 }

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/model.h"
 #include "viewer/model_words.h"
 
@@ -381,9 +382,9 @@ void model_lanes_zoom(struct model *m, bool in, int columns)
 	int64_t per = columns > 0 ? per_column(m, columns) : 1, last = trace_last_step(m->t);
 
 	if (in && per == 1)
-		model_say(m, "a column is one step already");
+		model_say(m, _("a column is one step already"));
 	else if (!in && columns > 0 && per > last / columns)
-		model_say(m, "the whole trace is shown");
+		model_say(m, _("the whole trace is shown"));
 	else
 		m->lanes_per = in ? per / 2 : per * 2;
 }
@@ -395,8 +396,8 @@ bool model_lanes_move(struct model *m, bool forward)
 		forward ? trace_next(m->t, at, LANE_KINDS) : trace_previous(m->t, at, LANE_KINDS);
 
 	if (!to)
-		return model_say(m, "no %s sleep, wake-up, switch or timer",
-				 forward ? "later" : "earlier");
+		return model_say(m, _("no %s sleep, wake-up, switch or timer"),
+				 forward ? _("later") : _("earlier"));
 	m->lanes_at = to;
 	return true;
 }

@@ -2,6 +2,7 @@
 /* A core that is looked at while it runs: it goes on when the walk comes to the end of what it did. */
 #include <inttypes.h>
 
+#include "viewer/i18n.h"
 #include "viewer/model.h"
 
 /* Records a second when nothing is said. */
@@ -18,14 +19,14 @@ bool model_more(struct model *m, int64_t records)
 	if (model_refresh(m) || stood)
 		return true;
 	if (trace_is_live(m->t))
-		model_say(m, "the core waits for a frame or a timer, and goes on by itself");
+		model_say(m, _("the core waits for a frame or a timer, and goes on by itself"));
 	return false;
 }
 
 void model_run(struct model *m, int64_t pace)
 {
 	if (!m->core || !trace_is_live(m->t)) {
-		model_say(m, "there is no core that could run: this is a replay");
+		model_say(m, _("there is no core that could run: this is a replay"));
 		return;
 	}
 	if (pace)
@@ -34,12 +35,12 @@ void model_run(struct model *m, int64_t pace)
 		m->core->pace = PACE;
 	m->core->running = pace || !m->core->running;
 	if (!m->core->running) {
-		model_say(m, "the core stands");
+		model_say(m, _("the core stands"));
 		return;
 	}
 	model_move(m, trace_last_step(m->t), true);
 	m->follow = true;
-	model_say(m, "the core runs, %.0f records a second; R stops it", m->core->pace);
+	model_say(m, _("the core runs, %.0f records a second; R stops it"), m->core->pace);
 }
 
 bool model_running(struct model *m, double elapsed)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/model.h"
 #include "viewer/model_words.h"
 
@@ -173,7 +174,7 @@ bool model_packet_field(struct model *m, bool forward)
 			to = i;
 	model_packets_free(&p);
 	if (to < 0)
-		return model_say(m, forward ? "no field behind it" : "no field before it");
+		return model_say(m, forward ? _("no field behind it") : _("no field before it"));
 	m->field_at = to + 1;
 	m->byte_at = 0;
 	return true;
@@ -196,7 +197,8 @@ bool model_packet_byte(struct model *m, bool forward)
 	len = (int64_t)p.len;
 	model_packets_free(&p);
 	if (at < 0 || at >= len)
-		return model_say(m, forward ? "this is the last byte" : "this is the first byte");
+		return model_say(m, forward ? _("this is the last byte") :
+					      _("this is the first byte"));
 	m->byte_at = at + 1;
 	return true;
 }

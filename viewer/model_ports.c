@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "viewer/decode.h"
+#include "viewer/i18n.h"
 #include "viewer/model.h"
 #include "viewer/model_words.h"
 
@@ -503,10 +504,10 @@ bool model_ports_move(struct model *m, bool forward)
 	int64_t to;
 
 	if (!v)
-		return model_say(m, "the trace tells of no ports that were tried");
+		return model_say(m, _("the trace tells of no ports that were tried"));
 	to = port_beside(m, f, v->id, m->port_at ? m->port_at : m->step, forward);
 	if (!to)
-		return model_say(m, "no port was tried %s", forward ? "later" : "earlier");
+		return model_say(m, _("no port was tried %s"), forward ? _("later") : _("earlier"));
 	m->port_at = to;
 	return true;
 }

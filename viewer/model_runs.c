@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/model.h"
 
 /* Steps that a small call has at most, calls that a run has at least and at most. */
@@ -149,6 +150,6 @@ void model_toggle_runs(struct model *m)
 	m->runs = !m->runs;
 	m->folds++;
 	memset(m->unfolded, 0, sizeof(m->unfolded));
-	model_say(m, m->runs ? "runs of small calls that change nothing are one line" :
-			       "every call has a line of its own");
+	model_say(m, m->runs ? _("runs of small calls that change nothing are one line") :
+			       _("every call has a line of its own"));
 }

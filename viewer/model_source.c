@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/model.h"
 #include "viewer/model_words.h"
 
@@ -179,7 +180,7 @@ bool model_next_variable(struct model *m, bool forward)
 
 	if (model_source(m, &s) || !s.nvalues) {
 		model_source_free(&s);
-		return model_say(m, "no variables here");
+		return model_say(m, _("no variables here"));
 	}
 	for (int i = 0; i < s.nvalues; i++)
 		if (s.values[i].chosen)
@@ -190,10 +191,11 @@ bool model_next_variable(struct model *m, bool forward)
 	/* behind the last one is none, so that the fields have their turn again */
 	if (at >= 0 && at < s.nvalues) {
 		m->variable = strdup(s.values[at].name);
-		model_say(m, "%s=%s; c and C go through its values, y to where this one came from",
+		model_say(m,
+			  _("%s=%s; c and C go through its values, y to where this one came from"),
 			  s.values[at].name, s.values[at].value);
 	} else {
-		model_say(m, "no variable at hand");
+		model_say(m, _("no variable at hand"));
 	}
 	model_source_free(&s);
 	return true;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/model.h"
 
 #define STATE_KIND TRACE_BIT(TRACE_STATE)
@@ -304,7 +305,7 @@ bool model_states_move(struct model *m, bool forward)
 	}
 	model_states_free(&s);
 	if (!to)
-		return model_say(m, "no %s state", forward ? "later" : "earlier");
+		return model_say(m, _("no %s state"), forward ? _("later") : _("earlier"));
 	m->state_at = to;
 	return true;
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/model.h"
 #include "viewer/model_words.h"
 
@@ -134,10 +135,11 @@ static int64_t line_before(struct model *m, int64_t step)
 static bool no_step(struct model *m, bool forward)
 {
 	if (m->filter && !model_patience(m))
-		return model_say(m, "still looking; the same key goes on");
+		return model_say(m, _("still looking; the same key goes on"));
 	if (m->filter)
-		return model_say(m, "the filter has no %s step", forward ? "later" : "earlier");
-	return model_say(m, forward ? "this is the last step" : "this is the first step");
+		return model_say(m, _("the filter has no %s step"),
+				 forward ? _("later") : _("earlier"));
+	return model_say(m, forward ? _("this is the last step") : _("this is the first step"));
 }
 
 bool model_step(struct model *m, bool forward)
@@ -162,7 +164,7 @@ bool model_over(struct model *m, bool forward)
 		return model_move(m, to, false);
 	if (!m->filter && forward && shape(m, m->step, &kind, &parent) && kind == TRACE_CALL &&
 	    trace_next(m->t, m->step, model_kinds(m->detail)))
-		return model_say(m, "this call does not return: s goes into it");
+		return model_say(m, _("this call does not return: s goes into it"));
 	return no_step(m, forward);
 }
 
@@ -172,17 +174,17 @@ bool model_out(struct model *m, bool forward)
 	int64_t call, parent, to, unused;
 
 	if (!shape(m, m->step, &kind, &call))
-		return model_say(m, "there is nothing to leave");
+		return model_say(m, _("there is nothing to leave"));
 	/* Standing on a call one is about to enter it; on a return one is about to leave. */
 	if (kind == TRACE_CALL && forward)
 		call = m->step;
 	else if (kind == TRACE_RETURN && forward && shape(m, call, &kind, &parent))
 		call = parent;
 	if (!call || !shape(m, call, &kind, &unused))
-		return model_say(m, "this is the outermost call");
+		return model_say(m, _("this is the outermost call"));
 	to = forward ? trace_return_of(m->t, call) : call;
 	if (!to)
-		return model_say(m, "this call does not return");
+		return model_say(m, _("this call does not return"));
 	return model_move(m, to, false);
 }
 
@@ -213,7 +215,7 @@ bool model_toggle_fold(struct model *m)
 	int64_t call;
 
 	if (!shape(m, m->step, &kind, &call))
-		return model_say(m, "nothing to fold here");
+		return model_say(m, _("nothing to fold here"));
 	if (model_run_of(m, m->step, &run)) {
 		model_unfold_run(m, &run);
 		return true;
@@ -222,7 +224,7 @@ bool model_toggle_fold(struct model *m)
 		return toggle(m, m->step);
 	/* Inside a call: close it and stand on it. */
 	if (!call)
-		return model_say(m, "nothing to fold here");
+		return model_say(m, _("nothing to fold here"));
 	if (in_list(m->open, m->nopen, call))
 		toggle(m, call);
 	return model_move(m, call, false);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/model_words.h"
 #include "viewer/tui.h"
 
@@ -38,23 +39,24 @@ static void draw_bar(struct tui *ui, int cols)
 	char time[32] = "", text[400];
 	size_t at;
 
-	at = (size_t)snprintf(text, sizeof(text), " %s   step %" PRId64 " of %" PRId64,
+	at = (size_t)snprintf(text, sizeof(text), _(" %s   step %" PRId64 " of %" PRId64),
 			      short_path(trace_path(ui->m->t)), ui->m->step, last);
 	if (trace_step(ui->m->t, ui->m->step, &s) == 1) {
 		words_time(time, sizeof(time), s.time);
-		at += (size_t)snprintf(text + at, sizeof(text) - at, "   %s   task %s%s%s", time,
+		at += (size_t)snprintf(text + at, sizeof(text) - at, _("   %s   task %s%s%s"), time,
 				       s.task_name, s.context ? ", " : "",
 				       s.context ? s.context_name : "");
 		trace_step_free(&s);
 	}
 	if (trace_is_live(ui->m->t) && ui->m->core && at < sizeof(text))
-		snprintf(text + at, sizeof(text) - at, "   LIVE: the core %s",
-			 ui->m->core->running ? "runs" : "waits");
+		snprintf(text + at, sizeof(text) - at, "%s",
+			 ui->m->core->running ? _("   LIVE: the core runs") :
+						_("   LIVE: the core waits"));
 	else if (trace_is_live(ui->m->t) && at < sizeof(text))
-		snprintf(text + at, sizeof(text) - at, "   RECORDING%s",
-			 ui->m->follow ? ", followed" : "");
+		snprintf(text + at, sizeof(text) - at, "%s",
+			 ui->m->follow ? _("   RECORDING, followed") : _("   RECORDING"));
 	else if (trace_is_partial(ui->m->t) && at < sizeof(text))
-		snprintf(text + at, sizeof(text) - at, "   PARTIAL");
+		snprintf(text + at, sizeof(text) - at, "%s", _("   PARTIAL"));
 	draw_line(0, 0, cols, LOOK_BAR, "%s", text);
 }
 
@@ -97,7 +99,7 @@ static void draw(struct tui *ui)
 	getmaxyx(stdscr, rows, cols);
 	erase();
 	if (rows < 4 || cols < 20) {
-		draw_line(0, 0, cols, LOOK_PLAIN, "too small");
+		draw_line(0, 0, cols, LOOK_PLAIN, "%s", _("too small"));
 	} else if (ui->help) {
 		help_draw(ui, rows, cols);
 	} else {
@@ -205,7 +207,7 @@ static bool take_keys(struct tui *ui)
 		if (!ui->m->stop && (feof(stdin) || ferror(stdin)))
 			return false;
 		if (ui->m->stop && !sought)
-			model_say(ui->m, "q quits");
+			model_say(ui->m, _("q quits"));
 		ui->m->stop = 0;
 		return true;
 	}

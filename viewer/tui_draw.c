@@ -3,6 +3,7 @@
 #include <curses.h>
 #include <langinfo.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -141,6 +142,14 @@ int text_width(const char *text)
 		len -= n;
 	}
 	return cells;
+}
+
+char *padded(char *buf, size_t len, const char *text, int cells)
+{
+	int spaces = cells - text_width(text);
+
+	snprintf(buf, len, "%s%*s", text, spaces > 0 ? spaces : 0, "");
+	return buf;
 }
 
 int draw_text(int y, int x, int width, int side, enum look look, const char *text, size_t len)

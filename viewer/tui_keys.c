@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/tui.h"
 
 /* Seconds that a repeated move may take. */
@@ -170,84 +171,93 @@ static const struct binding {
 	enum action action;
 	const char *name, *does;
 } bindings[] = {
-	{ { 0 }, ACT_HEADING, "Steps", "small letters go forward, capitals back" },
-	{ { 's', KEY_RIGHT, ' ' }, ACT_IN, "s Right Space", "step, into calls" },
-	{ { 'S', KEY_BACKSPACE, 127, CTRL('H') }, ACT_IN_BACK, "S Backspace", "step back" },
-	{ { 'n' }, ACT_OVER, "n", "next line of the walk: over calls" },
-	{ { 'N' }, ACT_OVER_BACK, "N", "previous line of the walk" },
-	{ { 'f', KEY_LEFT }, ACT_OUT, "f Left", "out: to where this call returns" },
-	{ { 'F' }, ACT_OUT_BACK, "F", "back out: to where this call began" },
-	{ { '+', '=' }, ACT_MORE, "+", "more detail: calls, changes, lines, all" },
-	{ { '-' }, ACT_LESS, "-", "less detail" },
-	{ { 'r' }, ACT_RUNS, "r", "runs of small calls that change nothing as one line, or not" },
-	{ { 0 }, ACT_HEADING, "Jumps", "" },
-	{ { 'g', KEY_HOME }, ACT_FIRST, "g Home", "first step; 42g: to step 42" },
-	{ { 'G', KEY_END }, ACT_LAST, "G End", "last step; 42G: to step 42" },
-	{ { ':' }, ACT_GO, ":", "to a step, time or function: 1204 +10 50% $ 40ms tcp_connect" },
-	{ { 'p' }, ACT_PACKET, "p", "next packet" },
-	{ { 'P' }, ACT_PACKET_BACK, "P", "previous packet" },
-	{ { 'w' }, ACT_WAKE, "w", "next sleep, wake-up or switch of tasks" },
-	{ { 'W' }, ACT_WAKE_BACK, "W", "previous sleep, wake-up or switch" },
-	{ { 'e' }, ACT_EVENT, "e", "next event: drop, timer, state, packet, sleep" },
-	{ { 'E' }, ACT_EVENT_BACK, "E", "previous event" },
-	{ { 'c' }, ACT_STORE, "c", "next store (change) to the field at hand" },
-	{ { 'C' }, ACT_STORE_BACK, "C", "previous store to the field at hand" },
-	{ { 'y' }, ACT_WHY, "y", "why: to the store that gave the field its value" },
-	{ { '*' }, ACT_SAME, "*", "next call of this function" },
-	{ { '#' }, ACT_SAME_BACK, "#", "previous call of this function" },
-	{ { 'v' }, ACT_VARIABLE, "v", "next variable of the source: c C y mean it then" },
-	{ { 'V' }, ACT_VARIABLE_BACK, "V", "previous variable" },
-	{ { 'm' }, ACT_MARK, "m", "mark this step with a letter: ma" },
-	{ { '\'' }, ACT_GO_MARK, "'", "to a mark: 'a; '' to where the last jump began" },
-	{ { 'u' }, ACT_BACK, "u", "back to where the last jump began" },
-	{ { 'U' }, ACT_FORTH, "U", "forth again" },
-	{ { 'T' }, ACT_FOLLOW, "T", "follow the tail of a trace that is being recorded" },
-	{ { 'R' }, ACT_RUN, "R", "live: the core runs, or stops; 50R: 50 records a second" },
-	{ { 0 }, ACT_HEADING, "Finding", "names, values, errnos, source; Capitals are exact" },
-	{ { '/' }, ACT_FIND, "/", "search forward; empty: the same again" },
-	{ { '\\' }, ACT_FIND_BACK, "\\", "search backward" },
-	{ { ';' }, ACT_AGAIN, ";", "next match" },
-	{ { ',' }, ACT_AGAIN_BACK, ",", "previous match" },
-	{ { '&' }, ACT_FILTER, "&", "filter: only some steps; empty: all (see below)" },
-	{ { 0 }, ACT_HEADING, "Panes", "" },
-	{ { 'x' }, ACT_EXPLAIN, "x", "explain the step, in sentences; again: not any more" },
-	{ { '\t' }, ACT_PANE, "Tab", "next pane" },
-	{ { KEY_BTAB }, ACT_PANE_BACK, "Shift-Tab", "previous pane" },
-	{ { 'j', KEY_DOWN }, ACT_DOWN, "j Down", "down in this pane (in the walk: like n)" },
-	{ { 'k', KEY_UP }, ACT_UP, "k Up", "up in this pane (in the walk: like N)" },
-	{ { KEY_NPAGE, CTRL('F') }, ACT_PAGE_DOWN, "PgDn ^F", "a page down" },
-	{ { KEY_PPAGE, CTRL('B') }, ACT_PAGE_UP, "PgUp ^B", "a page up" },
-	{ { CTRL('D') }, ACT_HALF_DOWN, "^D", "half a page down" },
-	{ { CTRL('U') }, ACT_HALF_UP, "^U", "half a page up" },
+	{ { 0 }, ACT_HEADING, N_("Steps"), N_("small letters go forward, capitals back") },
+	{ { 's', KEY_RIGHT, ' ' }, ACT_IN, "s Right Space", N_("step, into calls") },
+	{ { 'S', KEY_BACKSPACE, 127, CTRL('H') }, ACT_IN_BACK, "S Backspace", N_("step back") },
+	{ { 'n' }, ACT_OVER, "n", N_("next line of the walk: over calls") },
+	{ { 'N' }, ACT_OVER_BACK, "N", N_("previous line of the walk") },
+	{ { 'f', KEY_LEFT }, ACT_OUT, "f Left", N_("out: to where this call returns") },
+	{ { 'F' }, ACT_OUT_BACK, "F", N_("back out: to where this call began") },
+	{ { '+', '=' }, ACT_MORE, "+", N_("more detail: calls, changes, lines, all") },
+	{ { '-' }, ACT_LESS, "-", N_("less detail") },
+	{ { 'r' },
+	  ACT_RUNS,
+	  "r",
+	  N_("runs of small calls that change nothing as one line, or not") },
+	{ { 0 }, ACT_HEADING, N_("Jumps"), "" },
+	{ { 'g', KEY_HOME }, ACT_FIRST, "g Home", N_("first step; 42g: to step 42") },
+	{ { 'G', KEY_END }, ACT_LAST, "G End", N_("last step; 42G: to step 42") },
+	{ { ':' },
+	  ACT_GO,
+	  ":",
+	  N_("to a step, time or function: 1204 +10 50% $ 40ms tcp_connect") },
+	{ { 'p' }, ACT_PACKET, "p", N_("next packet") },
+	{ { 'P' }, ACT_PACKET_BACK, "P", N_("previous packet") },
+	{ { 'w' }, ACT_WAKE, "w", N_("next sleep, wake-up or switch of tasks") },
+	{ { 'W' }, ACT_WAKE_BACK, "W", N_("previous sleep, wake-up or switch") },
+	{ { 'e' }, ACT_EVENT, "e", N_("next event: drop, timer, state, packet, sleep") },
+	{ { 'E' }, ACT_EVENT_BACK, "E", N_("previous event") },
+	{ { 'c' }, ACT_STORE, "c", N_("next store (change) to the field at hand") },
+	{ { 'C' }, ACT_STORE_BACK, "C", N_("previous store to the field at hand") },
+	{ { 'y' }, ACT_WHY, "y", N_("why: to the store that gave the field its value") },
+	{ { '*' }, ACT_SAME, "*", N_("next call of this function") },
+	{ { '#' }, ACT_SAME_BACK, "#", N_("previous call of this function") },
+	{ { 'v' }, ACT_VARIABLE, "v", N_("next variable of the source: c C y mean it then") },
+	{ { 'V' }, ACT_VARIABLE_BACK, "V", N_("previous variable") },
+	{ { 'm' }, ACT_MARK, "m", N_("mark this step with a letter: ma") },
+	{ { '\'' }, ACT_GO_MARK, "'", N_("to a mark: 'a; '' to where the last jump began") },
+	{ { 'u' }, ACT_BACK, "u", N_("back to where the last jump began") },
+	{ { 'U' }, ACT_FORTH, "U", N_("forth again") },
+	{ { 'T' }, ACT_FOLLOW, "T", N_("follow the tail of a trace that is being recorded") },
+	{ { 'R' }, ACT_RUN, "R", N_("live: the core runs, or stops; 50R: 50 records a second") },
+	{ { 0 },
+	  ACT_HEADING,
+	  N_("Finding"),
+	  N_("names, values, errnos, source; Capitals are exact") },
+	{ { '/' }, ACT_FIND, "/", N_("search forward; empty: the same again") },
+	{ { '\\' }, ACT_FIND_BACK, "\\", N_("search backward") },
+	{ { ';' }, ACT_AGAIN, ";", N_("next match") },
+	{ { ',' }, ACT_AGAIN_BACK, ",", N_("previous match") },
+	{ { '&' }, ACT_FILTER, "&", N_("filter: only some steps; empty: all (see below)") },
+	{ { 0 }, ACT_HEADING, N_("Panes"), "" },
+	{ { 'x' }, ACT_EXPLAIN, "x", N_("explain the step, in sentences; again: not any more") },
+	{ { '\t' }, ACT_PANE, "Tab", N_("next pane") },
+	{ { KEY_BTAB }, ACT_PANE_BACK, "Shift-Tab", N_("previous pane") },
+	{ { 'j', KEY_DOWN }, ACT_DOWN, "j Down", N_("down in this pane (in the walk: like n)") },
+	{ { 'k', KEY_UP }, ACT_UP, "k Up", N_("up in this pane (in the walk: like N)") },
+	{ { KEY_NPAGE, CTRL('F') }, ACT_PAGE_DOWN, "PgDn ^F", N_("a page down") },
+	{ { KEY_PPAGE, CTRL('B') }, ACT_PAGE_UP, "PgUp ^B", N_("a page up") },
+	{ { CTRL('D') }, ACT_HALF_DOWN, "^D", N_("half a page down") },
+	{ { CTRL('U') }, ACT_HALF_UP, "^U", N_("half a page up") },
 	{ { '\r', '\n', KEY_ENTER },
 	  ACT_ENTER,
 	  "Enter",
-	  "walk: fold; objects: all fields; others: go there" },
-	{ { 'J' }, ACT_FIELD, "J", "packets: next field of the one looked at, and its bytes" },
-	{ { 'K' }, ACT_FIELD_BACK, "K", "previous field" },
-	{ { ')' }, ACT_BYTE, ")", "packets: next byte, and the field that has it" },
-	{ { '(' }, ACT_BYTE_BACK, "(", "previous byte" },
-	{ { 'z' }, ACT_ZOOM_IN, "z", "lanes: half as many steps a column" },
-	{ { 'Z' }, ACT_ZOOM_OUT, "Z", "lanes: twice as many" },
-	{ { '>' }, ACT_RIGHT, ">", "scroll this pane to the right" },
-	{ { '<' }, ACT_LEFT, "<", "scroll it back" },
-	{ { 'O', 'o' }, ACT_ZOOM, "O", "this pane alone, or all again" },
+	  N_("walk: fold; objects: all fields; others: go there") },
+	{ { 'J' }, ACT_FIELD, "J", N_("packets: next field of the one looked at, and its bytes") },
+	{ { 'K' }, ACT_FIELD_BACK, "K", N_("previous field") },
+	{ { ')' }, ACT_BYTE, ")", N_("packets: next byte, and the field that has it") },
+	{ { '(' }, ACT_BYTE_BACK, "(", N_("previous byte") },
+	{ { 'z' }, ACT_ZOOM_IN, "z", N_("lanes: half as many steps a column") },
+	{ { 'Z' }, ACT_ZOOM_OUT, "Z", N_("lanes: twice as many") },
+	{ { '>' }, ACT_RIGHT, ">", N_("scroll this pane to the right") },
+	{ { '<' }, ACT_LEFT, "<", N_("scroll it back") },
+	{ { 'O', 'o' }, ACT_ZOOM, "O", N_("this pane alone, or all again") },
 	{ { 't', KEY_F(2) },
 	  ACT_PANES,
 	  "t F2",
-	  "the list of panes: t6 shows the ladder, again hides it" },
+	  N_("the list of panes: t6 shows the ladder, again hides it") },
 	{ { 0 },
 	  ACT_PANE_NUMBER,
 	  "Alt-1 .. Alt-9",
-	  "the same with one key; Alt-0 all as at first" },
-	{ { '[' }, ACT_NARROWER, "[", "this pane narrower" },
-	{ { ']' }, ACT_WIDER, "]", "this pane wider" },
-	{ { '{' }, ACT_LOWER, "{", "this pane lower" },
-	{ { '}' }, ACT_HIGHER, "}", "this pane higher" },
-	{ { 27 }, ACT_UNSELECT, "Esc", "select nothing" },
-	{ { CTRL('L') }, ACT_REDRAW, "^L", "draw anew" },
-	{ { 0 }, ACT_HEADING, "Other", "a number before a key repeats it: 10n" },
-	{ { 'h', '?', KEY_F(1) }, ACT_HELP, "h ? F1", "this help; again or q leaves it" },
+	  N_("the same with one key; Alt-0 all as at first") },
+	{ { '[' }, ACT_NARROWER, "[", N_("this pane narrower") },
+	{ { ']' }, ACT_WIDER, "]", N_("this pane wider") },
+	{ { '{' }, ACT_LOWER, "{", N_("this pane lower") },
+	{ { '}' }, ACT_HIGHER, "}", N_("this pane higher") },
+	{ { 27 }, ACT_UNSELECT, "Esc", N_("select nothing") },
+	{ { CTRL('L') }, ACT_REDRAW, "^L", N_("draw anew") },
+	{ { 0 }, ACT_HEADING, N_("Other"), N_("a number before a key repeats it: 10n") },
+	{ { 'h', '?', KEY_F(1) }, ACT_HELP, "h ? F1", N_("this help; again or q leaves it") },
 	{ { 'q', 'Q', KEY_F(10) }, ACT_QUIT, "q Q F10", "quit" },
 };
 #define BINDINGS (sizeof(bindings) / sizeof(bindings[0]))
@@ -276,13 +286,13 @@ static bool move_once(struct tui *ui, enum action a)
 		return model_out(m, a == ACT_OUT);
 	case ACT_PACKET:
 	case ACT_PACKET_BACK:
-		return model_go_kind(m, a == ACT_PACKET, TRACE_BIT(TRACE_PACKET), "packet");
+		return model_go_kind(m, a == ACT_PACKET, TRACE_BIT(TRACE_PACKET), N_("packet"));
 	case ACT_WAKE:
 	case ACT_WAKE_BACK:
-		return model_go_kind(m, a == ACT_WAKE, SLEEPS, "sleep or wake-up");
+		return model_go_kind(m, a == ACT_WAKE, SLEEPS, N_("sleep or wake-up"));
 	case ACT_EVENT:
 	case ACT_EVENT_BACK:
-		return model_go_kind(m, a == ACT_EVENT, EVENTS, "event");
+		return model_go_kind(m, a == ACT_EVENT, EVENTS, N_("event"));
 	case ACT_STORE:
 	case ACT_STORE_BACK:
 		return model_go_store(m, a == ACT_STORE);
@@ -339,7 +349,7 @@ static void move_times(struct tui *ui, enum action a, int64_t times)
 		done++;
 		if (ui->m->stop || seconds() > end) {
 			if (done < times)
-				model_say(ui->m, "stopped after %" PRId64 " of %" PRId64, done,
+				model_say(ui->m, _("stopped after %" PRId64 " of %" PRId64), done,
 					  times);
 			break;
 		}
@@ -492,8 +502,9 @@ bool keys_line(int i, bool *heading, const char **name, const char **does)
 	if (i < 0 || i >= (int)BINDINGS)
 		return false;
 	*heading = bindings[i].action == ACT_HEADING;
-	*name = bindings[i].name;
-	*does = bindings[i].does;
+	*name = *heading ? _(bindings[i].name) : bindings[i].name;
+	/* of nothing gettext knows something: the head of its file */
+	*does = *bindings[i].does ? _(bindings[i].does) : "";
 	return true;
 }
 
@@ -586,5 +597,5 @@ void keys_press(struct tui *ui, int key)
 	if (b)
 		act(ui, b->action, count);
 	else if (key >= 32 && key < 127)
-		model_say(ui->m, "%c does nothing here; ? lists the keys", key);
+		model_say(ui->m, _("%c does nothing here; ? lists the keys"), key);
 }

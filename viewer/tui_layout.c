@@ -3,6 +3,7 @@
 #include <curses.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/tui.h"
 
 /* Columns the list of panes takes. */
@@ -97,26 +98,30 @@ void layout_draw(struct tui *ui)
 
 static const char *now(const struct panes *p, enum pane which)
 {
-	return p->focus == which     ? "looked at" :
-	       p->box[which].h       ? "on screen" :
-	       panes_shown(p, which) ? "shown" :
-				       "hidden";
+	return p->focus == which     ? _("looked at") :
+	       p->box[which].h       ? _("on screen") :
+	       panes_shown(p, which) ? _("shown") :
+				       _("hidden");
 }
 
 void menu_draw(struct tui *ui, int rows, int cols)
 {
 	int h = PANES + 3, w = cols < MENU_WIDTH ? cols : MENU_WIDTH;
 	int y = rows - 1 - h > 1 ? rows - 1 - h : 0;
+	char name[64], is[64];
 
-	draw_line(y, 0, w, LOOK_BAR, " panes: a digit shows one, looks at it, or hides it");
+	draw_line(y, 0, w, LOOK_BAR, "%s",
+		  _(" panes: a digit shows one, looks at it, or hides it"));
 	for (int p = 0; p < PANES && y + 1 + p < rows; p++)
 		draw_line(y + 1 + p, 0, w, p == (int)ui->panes.focus ? LOOK_FOCUS : LOOK_PLAIN,
-			  "  %c  %-8s %-9s  %s", p < 9 ? '1' + p : 'x', pane_name((enum pane)p),
-			  now(&ui->panes, (enum pane)p), pane_about((enum pane)p));
+			  "  %c  %s %s  %s", p < 9 ? '1' + p : 'x',
+			  padded(name, sizeof(name), _(pane_name((enum pane)p)), 8),
+			  padded(is, sizeof(is), now(&ui->panes, (enum pane)p), 9),
+			  _(pane_about((enum pane)p)));
 	if (y + h - 1 < rows) {
-		draw_line(y + h - 2, 0, w, LOOK_PLAIN, "  0  all as at first");
-		draw_line(y + h - 1, 0, w, LOOK_DIM,
-			  " [ ] narrower, wider   { } lower, higher   Esc leaves");
+		draw_line(y + h - 2, 0, w, LOOK_PLAIN, "%s", _("  0  all as at first"));
+		draw_line(y + h - 1, 0, w, LOOK_DIM, "%s",
+			  _(" [ ] narrower, wider   { } lower, higher   Esc leaves"));
 	}
 }
 
@@ -127,13 +132,13 @@ void layout_pane(struct tui *ui, int number)
 
 		panes_default(&ui->panes);
 		ui->panes.columns = columns;
-		model_say(ui->m, "the panes are as at first");
+		model_say(ui->m, _("the panes are as at first"));
 	} else if (number <= PANES) {
 		if (!panes_toggle(&ui->panes, (enum pane)(number - 1)))
-			model_say(ui->m, "this is the last pane: show another before");
+			model_say(ui->m, _("this is the last pane: show another before"));
 		else if (!panes_shown(&ui->panes, (enum pane)(number - 1)))
-			model_say(ui->m, "%s hidden: the same key shows it again",
-				  pane_name((enum pane)(number - 1)));
+			model_say(ui->m, _("%s hidden: the same key shows it again"),
+				  _(pane_name((enum pane)(number - 1))));
 	}
 }
 

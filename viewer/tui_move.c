@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/tui.h"
 
 static void walk_move(struct tui *ui, int64_t rows)
@@ -63,7 +64,7 @@ static void line_enter(struct tui *ui, int64_t step)
 	if (step)
 		model_go(ui->m, step);
 	else
-		model_say(ui->m, "j and k choose a line");
+		model_say(ui->m, _("j and k choose a line"));
 }
 
 void pane_cursor(struct tui *ui, int64_t by, bool (*move)(struct model *m, bool forward))

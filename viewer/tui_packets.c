@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/tui.h"
 
 /* Bytes a line, and columns that lines of 16 with their characters take. */
@@ -172,8 +173,9 @@ void draw_packets(struct tui *ui)
 	draw_list(ui, b, &p, list);
 	if (!ui->m->npackets && rows > 0)
 		draw_line(b->y + 1, b->x, b->w, LOOK_DIM,
-			  model_calls_only(ui->m) ? "  no packets were recorded with these calls" :
-						    "  no packets in this trace");
+			  model_calls_only(ui->m) ?
+				  _("  no packets were recorded with these calls") :
+				  _("  no packets in this trace"));
 	list = p.count > 0 ? p.count : 1;
 	if (p.bytes && rows > list)
 		draw_detail(ui, b, &p, list);

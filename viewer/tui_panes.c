@@ -38,10 +38,11 @@ const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len)
 	switch (p) {
 	case PANE_WALK:
 		if (ui->m->filter) {
-			snprintf(buf, len, "walk: ");
-			model_filter_words(ui->m, buf + 6, len - 6);
+			size_t at = (size_t)snprintf(buf, len, "%s", _("walk: "));
+
+			model_filter_words(ui->m, buf + at, len - at);
 		} else {
-			snprintf(buf, len, "walk: %s", model_detail_name(ui->m->detail));
+			snprintf(buf, len, _("walk: %s"), _(model_detail_name(ui->m->detail)));
 		}
 		break;
 	case PANE_SOURCE:
@@ -51,16 +52,16 @@ const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len)
 				 place_of(place, sizeof(place), src.file->path, src.line) + 1,
 				 src.func->name);
 		else
-			snprintf(buf, len, "source");
+			snprintf(buf, len, "%s", _("source"));
 		model_source_free(&src);
 		break;
 	case PANE_STACK:
 		model_stack(ui->m, &stack);
-		snprintf(buf, len, "stack: %d deep", stack.count);
+		snprintf(buf, len, _("stack: %d deep"), stack.count);
 		model_stack_free(&stack);
 		break;
 	case PANE_OBJECTS:
-		snprintf(buf, len, "objects");
+		snprintf(buf, len, "%s", _("objects"));
 		break;
 	case PANE_STATES:
 		model_states(ui->m, &states);
@@ -70,11 +71,11 @@ const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len)
 				 states.waits ? states.heir : "", states.waits ? " " : "",
 				 states.waits ? model_state_name(states.waits) : "");
 		else
-			snprintf(buf, len, "states");
+			snprintf(buf, len, "%s", _("states"));
 		model_states_free(&states);
 		break;
 	case PANE_LANES:
-		snprintf(buf, len, "lanes%s", ui->m->lanes_per ? ": zoomed" : "");
+		snprintf(buf, len, "%s", ui->m->lanes_per ? _("lanes: zoomed") : _("lanes"));
 		break;
 	case PANE_EXPLAIN:
 		snprintf(buf, len,
@@ -83,11 +84,11 @@ const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len)
 		break;
 	case PANE_LADDER:
 	case PANE_PORTS:
-		snprintf(buf, len, "%s", pane_name(p));
+		snprintf(buf, len, "%s", _(pane_name(p)));
 		break;
 	default:
-		snprintf(buf, len, "packets: %zu of %zu", ui->m->npackets ? ui->m->packet + 1 : 0,
-			 ui->m->npackets);
+		snprintf(buf, len, _("packets: %zu of %zu"),
+			 ui->m->npackets ? ui->m->packet + 1 : 0, ui->m->npackets);
 	}
 	return buf;
 }
@@ -161,7 +162,7 @@ static void draw_walk(struct tui *ui)
 		return;
 	}
 	if (!w.count) {
-		draw_line(b->y + 1, b->x, b->w, LOOK_DIM, "  no steps");
+		draw_line(b->y + 1, b->x, b->w, LOOK_DIM, "%s", _("  no steps"));
 		pane_blank(b, 1, rows);
 		return;
 	}
@@ -268,10 +269,10 @@ static void draw_source(struct tui *ui)
 
 	model_source(ui->m, &s);
 	if (!s.func || !s.lines) {
-		draw_line(b->y + 1, b->x, b->w, LOOK_DIM,
+		draw_line(b->y + 1, b->x, b->w, LOOK_DIM, "%s",
 			  model_calls_only(ui->m) ?
-				  "  a kernel's recording: calls and times, no source" :
-				  "  no source here");
+				  _("  a kernel's recording: calls and times, no source") :
+				  _("  no source here"));
 		pane_blank(b, 1, rows);
 		model_source_free(&s);
 		return;
@@ -341,7 +342,7 @@ static void draw_stack(struct tui *ui)
 				  place, strlen(place));
 	}
 	if (!s.count && rows > 0)
-		draw_line(b->y + 1, b->x, b->w, LOOK_DIM, "  no call is open");
+		draw_line(b->y + 1, b->x, b->w, LOOK_DIM, "%s", _("  no call is open"));
 	model_stack_free(&s);
 }
 
@@ -357,7 +358,7 @@ static void object_text(const struct tui *ui, const struct object_row *r, char *
 			 r->name, r->value);
 	else if (r->changed && r->other)
 		snprintf(text, len, "%s * %s %s  (%s %s)", here, r->name, r->value,
-			 back ? "then" : "was", r->other);
+			 back ? _("then") : _("was"), r->other);
 	else
 		snprintf(text, len, "%s %s %s %s", here, r->changed ? "*" : " ", r->name, r->value);
 }
@@ -395,8 +396,8 @@ static void draw_objects(struct tui *ui)
 			  text, strlen(text));
 	}
 	if (!o.count && rows > 0 && model_calls_only(ui->m))
-		draw_line(b->y + 1, b->x, b->w, LOOK_DIM,
-			  "  a kernel's recording: calls and times, no objects");
+		draw_line(b->y + 1, b->x, b->w, LOOK_DIM, "%s",
+			  _("  a kernel's recording: calls and times, no objects"));
 	model_objects_free(&o);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "viewer/command.h"
+#include "viewer/i18n.h"
 #include "viewer/tui.h"
 #include "viewer/twin.h"
 
@@ -55,7 +56,8 @@ static void begin(struct model *m)
 	int64_t call = f ? trace_next_call_of(m->t, 0, f->id) : 0;
 
 	if (call > 1 && model_go(m, call))
-		model_say(m, "sys_connect begins here; g goes to the first step, ? tells the keys");
+		model_say(m,
+			  _("sys_connect begins here; g goes to the first step, ? tells the keys"));
 }
 
 /* Its number, or -1. */
