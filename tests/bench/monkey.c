@@ -14,6 +14,7 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -176,7 +177,7 @@ static void type(const char *text)
 			text += n;
 		else if (errno != EAGAIN && errno != EINTR)
 			return;
-		take(0);
+		take(n > 0 ? 0 : 5);
 	}
 }
 
@@ -255,6 +256,8 @@ int main(int argc, char **argv)
 		_exit(127);
 	}
 	signal(SIGPIPE, SIG_IGN);
+	/* while it writes a screen it does not read keys: nobody may wait for the other then */
+	fcntl(terminal, F_SETFL, O_NONBLOCK);
 	srandom((unsigned int)atoi(argv[3]));
 	count = atol(argv[4]);
 	if (!take(PATIENCE))
