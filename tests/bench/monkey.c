@@ -10,7 +10,7 @@
  * comes. Then it leaves. The viewer must live, end with status 0, and give the terminal back as
  * it was.
  *
- * Prints: keys, the longest time for an answer (ms). Status 1, and what the viewer wrote last, otherwise.
+ * Prints: keys, the longest time for an answer (ms), the most processor time for one. Status 1, and what the viewer wrote last, otherwise.
  */
 
 #include <errno.h>
@@ -28,6 +28,8 @@
 #include <time.h>
 #include <unistd.h>
 #include <utmp.h>
+
+#include "tests/bench/processor.h"
 
 #define PATIENCE 60000
 
@@ -181,19 +183,26 @@ static void type(const char *text)
 	}
 }
 
-/* ms until the screen comes that another size asks for, whatever the keys have opened. */
-static double answer(void)
+/*
+ * ms until the screen comes that another size asks for, whatever the keys have opened; and how much of the
+ * processor the viewer has had for it.
+ */
+static double answer(pid_t child, double *worked)
 {
 	struct winsize size;
-	double began;
+	double began, before;
 
 	while (take(5))
 		;
 	ioctl(terminal, TIOCGWINSZ, &size);
 	size.ws_col = (unsigned short)(size.ws_col > 100 ? size.ws_col - 1 : size.ws_col + 1);
 	began = now();
+	before = processor(child);
 	ioctl(terminal, TIOCSWINSZ, &size);
-	return take(PATIENCE) ? now() - began : PATIENCE;
+	if (!take(PATIENCE))
+		return PATIENCE;
+	*worked = processor(child) - before;
+	return now() - began;
 }
 
 static int fail(const char *why)
@@ -239,7 +248,7 @@ static int leave(pid_t child, const struct termios *before)
 int main(int argc, char **argv)
 {
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
-	double longest = 0, took;
+	double longest = 0, most = 0, took, worked = 0;
 	struct termios before;
 	pid_t child;
 	long count;
@@ -272,13 +281,14 @@ int main(int argc, char **argv)
 		}
 		if (i % 100)
 			continue;
-		took = answer();
+		took = answer(child, &worked);
 		longest = took > longest ? took : longest;
+		most = worked > most ? worked : most;
 		if (waitpid(child, NULL, WNOHANG | WNOWAIT) == child)
 			return fail("it has ended");
 	}
 	if (leave(child, &before))
 		return 1;
-	printf("%ld %.0f\n", count, longest);
+	printf("%ld %.0f %.0f\n", count, longest, most);
 	return 0;
 }

@@ -31,6 +31,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/bench/processor.h"
+
 /* So long nothing comes when a screen is whole, ms; the time taken ends with its last byte. */
 #define QUIET    12
 #define PATIENCE 20000
@@ -79,21 +81,6 @@ static double screen(double began)
 	if (last <= 0)
 		die("the viewer does not answer");
 	return last - began;
-}
-
-/* Processor time that a process has had, ms. */
-static double processor(pid_t pid)
-{
-	unsigned long long ns = 0;
-	char path[64];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)pid);
-	file = fopen(path, "r");
-	if (!file || fscanf(file, "%llu", &ns) != 1)
-		die("no processor time");
-	fclose(file);
-	return (double)ns / 1e6;
 }
 
 /* Types, and notes the time.  Which it was. */
