@@ -132,6 +132,7 @@ static const char *const keys[] = {
 #define KEYS ((long)(sizeof(keys) / sizeof(*keys)))
 
 static int terminal, slave;
+static pid_t viewer;
 static char last[4096]; /* what the viewer wrote last, for who looks for why it died */
 static size_t last_len;
 static bool restored; /* it has left the other screen */
@@ -170,6 +171,14 @@ static bool take(int wait)
 	return true;
 }
 
+static bool has_ended(void)
+{
+	siginfo_t info = { 0 };
+
+	return !waitid(P_PID, (id_t)viewer, &info, WEXITED | WNOHANG | WNOWAIT) &&
+	       info.si_pid == viewer;
+}
+
 static void type(const char *text)
 {
 	while (*text) {
@@ -177,7 +186,7 @@ static void type(const char *text)
 
 		if (n > 0)
 			text += n;
-		else if (errno != EAGAIN && errno != EINTR)
+		else if ((errno != EAGAIN && errno != EINTR) || has_ended())
 			return;
 		take(n > 0 ? 0 : 5);
 	}
@@ -264,6 +273,7 @@ int main(int argc, char **argv)
 		execl(argv[1], "synwalk", "view", argv[2], (char *)NULL);
 		_exit(127);
 	}
+	viewer = child;
 	signal(SIGPIPE, SIG_IGN);
 	/* while it writes a screen it does not read keys: nobody may wait for the other then */
 	fcntl(terminal, F_SETFL, O_NONBLOCK);
@@ -284,7 +294,7 @@ int main(int argc, char **argv)
 		took = answer(child, &worked);
 		longest = took > longest ? took : longest;
 		most = worked > most ? worked : most;
-		if (waitpid(child, NULL, WNOHANG | WNOWAIT) == child)
+		if (has_ended())
 			return fail("it has ended");
 	}
 	if (leave(child, &before))
