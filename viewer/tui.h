@@ -146,6 +146,8 @@ void draw_line(int y, int x, int width, enum look look, const char *fmt, ...)
 const char *file_name(const char *path);
 /* How many cells a text takes. */
 int text_width(const char *text);
+/* A source line with its tabs as spaces, up to every @tab-th column. */
+void expand_tabs(char *out, size_t room, const char *line, size_t len, size_t tab);
 /* A text and spaces behind it, up to so many cells. */
 char *padded(char *buf, size_t len, const char *text, int cells);
 

@@ -144,6 +144,22 @@ int text_width(const char *text)
 	return cells;
 }
 
+void expand_tabs(char *out, size_t room, const char *line, size_t len, size_t tab)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < len && at + 1 < room; i++) {
+		if (line[i] != '\t') {
+			out[at++] = line[i];
+			continue;
+		}
+		do
+			out[at++] = ' ';
+		while (at % tab && at + 1 < room);
+	}
+	out[at] = '\0';
+}
+
 char *padded(char *buf, size_t len, const char *text, int cells)
 {
 	int spaces = cells - text_width(text);

@@ -193,23 +193,6 @@ static void draw_walk(struct tui *ui)
 
 /* ---- source ------------------------------------------------------------------------------------ */
 
-/* A source line with its tabs as spaces. */
-static void expand(char *out, size_t room, const char *line, size_t len, size_t tab)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; i < len && at + 1 < room; i++) {
-		if (line[i] != '\t') {
-			out[at++] = line[i];
-			continue;
-		}
-		do
-			out[at++] = ' ';
-		while (at % tab && at + 1 < room);
-	}
-	out[at] = '\0';
-}
-
 static void draw_source_line(struct tui *ui, const struct source *s, int y, int number)
 {
 	const struct box *b = &ui->panes.box[PANE_SOURCE];
@@ -221,8 +204,8 @@ static void draw_source_line(struct tui *ui, const struct source *s, int y, int 
 			 number < s->func->line || number > s->func->end_line ? LOOK_DIM :
 										LOOK_PLAIN;
 
-	expand(code, sizeof(code), line ? line : "", line ? len : 0,
-	       b->w >= 70 ? TAB_WIDE : TAB_NARROW);
+	expand_tabs(code, sizeof(code), line ? line : "", line ? len : 0,
+		    b->w >= 70 ? TAB_WIDE : TAB_NARROW);
 	draw_line(y, b->x, 5, here ? LOOK_CURRENT : LOOK_DIM, "%4d%s", number,
 		  here ? glyph(GLYPH_HERE) : " ");
 	draw_text(y, b->x + 5, b->w - 5, ui->side[PANE_SOURCE], look, code, strlen(code));

@@ -71,20 +71,6 @@ static void draw_walk(struct twin *t, int y, int rows, int cols)
 	twin_rows_free(&w);
 }
 
-/* A source line with tabs as a few spaces. */
-static void expand(char *out, size_t room, const char *line, size_t len)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; i < len && at + 5 < room; i++) {
-		if (line[i] == '\t')
-			at += (size_t)snprintf(out + at, room - at, "    ");
-		else
-			out[at++] = line[i];
-	}
-	out[at] = '\0';
-}
-
 /* The source around a step of one side. */
 static void draw_source(struct twin *t, int side, int64_t step, struct box at)
 {
@@ -107,7 +93,7 @@ static void draw_source(struct twin *t, int side, int64_t step, struct box at)
 		const char *text =
 			number > 0 ? trace_source_line(trace, s.func->file, number, &len) : NULL;
 
-		expand(code, sizeof(code), text ? text : "", text ? len : 0);
+		expand_tabs(code, sizeof(code), text ? text : "", text ? len : 0, 4);
 		draw_line(at.y + i, at.x, at.w, number == line ? LOOK_CURRENT : LOOK_PLAIN,
 			  "%4d%s %s", number > 0 ? number : 0,
 			  number == line ? glyph(GLYPH_HERE) : " ", code);
