@@ -73,10 +73,10 @@ ASAN_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 HOST_CFLAGS := $(STD) $(WARN) -D_GNU_SOURCE -I.
 TOOL_CFLAGS = $(STD) $(WARN) -D_GNU_SOURCE -I. -I$(B)/gen -DSYNWALK_VERSION='"$(VERSION)"' \
               -DSYNWALK_LIBDIR='"$(libdir)/synwalk"' -DSYNWALK_LOCALEDIR='"$(localedir)"' -O2 -g $(TOOL_SAN)
-TOOL_LIBS := -lsqlite3 -ldw -lelf -ljansson -lncursesw -ltinfo -lyaml -ldl -lpthread -lm
+TOOL_LIBS := -lsqlite3 -ldw -lelf -ljansson -lncursesw -ltinfo -lyaml -lcrypt -ldl -lpthread -lm
 # What people start has its libraries within it: to look for twelve of them, map and relocate them takes
 # a good part of a recorded connect.  Where one is missing as an archive, all are shared ones.
-STATIC_LIBS := sqlite3 dw elf lzma bz2 z jansson ncursesw tinfo yaml
+STATIC_LIBS := sqlite3 dw elf lzma bz2 z jansson ncursesw tinfo yaml crypt
 static_found := $(filter /%,$(foreach l,$(STATIC_LIBS),$(shell $(WATCH_CC) -print-file-name=lib$(l).a)))
 START_LIBS = $(if $(TOOL_SAN)$(filter-out $(words $(STATIC_LIBS)),$(words $(static_found))),$(TOOL_LIBS),\
              $(static_found) -ldl -lpthread -lm)
@@ -145,7 +145,7 @@ COV_FLAGS := -O0 -g --coverage
 .SECONDARY:
 .PHONY: all plain asan demo test bench monkey faults fuzz seed oracle again lint format install uninstall clean deps deps-test deps-guest guest \
         help check-asan \
-        check-valgrind po catalog-check kit tests coverage import-all mutation mutant-env equal golden
+        check-valgrind po catalog-check kit labs grade student-package tests coverage import-all mutation mutant-env equal golden
 
 all: $(B)/synwalk $(LTTNG_SO) $(CTF_SO) $(MO) kit
 
@@ -153,6 +153,9 @@ help:
 	@echo 'make            build build/synwalk'
 	@echo 'make demo       a real connect over TAP, recorded and replayed (installs what is missing)'
 	@echo 'make kit        what the labs compile and link a student\''s file with'
+	@echo 'make labs       every lab checked: skeletons, solutions, mutants, forgeries, handouts'
+	@echo 'make grade LAB=5   what is worth what was written in lab05'
+	@echo 'make student-package   build/synwalk-labs.tar.gz: the labs without their answers'
 	@echo 'make test       every test; the last line counts them'
 	@echo 'make coverage   which lines and branches of the core the tests reach'
 	@echo 'make monkey     random keys and resizes on the viewer, with sanitizers'
@@ -617,6 +620,16 @@ guest: deps-guest
 demo: deps
 	@$(MAKE) --no-print-directory all
 	@sh tests/lib/demo.sh
+
+# The labs at length: all solutions that are known of each, and what their handouts show.
+labs: deps
+	@$(MAKE) --no-print-directory all
+	@$(B)/synwalk lab dev check $(LAB)
+	@LABS_ALL=1 sh tests/labs/test_labs.sh
+
+grade: deps
+	@$(MAKE) --no-print-directory all
+	@$(B)/synwalk lab grade $(LAB)
 
 seed: deps
 	@$(MAKE) --no-print-directory all

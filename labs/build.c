@@ -263,6 +263,23 @@ int build_student_asan(struct build *b, const struct lab *lab)
 	return 0;
 }
 
+void build_fault(struct build *b, int lab, const char *name, const char *folder)
+{
+	char *object;
+
+	if (start(b))
+		return;
+	b->folder = realpath(folder, NULL);
+	object = text_format("%s/faults/%d-%s.o", b->kit, lab, name);
+	if (!b->folder || !files_exist(object)) {
+		b->verdict = VERDICT_TROUBLE;
+		b->message = text_add(b->message, "%s: %s\n", object, strerror(errno));
+	} else if (!link_world(b, "world", "world.o", object, "libs")) {
+		b->world = text_format("%s/world", b->folder);
+	}
+	free(object);
+}
+
 void build_reference(struct build *b)
 {
 	if (start(b))

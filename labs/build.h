@@ -46,6 +46,8 @@ struct build {
 void build_student(struct build *b, const struct lab *lab, const char *text, const char *folder);
 /* The same with the address sanitizer, into @b->world_asan. Return: 0 or -1 with b->message. */
 int build_student_asan(struct build *b, const struct lab *lab);
+/* A world with an object of the kit's faults/ (NUMBER-NAME.o): what a package has of mutants. */
+void build_fault(struct build *b, int lab, const char *name, const char *folder);
 /* The world without a student. */
 void build_reference(struct build *b);
 void build_free(struct build *b);

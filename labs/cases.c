@@ -25,6 +25,8 @@ static int case_world(struct build *b, const struct lab_set *set, const struct l
 	} else if (!m) {
 		snprintf(err, room, "case %s: there is no mutant '%s'", c->name, c->fault);
 		return -1;
+	} else if (!m->nedits) {
+		build_fault(b, lab->number, m->name, folder);
 	} else {
 		text = lab_mutated(lab, m, err, room);
 		if (!text)

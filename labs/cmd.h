@@ -37,6 +37,8 @@ int lab_grade_place(struct grade *g, const struct place *p);
 char *lab_answer_of(const struct lab_set *set, const struct lab *lab, const struct lab_question *q,
 		    uint64_t student, const char *folder, char *err, size_t room);
 bool lab_answer_is(const char *given, const char *right);
+/* What a package holds in the place of an answer; freed. */
+char *lab_answer_hash(const struct lab *lab, const struct lab_question *q, const char *answer);
 
 /**
  * struct batch - many submissions of one lab
@@ -51,7 +53,10 @@ struct batch {
 };
 int lab_batch(const struct batch *b);
 
-/* Everything that is asked of a lab and its mutants. Numbers in argv[1...]; none: all. */
+/*
+ * Everything that is asked of a lab and its mutants; with --quick of one mutant. Numbers in argv[1...];
+ * none: all.
+ */
 int lab_dev_check(const struct lab_words *w);
 
 #endif

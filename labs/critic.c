@@ -138,9 +138,12 @@ static void draw(struct court *c, const struct lab *critic)
 static int world_of(struct build *b, const struct subject *s, const char *folder, FILE *out)
 {
 	char err[512] = "", *text = NULL;
+	bool packed = s->lab->nmutants && !s->lab->mutants[0].nedits;
 
 	if (!s->mutant && !s->second) {
 		build_reference(b);
+	} else if (packed) {
+		build_fault(b, s->lab->number, s->mutant ? s->mutant->name : "second", folder);
 	} else {
 		text = s->mutant ? lab_mutated(s->lab, s->mutant, err, sizeof(err)) :
 				   lab_read_file(s->lab, "second.c", err, sizeof(err));

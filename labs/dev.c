@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "labs/cmd.h"
+#include "labs/package.h"
 #include "labs/pieces.h"
 
 static const struct lab *lab_said(const struct lab_words *w, int i)
@@ -60,6 +61,10 @@ int lab_dev(const struct lab_words *w)
 		return lab_sources(w->set, w->argv[2], err, sizeof(err)) ?
 			       trouble("lab dev", NULL, "%s", err) :
 			       STATUS_DONE;
+	if (!strcmp(word, "package") && w->argc == 3)
+		return package_labs(w->set, w->argv[2], err, sizeof(err)) ?
+			       trouble("lab dev", NULL, "%s", err) :
+			       STATUS_DONE;
 	if (!strcmp(word, "reference"))
 		return (lab = lab_said(w, 2)) ? put(lab_reference(lab, err, sizeof(err)), err) :
 						STATUS_TROUBLE;
@@ -74,6 +79,6 @@ int lab_dev(const struct lab_words *w)
 		return (lab = lab_said(w, 2)) ? dev_mutant(w, lab) : STATUS_TROUBLE;
 	return trouble(
 		"lab dev",
-		"check [N...], reference N, skeleton N [PART], mutant N [NAME], names, sources DIR",
+		"check [N...], reference N, skeleton N [PART], mutant N [NAME], names, sources DIR, package DIR",
 		"which of its words?");
 }

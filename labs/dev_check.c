@@ -43,6 +43,7 @@ struct test_case {
 };
 
 struct check {
+	bool quick;
 	struct test_case *cases;
 	int count;
 	int faults, killed, by_designated, mutants, forgeries;
@@ -160,6 +161,8 @@ static void check_tests(const struct test_case *c, FILE *out)
 
 		for (int k = 0; k < lab->ntests; k++)
 			found = found || !strcmp(lab->mutants[i].test, lab->tests[k].name);
+		if (!lab->mutants[i].nedits)
+			fault(out, c, "mutant %s changes nothing", lab->mutants[i].name);
 		if (!found)
 			fault(out, c, "mutant %s: there is no test %s", lab->mutants[i].name,
 			      lab->mutants[i].test);
@@ -451,6 +454,14 @@ static void add_lab(struct check *check, const struct lab_set *set, const struct
 	add_case(check, (struct test_case){ CASE_TEXTS, set, lab, NULL, NULL });
 	if (!lab_has_code(lab))
 		return;
+	if (check->quick) {
+		add_case(check, (struct test_case){ CASE_SKELETON, set, lab, NULL, NULL });
+		add_case(check, (struct test_case){ CASE_REFERENCE, set, lab, NULL, NULL });
+		if (lab->nmutants)
+			add_case(check,
+				 (struct test_case){ CASE_MUTANT, set, lab, lab->mutants, NULL });
+		return;
+	}
 	add_case(check, (struct test_case){ CASE_SKELETON, set, lab, NULL, NULL });
 	add_case(check, (struct test_case){ CASE_REFERENCE, set, lab, NULL, NULL });
 	add_case(check, (struct test_case){ CASE_SECOND, set, lab, NULL, NULL });
@@ -465,8 +476,11 @@ int lab_dev_check(const struct lab_words *w)
 	struct check check = { 0 };
 	struct pool pool = { .job = run_case, .done = take_case, .ctx = &check };
 	uint64_t number;
+	int first = 1;
 
-	for (int i = 1; i < w->argc; i++) {
+	check.quick = w->argc > 1 && !strcmp(w->argv[1], "--quick");
+	first += check.quick;
+	for (int i = first; i < w->argc; i++) {
 		const struct lab *lab = read_number(w->argv[i], 99, &number) ?
 						NULL :
 						lab_by_number(w->set, (int)number);
@@ -475,7 +489,7 @@ int lab_dev_check(const struct lab_words *w)
 			return trouble(w->argv[i], "synwalk lab list", "no such lab");
 		add_lab(&check, w->set, lab);
 	}
-	for (int i = 0; w->argc == 1 && i < w->set->count; i++)
+	for (int i = 0; w->argc == first && i < w->set->count; i++)
 		add_lab(&check, w->set, &w->set->labs[i]);
 	pool.count = check.count;
 	if (pool_run(&pool))

@@ -142,6 +142,8 @@ static void take_end(struct result *result, struct lab_run *r)
 {
 	result->verdict = r->verdict;
 	result->message = text_format("%s", r->message ? r->message : "");
+	if (r->verdict == VERDICT_NOT_WRITTEN)
+		result->function = strndup(result->message, strcspn(result->message, "("));
 	take_place(result, r, r->step);
 }
 

@@ -122,3 +122,28 @@ $(KIT)/world-asan: $(KIT)/world-asan.o $(KIT)/libs-asan
 	$(call say,LINK)$(WATCH_CC) -o $@ $< $$(cat $(KIT)/libs-asan)
 
 kit: $(addprefix $(KIT)/,names symbols flags flags-asan libs libs-asan world world-asan embed-sources) $(KIT_HDR)
+
+# ---- what students get --------------------------------------------------------------------------
+# The labs without solutions, answers and mutants; the kit; and a synwalk that carries the sources without
+# the lines that a lab asks for.
+
+PACKAGE := $(B)/package/synwalk-labs
+$(KIT)/synwalk.unbaked: $(B)/tool/viewer/main.o $(TOOL_LIB) $(B)/watched/core.o $(call host_objs,$(B)/watched) $(KIT)/sources.o
+	$(call say,LINK)$(WATCH_CC) $(START_FLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) \
+	    -Wl,--end-group $(START_LIBS)
+$(KIT)/synwalk: $(KIT)/synwalk.unbaked
+	$(bake)
+
+student-package: deps
+	@$(MAKE) --no-print-directory all $(KIT)/synwalk
+	@rm -rf $(PACKAGE) && mkdir -p $(PACKAGE)/bin $(PACKAGE)/kit $(PACKAGE)/docs
+	@$(B)/synwalk lab dev package $(PACKAGE)
+	@cp $(KIT)/synwalk $(PACKAGE)/bin/
+	@cp -r $(addprefix $(KIT)/,symbols flags flags-asan libs libs-asan world world.o world-asan world-asan.o \
+	    embed-sources include net sources) $(PACKAGE)/kit/
+	@for lab in labs/[0-9][0-9]-*/; do for part in handout.md tests live assertions.yaml; do \
+	    if [ -e $$lab$$part ]; then cp -r $$lab$$part $(PACKAGE)/$$lab; fi; done; done
+	@cp labs/README.student $(PACKAGE)/README && cp LICENSE $(PACKAGE)/ && \
+	    cp docs/labs.md docs/trace-format.md docs/scenarios.md docs/viewer.md $(PACKAGE)/docs/
+	@tar -czf $(B)/synwalk-labs.tar.gz -C $(B)/package --owner=0 --group=0 synwalk-labs
+	@echo "$(B)/synwalk-labs.tar.gz: $$(ls -d $(PACKAGE)/labs/*/ | wc -l) labs"

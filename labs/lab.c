@@ -125,7 +125,7 @@ static void read_question(struct lab_question *q, struct conf *c, conf_node n)
 {
 	conf_node choices = conf_get(c, n, "choices");
 
-	conf_only(c, n, "name ask script case answer sql choices remarks points");
+	conf_only(c, n, "name ask script case answer sql hashes choices remarks points");
 	*q = (struct lab_question){
 		.name = conf_text(c, n, "name", NULL),
 		.ask = conf_text(c, n, "ask", NULL),
@@ -134,7 +134,10 @@ static void read_question(struct lab_question *q, struct conf *c, conf_node n)
 		.is_sql = conf_get(c, n, "sql") != 0,
 		.points = (int)conf_number(c, n, "points", 0),
 	};
-	q->answer = conf_text(c, n, q->is_sql ? "sql" : "answer", "");
+	LIST(c, n, "hashes", q->hashes, q->nhashes);
+	for (int i = 0; i < q->nhashes; i++)
+		q->hashes[i] = conf_item_text(c, conf_get(c, n, "hashes"), i);
+	q->answer = conf_text(c, n, q->is_sql ? "sql" : "answer", q->nhashes ? "" : NULL);
 	LIST(c, n, "choices", q->choices, q->nchoices);
 	for (int i = 0; i < q->nchoices; i++)
 		q->choices[i] = conf_item_text(c, choices, i);
@@ -142,9 +145,10 @@ static void read_question(struct lab_question *q, struct conf *c, conf_node n)
 	for (int i = 0; i < q->nremarks; i++) {
 		conf_node r = conf_item(c, conf_get(c, n, "remarks"), i);
 
-		conf_only(c, r, "value says misconception");
+		conf_only(c, r, "value hash says misconception");
 		q->remarks[i] = (struct lab_remark){
-			.value = conf_text(c, r, "value", NULL),
+			.hash = conf_text(c, r, "hash", ""),
+			.value = conf_text(c, r, "value", q->nhashes ? "" : NULL),
 			.says = conf_text(c, r, "says", NULL),
 			.misconception = conf_text(c, r, "misconception", ""),
 		};
@@ -170,8 +174,6 @@ static void read_mutant(struct lab_mutant *m, struct conf *c, conf_node n)
 			.become = conf_text(c, e, "become", ""),
 		};
 	}
-	if (!m->nedits)
-		conf_fault(c, n, "edits", "is missing");
 }
 
 static void read_misconceptions(struct lab *lab, struct conf *c, conf_node root)
@@ -231,6 +233,7 @@ static void lab_free(struct lab *lab)
 {
 	for (int i = 0; i < lab->nquestions; i++) {
 		free(lab->questions[i].choices);
+		free(lab->questions[i].hashes);
 		free(lab->questions[i].remarks);
 	}
 	for (int i = 0; i < lab->nmutants; i++)

@@ -73,20 +73,21 @@ struct lab_critic {
 	int npool, draw, most, points;
 };
 
-/** struct lab_remark - a wrong answer, and what it tells about who gives it */
+/** struct lab_remark - a wrong answer (in a package its @hash), and what it tells about who gives it */
 struct lab_remark {
-	const char *value, *says, *misconception;
+	const char *value, *hash, *says, *misconception;
 };
 
 /**
  * struct lab_question - something to predict or explain
  * @answer: SQL that finds the answer in the student's own run of @script, or in the trace of @in, a case
  *	of the lab; or the answer itself
+ * @hashes: in a package, in its place: one, or one for each of the VARIATIONS
  */
 struct lab_question {
 	const char *name, *ask, *script, *in, *answer;
-	const char **choices;
-	int nchoices;
+	const char **choices, **hashes;
+	int nchoices, nhashes;
 	struct lab_remark *remarks;
 	int nremarks;
 	int points;

@@ -20,6 +20,12 @@ struct variation {
 
 enum { RUN_SEEN, RUN_HIDDEN, RUN_KINDS };
 
+/*
+ * Runs that students see come in so many kinds, for a package holds the answers to questions about each of
+ * them, hashed.
+ */
+enum { VARIATIONS = 16 };
+
 struct variation variation_of(uint64_t student, int run);
 /* The script with its numbers; to be freed. */
 char *variation_apply(const struct variation *v, const char *script);

@@ -16,5 +16,5 @@ void tcp_connect_init(struct sock *sk)
 int tcp_connect(struct sock *sk)
 {
 	for (;;)
-		cpu_relax();
+		sk->sk_err = 0;
 }

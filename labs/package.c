@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+/*
+ * What a student gets of the labs.
+ *
+ * A packed lab.yaml is JSON, which is YAML, too. It has no parts (skeletons are there, made from them), no
+ * edits of mutants (objects are there, for the cases that show a run with a fault), and of answers only
+ * hashes: for an answer that depends on the student's numbers one for each of the VARIATIONS.
+ */
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "labs/build.h"
+#include "labs/cmd.h"
+#include "labs/files.h"
+#include "labs/package.h"
+#include "labs/pieces.h"
+#include "labs/pool.h"
+#include "labs/vary.h"
+
+struct packing {
+	const struct lab_set *set;
+	const char *folder;
+	char *first_fault;
+};
+
+static json_t *texts(const char *const *text, int count)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < count; i++)
+		json_array_append_new(list, json_string(text[i]));
+	return list;
+}
+
+/* A mutant's name would say what its fault is. */
+static char *veiled(const struct lab *lab, const struct lab_mutant *m)
+{
+	return text_format("m%02d", (int)(m - lab->mutants) + 1);
+}
+
+/* "N MUTANT", veiled. */
+static char *veiled_fault(const struct lab_set *set, const char *fault)
+{
+	const struct lab *lab = lab_by_number(set, atoi(fault));
+	const char *name = fault + strcspn(fault, " ");
+	const struct lab_mutant *m = lab && *name ? lab_mutant_of(lab, name + 1) : NULL;
+	char *veil = m ? veiled(lab, m) : NULL;
+	char *text = veil ? text_format("%d %s", lab->number, veil) : text_format("%s", fault);
+
+	free(veil);
+	return text;
+}
+
+/* The hashes of all answers that a question has. */
+static json_t *hashes_of(const struct packing *p, const struct lab *lab,
+			 const struct lab_question *q, FILE *out)
+{
+	json_t *list = json_array();
+	char *folder = files_temporary();
+
+	for (unsigned int v = 0; v < (q->is_sql ? VARIATIONS : 1); v++) {
+		char err[600] = "it finds no answer";
+		char *answer = lab_answer_of(p->set, lab, q, v, folder, err, sizeof(err));
+		char *hash = answer ? lab_answer_hash(lab, q, answer) : NULL;
+
+		if (!hash)
+			fprintf(out, "lab %d: question %s: seed %u: %s\n", lab->number, q->name, v,
+				err);
+		json_array_append_new(list, json_string(hash ? hash : ""));
+		free(hash);
+		free(answer);
+	}
+	files_remove(folder);
+	free(folder);
+	return list;
+}
+
+static json_t *json_of_question(const struct packing *p, const struct lab *lab,
+				const struct lab_question *q, FILE *out)
+{
+	json_t *remarks = json_array();
+
+	for (int i = 0; i < q->nremarks; i++) {
+		char *hash = lab_answer_hash(lab, q, q->remarks[i].value);
+
+		json_array_append_new(remarks, json_pack("{s:s, s:s, s:s}", "hash", hash, "says",
+							 q->remarks[i].says, "misconception",
+							 q->remarks[i].misconception));
+		free(hash);
+	}
+	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:o}", "name", q->name, "ask", q->ask,
+			 "script", q->script, "case", q->in, "points", q->points, "hashes",
+			 hashes_of(p, lab, q, out), "choices", texts(q->choices, q->nchoices),
+			 "remarks", remarks);
+}
+
+static json_t *json_of_test(const struct lab_test *t)
+{
+	json_t *o = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:o, s:s}", "name", t->name,
+			      "title", t->title, "points", t->points, "script", t->script, "needs",
+			      t->needs, "query", t->query, "says", t->says, "hints",
+			      texts(t->hints, LAB_HINTS), "misconception", t->misconception);
+
+	if (t->isn >= 0)
+		json_object_set_new(o, "isn", json_integer(t->isn));
+	return o;
+}
+
+static json_t *json_of_functions(const struct lab_function *f, int count)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < count; i++) {
+		json_t *o = json_pack("{s:s, s:s}", "name", f[i].name, "file", f[i].file);
+
+		if (f[i].declare)
+			json_object_set_new(o, "declare", json_string(f[i].declare));
+		if (f[i].is_inline)
+			json_object_set_new(o, "inline", json_string("yes"));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static void add_lists(json_t *o, const struct packing *p, const struct lab *lab)
+{
+	json_t *misconceptions = json_array(), *tests = json_array(), *cases = json_array();
+	json_t *mutants = json_array();
+
+	for (int i = 0; i < lab->nmisconceptions; i++)
+		json_array_append_new(misconceptions,
+				      json_pack("{s:s, s:s}", "name", lab->misconceptions[i].name,
+						"says", lab->misconceptions[i].says));
+	for (int i = 0; i < lab->ntests; i++)
+		json_array_append_new(tests, json_of_test(&lab->tests[i]));
+	for (int i = 0; i < lab->ncases; i++) {
+		char *fault = veiled_fault(p->set, lab->cases[i].fault);
+
+		json_array_append_new(cases,
+				      json_pack("{s:s, s:s, s:s}", "name", lab->cases[i].name,
+						"script", lab->cases[i].script, "fault", fault));
+		free(fault);
+	}
+	for (int i = 0; i < lab->nmutants; i++) {
+		char *name = veiled(lab, &lab->mutants[i]);
+
+		json_array_append_new(mutants, json_pack("{s:s, s:s}", "name", name, "test",
+							 lab->mutants[i].test));
+		free(name);
+	}
+	json_object_set_new(o, "misconceptions", misconceptions);
+	json_object_set_new(o, "tests", tests);
+	json_object_set_new(o, "cases", cases);
+	json_object_set_new(o, "mutants", mutants);
+	json_object_set_new(o, "functions", json_of_functions(lab->functions, lab->nfunctions));
+	json_object_set_new(o, "uses", json_of_functions(lab->uses, lab->nuses));
+	json_object_set_new(o, "files", texts(lab->files, lab->nfiles));
+}
+
+static json_t *json_of_lab(const struct packing *p, const struct lab *lab, FILE *out)
+{
+	json_t *o = json_pack("{s:s, s:s, s:s, s:i, s:s}", "title", lab->title, "mode", lab->mode,
+			      "objective", lab->objective, "minutes", (int)lab->minutes, "file",
+			      lab->file);
+	json_t *questions = json_array(), *pool = json_array();
+
+	add_lists(o, p, lab);
+	for (int i = 0; i < lab->nquestions; i++)
+		json_array_append_new(questions, json_of_question(p, lab, &lab->questions[i], out));
+	json_object_set_new(o, "questions", questions);
+	for (int i = 0; i < lab->critic.npool; i++)
+		json_array_append_new(pool, json_sprintf("%d", lab->critic.pool[i]));
+	if (lab->critic.draw)
+		json_object_set_new(o, "critic",
+				    json_pack("{s:O, s:i, s:i, s:i}", "pool", pool, "draw",
+					      lab->critic.draw, "most", lab->critic.most, "points",
+					      lab->critic.points));
+	json_decref(pool);
+	return o;
+}
+
+/* ---------------------------------------------------------------- files */
+
+static void put(const char *folder, const char *name, const char *text, FILE *out)
+{
+	char *path = text_format("%s/%s", folder, name);
+
+	if (files_write(path, text, strlen(text)))
+		fprintf(out, "%s: %s\n", path, strerror(errno));
+	free(path);
+}
+
+static void put_skeletons(const struct lab *lab, const char *folder, FILE *out)
+{
+	for (int todo = 1; lab_has_code(lab) && todo <= lab->nparts; todo++) {
+		char err[512] = "", *text = lab_skeleton(lab, todo, err, sizeof(err));
+		char *name = text_format("skeleton-%d.c", todo);
+
+		if (text)
+			put(folder, name, text, out);
+		else
+			fprintf(out, "%s\n", err);
+		free(name);
+		free(text);
+	}
+}
+
+/* The object of a solution, as kit/faults/N-NAME.o. */
+static void put_fault(const struct packing *p, const struct lab *lab, const char *name, char *text,
+		      FILE *out)
+{
+	char *aside = files_temporary(), *from = text_format("%s/student.o", aside), *object, *to;
+	struct build b;
+	size_t size;
+
+	build_student(&b, lab, text, aside);
+	object = files_read(from, &size);
+	to = text_format("%s/kit/faults/%d-%s.o", p->folder, lab->number, name);
+	if (!object || files_write(to, object, size))
+		fprintf(out, "%s: %s\n", to, b.message);
+	build_free(&b);
+	files_remove(aside);
+	free(object);
+	free(to);
+	free(from);
+	free(aside);
+	free(text);
+}
+
+static void put_faults(const struct packing *p, const struct lab *lab, FILE *out)
+{
+	char err[512] = "", *text;
+
+	for (int i = 0; i < lab->nmutants; i++) {
+		char *name = veiled(lab, &lab->mutants[i]);
+
+		text = lab_mutated(lab, &lab->mutants[i], err, sizeof(err));
+		if (text)
+			put_fault(p, lab, name, text, out);
+		else
+			fprintf(out, "%s\n", err);
+		free(name);
+	}
+	text = lab_has_code(lab) ? lab_read_file(lab, "second.c", err, sizeof(err)) : NULL;
+	if (text)
+		put_fault(p, lab, "second", text, out);
+}
+
+/* One lab, in its own process. What is said is what went wrong. */
+static int pack_lab(void *ctx, int i, FILE *out)
+{
+	const struct packing *p = ctx;
+	const struct lab *lab = &p->set->labs[i];
+	char *folder = text_format("%s/labs/%s", p->folder, lab->name);
+	json_t *o = json_of_lab(p, lab, out);
+	char *text = json_dumps(o, JSON_INDENT(1));
+
+	if (files_make_folder(folder) || !text)
+		fprintf(out, "%s: %s\n", folder, strerror(errno));
+	else
+		put(folder, "lab.yaml", text, out);
+	put_skeletons(lab, folder, out);
+	put_faults(p, lab, out);
+	free(text);
+	json_decref(o);
+	free(folder);
+	return 0;
+}
+
+static void take_lab(void *ctx, int i, int status, const char *text)
+{
+	struct packing *p = ctx;
+
+	if (!p->first_fault && (status || *text))
+		p->first_fault = text_format("lab %d: %s", p->set->labs[i].number, text);
+}
+
+int package_labs(const struct lab_set *set, const char *folder, char *err, size_t room)
+{
+	struct packing p = { .set = set, .folder = folder };
+	struct pool pool = { .count = set->count, .job = pack_lab, .done = take_lab, .ctx = &p };
+	char *faults = text_format("%s/kit/faults", folder);
+	int status = files_make_folder(faults);
+
+	free(faults);
+	if (status || pool_run(&pool)) {
+		snprintf(err, room, "%s: %s", folder, strerror(errno));
+		return -1;
+	}
+	if (!p.first_fault)
+		return 0;
+	snprintf(err, room, "%s", p.first_fault);
+	free(p.first_fault);
+	return -1;
+}
