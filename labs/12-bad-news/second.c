@@ -106,9 +106,9 @@ void tcp_v4_err(struct sk_buff *icmp_skb, u32 info)
 	struct tcphdr *th = (struct tcphdr *)(icmp_skb->data + iph->ihl * 4);
 	struct net *net = dev_net(icmp_skb->dev);
 	int type = icmp_hdr(icmp_skb)->type, code = icmp_hdr(icmp_skb)->code;
-	struct sock *sk = __inet_lookup_established(net, &tcp_hashinfo, iph->daddr, th->dest,
-						    iph->saddr, ntohs(th->source),
-						    inet_iif(icmp_skb));
+	struct sock *sk =
+		__inet_lookup_established(net, &tcp_hashinfo, iph->daddr, th->dest, iph->saddr,
+					  ntohs(th->source), inet_iif(icmp_skb));
 
 	if (!sk) {
 		__ICMP_INC_STATS(net, ICMP_MIB_INERRORS);
