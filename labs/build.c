@@ -227,7 +227,7 @@ static int start(struct build *b)
 	return -1;
 }
 
-void build_student(struct build *b, const struct lab *lab, const char *text, const char *folder)
+void build_object(struct build *b, const struct lab *lab, const char *text, const char *folder)
 {
 	char *path = text_format("%s/core/student", folder), *file, *said = NULL;
 
@@ -244,14 +244,20 @@ void build_student(struct build *b, const struct lab *lab, const char *text, con
 		b->verdict = VERDICT_TROUBLE;
 		b->message = text_add(b->message, "%s: %s\n", file, strerror(errno));
 	} else if (!look_at_tokens(b, lab) && !compile(b, lab, "flags", "student.o", &said) &&
-		   !look_at_symbols(b, lab) && !embed(b, lab) &&
-		   !link_world(b, "world", "world.o", "student.o source.o", "libs")) {
-		b->world = text_format("%s/world", b->folder);
+		   !look_at_symbols(b, lab)) {
 		b->message = text_add(b->message, "%s", said);
 	}
 	free(said);
 	free(file);
 	free(path);
+}
+
+void build_student(struct build *b, const struct lab *lab, const char *text, const char *folder)
+{
+	build_object(b, lab, text, folder);
+	if (b->verdict == VERDICT_RIGHT && !embed(b, lab) &&
+	    !link_world(b, "world", "world.o", "student.o source.o", "libs"))
+		b->world = text_format("%s/world", b->folder);
 }
 
 int build_student_asan(struct build *b, const struct lab *lab)

@@ -46,6 +46,8 @@ struct build {
 void build_student(struct build *b, const struct lab *lab, const char *text, const char *folder);
 /* The same with the address sanitizer, into @b->world_asan. Return: 0 or -1 with b->message. */
 int build_student_asan(struct build *b, const struct lab *lab);
+/* The lab's file compiled, as @folder/student.o, and nothing more. */
+void build_object(struct build *b, const struct lab *lab, const char *text, const char *folder);
 /* A world with an object of the kit's faults/ (NUMBER-NAME.o): what a package has of mutants. */
 void build_fault(struct build *b, int lab, const char *name, const char *folder);
 /* The world without a student. */

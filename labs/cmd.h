@@ -7,6 +7,7 @@
 #include "labs/grade.h"
 #include "labs/lab.h"
 #include "labs/place.h"
+#include "labs/run.h"
 #include "viewer/command.h"
 
 struct lab_words {
@@ -36,6 +37,12 @@ int lab_grade_place(struct grade *g, const struct place *p);
 /* The answer to a question with this student's numbers; freed. NULL: @err. */
 char *lab_answer_of(const struct lab_set *set, const struct lab *lab, const struct lab_question *q,
 		    uint64_t student, const char *folder, char *err, size_t room);
+/* The run in which the answer is found: the lab's case, or the student's own run. 0, or -1 with @err. */
+int lab_answer_run(struct lab_run *r, const struct lab_set *set, const struct lab *lab,
+		   const struct lab_question *q, uint64_t student, const char *folder, char *err,
+		   size_t room);
+/* The answer that such a run gives; freed. NULL: @err. */
+char *lab_answer_in(struct lab_run *r, const struct lab_question *q, char *err, size_t room);
 bool lab_answer_is(const char *given, const char *right);
 /* What a package holds in the place of an answer; freed. */
 char *lab_answer_hash(const struct lab *lab, const struct lab_question *q, const char *answer);

@@ -183,27 +183,45 @@ int lab_run_word(const struct lab_words *w)
 
 /* ---------------------------------------------------------------- answer */
 
-char *lab_answer_of(const struct lab_set *set, const struct lab *lab, const struct lab_question *q,
-		    uint64_t student, const char *folder, char *err, size_t room)
+int lab_answer_run(struct lab_run *r, const struct lab_set *set, const struct lab *lab,
+		   const struct lab_question *q, uint64_t student, const char *folder, char *err,
+		   size_t room)
 {
 	const struct lab_case own = { .name = "own", .script = q->script, .fault = "" };
 	const struct lab_case *c = *q->in ? lab_case_of(lab, q->in) : &own;
-	struct lab_run r = { 0 };
-	struct row row;
-	char *text = NULL;
 
-	if (!q->is_sql)
-		return text_format("%s", q->answer);
-	if (!c)
-		snprintf(err, room, "there is no case %s", q->in);
-	else if (case_run(&r, set, lab, c, student, folder, err, room))
-		return NULL;
-	else if (!r.asked)
-		snprintf(err, room, "%s", r.message ? r.message : q->script);
-	else if (asked_row(r.asked, q->answer, &row, err, room) == 1) {
+	*r = (struct lab_run){ 0 };
+	if (c)
+		return case_run(r, set, lab, c, student, folder, err, room);
+	snprintf(err, room, "there is no case %s", q->in);
+	return -1;
+}
+
+char *lab_answer_in(struct lab_run *r, const struct lab_question *q, char *err, size_t room)
+{
+	char *text = NULL;
+	struct row row;
+
+	if (!r->asked) {
+		snprintf(err, room, "%s", r->message ? r->message : q->script);
+	} else if (asked_row(r->asked, q->answer, &row, err, room) == 1) {
 		text = text_format("%s", row.value[row.count - 1]);
 		row_free(&row);
 	}
+	return text;
+}
+
+char *lab_answer_of(const struct lab_set *set, const struct lab *lab, const struct lab_question *q,
+		    uint64_t student, const char *folder, char *err, size_t room)
+{
+	struct lab_run r;
+	char *text;
+
+	if (!q->is_sql)
+		return text_format("%s", q->answer);
+	if (lab_answer_run(&r, set, lab, q, student, folder, err, room))
+		return NULL;
+	text = lab_answer_in(&r, q, err, room);
 	lab_run_free(&r);
 	return text;
 }

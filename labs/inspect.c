@@ -146,7 +146,7 @@ int inspect_tokens(const char *text, const char *name, const char *const *folder
 				if (!may_include(file, name, folders))
 					return refuse(err, room, name, 1, file,
 						      "only the core's headers can be included");
-			} else if (mine) {
+			} else if (mine && begins(at, "#pragma")) {
 				return refuse(err, room, name, line, "#pragma",
 					      "the compiler is told the same for all of the core");
 			}

@@ -56,32 +56,72 @@ static char *veiled_fault(const struct lab_set *set, const char *fault)
 	return text;
 }
 
-/* The hashes of all answers that a question has. */
-static json_t *hashes_of(const struct packing *p, const struct lab *lab,
-			 const struct lab_question *q, FILE *out)
+/* Whether two questions look for their answers in the same run. */
+static bool same_run(const struct lab_question *a, const struct lab_question *b)
 {
-	json_t *list = json_array();
-	char *folder = files_temporary();
-
-	for (unsigned int v = 0; v < (q->is_sql ? VARIATIONS : 1); v++) {
-		char err[600] = "it finds no answer";
-		char *answer = lab_answer_of(p->set, lab, q, v, folder, err, sizeof(err));
-		char *hash = answer ? lab_answer_hash(lab, q, answer) : NULL;
-
-		if (!hash)
-			fprintf(out, "lab %d: question %s: seed %u: %s\n", lab->number, q->name, v,
-				err);
-		json_array_append_new(list, json_string(hash ? hash : ""));
-		free(hash);
-		free(answer);
-	}
-	files_remove(folder);
-	free(folder);
-	return list;
+	return !strcmp(a->in, b->in) && (*a->in || !strcmp(a->script, b->script));
 }
 
-static json_t *json_of_question(const struct packing *p, const struct lab *lab,
-				const struct lab_question *q, FILE *out)
+static void add_hash(json_t *list, const struct lab *lab, const struct lab_question *q,
+		     const char *answer)
+{
+	char *hash = lab_answer_hash(lab, q, answer);
+
+	json_array_append_new(list, json_string(hash));
+	free(hash);
+}
+
+/* The answers to all questions about the run that question @first is about, of one variation. */
+static void add_answers(const struct packing *p, const struct lab *lab, int first, unsigned int v,
+			json_t *const *hashes, FILE *out)
+{
+	char *folder = files_temporary(), err[600] = "it finds no answer";
+	const struct lab_question *q = &lab->questions[first];
+	struct lab_run r;
+	int status = lab_answer_run(&r, p->set, lab, q, v, folder, err, sizeof(err));
+
+	for (int i = first; i < lab->nquestions; i++) {
+		const struct lab_question *other = &lab->questions[i];
+		char *answer;
+
+		if (!other->is_sql || !same_run(q, other))
+			continue;
+		answer = status ? NULL : lab_answer_in(&r, other, err, sizeof(err));
+		if (answer)
+			add_hash(hashes[i], lab, other, answer);
+		else
+			fprintf(out, "lab %d: question %s: seed %u: %s\n", lab->number, other->name,
+				v, err);
+		free(answer);
+	}
+	lab_run_free(&r);
+	files_remove(folder);
+	free(folder);
+}
+
+/* For each question the hashes of all answers that it has. */
+static json_t **hashes_of(const struct packing *p, const struct lab *lab, FILE *out)
+{
+	json_t **hashes = calloc((size_t)lab->nquestions + 1, sizeof(json_t *));
+
+	for (int i = 0; i < lab->nquestions; i++) {
+		hashes[i] = json_array();
+		if (!lab->questions[i].is_sql)
+			add_hash(hashes[i], lab, &lab->questions[i], lab->questions[i].answer);
+	}
+	for (int i = 0; i < lab->nquestions; i++) {
+		bool done = !lab->questions[i].is_sql;
+
+		for (int k = 0; k < i; k++)
+			done = done || (lab->questions[k].is_sql &&
+					same_run(&lab->questions[k], &lab->questions[i]));
+		for (unsigned int v = 0; !done && v < VARIATIONS; v++)
+			add_answers(p, lab, i, v, hashes, out);
+	}
+	return hashes;
+}
+
+static json_t *json_of_question(const struct lab *lab, const struct lab_question *q, json_t *hashes)
 {
 	json_t *remarks = json_array();
 
@@ -94,9 +134,8 @@ static json_t *json_of_question(const struct packing *p, const struct lab *lab,
 		free(hash);
 	}
 	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:o}", "name", q->name, "ask", q->ask,
-			 "script", q->script, "case", q->in, "points", q->points, "hashes",
-			 hashes_of(p, lab, q, out), "choices", texts(q->choices, q->nchoices),
-			 "remarks", remarks);
+			 "script", q->script, "case", q->in, "points", q->points, "hashes", hashes,
+			 "choices", texts(q->choices, q->nchoices), "remarks", remarks);
 }
 
 static json_t *json_of_test(const struct lab_test *t)
@@ -167,11 +206,13 @@ static json_t *json_of_lab(const struct packing *p, const struct lab *lab, FILE 
 	json_t *o = json_pack("{s:s, s:s, s:s, s:i, s:s}", "title", lab->title, "mode", lab->mode,
 			      "objective", lab->objective, "minutes", (int)lab->minutes, "file",
 			      lab->file);
-	json_t *questions = json_array(), *pool = json_array();
+	json_t *questions = json_array(), *pool = json_array(), **hashes = hashes_of(p, lab, out);
 
 	add_lists(o, p, lab);
 	for (int i = 0; i < lab->nquestions; i++)
-		json_array_append_new(questions, json_of_question(p, lab, &lab->questions[i], out));
+		json_array_append_new(questions,
+				      json_of_question(lab, &lab->questions[i], hashes[i]));
+	free(hashes);
 	json_object_set_new(o, "questions", questions);
 	for (int i = 0; i < lab->critic.npool; i++)
 		json_array_append_new(pool, json_sprintf("%d", lab->critic.pool[i]));
@@ -218,7 +259,7 @@ static void put_fault(const struct packing *p, const struct lab *lab, const char
 	struct build b;
 	size_t size;
 
-	build_student(&b, lab, text, aside);
+	build_object(&b, lab, text, aside);
 	object = files_read(from, &size);
 	to = text_format("%s/kit/faults/%d-%s.o", p->folder, lab->number, name);
 	if (!object || files_write(to, object, size))
@@ -232,13 +273,34 @@ static void put_fault(const struct packing *p, const struct lab *lab, const char
 	free(text);
 }
 
+/* Whether some lab shows runs of the mutant (NULL: of the other solution). */
+static bool is_shown(const struct lab_set *set, const struct lab *lab, const struct lab_mutant *m)
+{
+	char *name = m ? text_format("%d %s", lab->number, m->name) : text_format("%s", "-");
+	bool shown = false;
+
+	for (int i = 0; i < set->count; i++) {
+		const struct lab *other = &set->labs[i];
+
+		for (int k = 0; k < other->critic.npool; k++)
+			shown = shown || other->critic.pool[k] == lab->number;
+		for (int k = 0; k < other->ncases; k++)
+			shown = shown || !strcmp(other->cases[k].fault, name);
+	}
+	free(name);
+	return shown;
+}
+
 static void put_faults(const struct packing *p, const struct lab *lab, FILE *out)
 {
 	char err[512] = "", *text;
 
 	for (int i = 0; i < lab->nmutants; i++) {
-		char *name = veiled(lab, &lab->mutants[i]);
+		char *name;
 
+		if (!is_shown(p->set, lab, &lab->mutants[i]))
+			continue;
+		name = veiled(lab, &lab->mutants[i]);
 		text = lab_mutated(lab, &lab->mutants[i], err, sizeof(err));
 		if (text)
 			put_fault(p, lab, name, text, out);
@@ -246,7 +308,9 @@ static void put_faults(const struct packing *p, const struct lab *lab, FILE *out
 			fprintf(out, "%s\n", err);
 		free(name);
 	}
-	text = lab_has_code(lab) ? lab_read_file(lab, "second.c", err, sizeof(err)) : NULL;
+	text = lab_has_code(lab) && is_shown(p->set, lab, NULL) ?
+		       lab_read_file(lab, "second.c", err, sizeof(err)) :
+		       NULL;
 	if (text)
 		put_fault(p, lab, "second", text, out);
 }
