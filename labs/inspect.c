@@ -16,9 +16,9 @@
 
 /* Attributes that change nothing of what is seen of a function. */
 static const char *const harmless[] = {
-	"packed",     "aligned",     "unused",     "format",     "fallthrough",
-	"__packed__", "__aligned__", "__unused__", "__format__", "__fallthrough__",
-	"printf",     "__printf__",  NULL
+	"always_inline", "__always_inline__", "packed",     "aligned",     "unused",
+	"format",        "fallthrough",       "__packed__", "__aligned__", "__unused__",
+	"__format__",    "__fallthrough__",   "printf",     "__printf__",  NULL
 };
 
 static bool is_one_of(const char *word, const char *const *words)
