@@ -36,6 +36,7 @@ enum case_kind {
 
 struct test_case {
 	enum case_kind kind;
+	bool quick;
 	const struct lab_set *set;
 	const struct lab *lab;
 	const struct lab_mutant *mutant;
@@ -233,7 +234,8 @@ static void check_texts(const struct test_case *c, FILE *out)
 	check_tests(c, out);
 	check_wording(c, out);
 	check_questions(c, out);
-	check_critic(c, out);
+	if (!c->quick)
+		check_critic(c, out);
 }
 
 /* ---------------------------------------------------------------- solutions */
@@ -274,7 +276,8 @@ static void grade_text(struct grade *g, const struct test_case *c, const char *t
 		.folder = folder,
 		.only = -1,
 		.no_explanation = true,
-		.no_hidden = c->kind == CASE_SKELETON,
+		.no_hidden = c->kind == CASE_SKELETON || c->quick,
+		.no_memory = c->quick,
 	};
 
 	/* A mutant is graded until the test that is meant for it, and where nobody has seen it if need be. */
@@ -310,7 +313,7 @@ static void judge_skeleton(const struct test_case *c, const struct grade *g, con
 static void judge_right(const struct test_case *c, const struct grade *g, const char *report,
 			FILE *out)
 {
-	if (g->points != g->of)
+	if (g->points != g->of - (c->quick && lab_has_code(c->lab) ? LAB_MEMORY_POINTS : 0))
 		fault(out, c, "it gets %d of %d points:\n%s", g->points, g->of, report);
 	if (g->message && *g->message)
 		fault(out, c, "the compiler remarks: %s", g->message);
@@ -367,7 +370,7 @@ static int check_solution(const struct test_case *c, FILE *out)
 		judge_skeleton(c, &g, report, out);
 	if (c->kind == CASE_REFERENCE || c->kind == CASE_SECOND)
 		judge_right(c, &g, report, out);
-	if (c->kind == CASE_REFERENCE) {
+	if (c->kind == CASE_REFERENCE && !c->quick) {
 		char *second;
 
 		grade_text(&again, c, text, folder);
@@ -441,7 +444,7 @@ static void add_forgeries(struct check *check, const struct lab_set *set, const 
 	     n = strtok_r(NULL, "\n", &save)) {
 		if (atoi(n) == lab->number)
 			add_case(check,
-				 (struct test_case){ CASE_FORGERY, set, lab, NULL,
+				 (struct test_case){ CASE_FORGERY, check->quick, set, lab, NULL,
 						     text_format("%s/%s", folder.folder, n) });
 	}
 	free(names);
@@ -451,23 +454,25 @@ static void add_forgeries(struct check *check, const struct lab_set *set, const 
 
 static void add_lab(struct check *check, const struct lab_set *set, const struct lab *lab)
 {
-	add_case(check, (struct test_case){ CASE_TEXTS, set, lab, NULL, NULL });
+	add_case(check, (struct test_case){ CASE_TEXTS, check->quick, set, lab, NULL, NULL });
 	if (!lab_has_code(lab))
 		return;
 	if (check->quick) {
-		add_case(check, (struct test_case){ CASE_SKELETON, set, lab, NULL, NULL });
-		add_case(check, (struct test_case){ CASE_REFERENCE, set, lab, NULL, NULL });
+		add_case(check,
+			 (struct test_case){ CASE_SKELETON, check->quick, set, lab, NULL, NULL });
+		add_case(check,
+			 (struct test_case){ CASE_REFERENCE, check->quick, set, lab, NULL, NULL });
 		if (lab->nmutants)
-			add_case(check,
-				 (struct test_case){ CASE_MUTANT, set, lab, lab->mutants, NULL });
+			add_case(check, (struct test_case){ CASE_MUTANT, check->quick, set, lab,
+							    lab->mutants, NULL });
 		return;
 	}
-	add_case(check, (struct test_case){ CASE_SKELETON, set, lab, NULL, NULL });
-	add_case(check, (struct test_case){ CASE_REFERENCE, set, lab, NULL, NULL });
-	add_case(check, (struct test_case){ CASE_SECOND, set, lab, NULL, NULL });
+	add_case(check, (struct test_case){ CASE_SKELETON, check->quick, set, lab, NULL, NULL });
+	add_case(check, (struct test_case){ CASE_REFERENCE, check->quick, set, lab, NULL, NULL });
+	add_case(check, (struct test_case){ CASE_SECOND, check->quick, set, lab, NULL, NULL });
 	for (int i = 0; i < lab->nmutants; i++)
-		add_case(check,
-			 (struct test_case){ CASE_MUTANT, set, lab, &lab->mutants[i], NULL });
+		add_case(check, (struct test_case){ CASE_MUTANT, check->quick, set, lab,
+						    &lab->mutants[i], NULL });
 	add_forgeries(check, set, lab);
 }
 

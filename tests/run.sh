@@ -17,17 +17,23 @@ export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
 passed=0 failed=0 skipped=0
-out=$(mktemp)
-trap 'rm -f "$out"' EXIT
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
 trap 'exit 130' INT TERM
 
-# run LABEL COMMAND...: one binary or script
-run() {
-	label=$1
+# play NUMBER COMMAND...: what it says, its status and the seconds it took become files
+play() {
+	out=$dir/$1
 	shift
 	began=$(date +%s)
 	timeout -k 5 300 "$@" >"$out" 2>&1 </dev/null
-	status=$?
+	echo "$? $(($(date +%s) - began))" >"$out.end"
+}
+
+# count NUMBER LABEL
+count() {
+	out=$dir/$1 label=$2
+	read -r status seconds <"$out.end"
 	p=$(grep -c '^ok ' "$out")
 	s=$(grep -ci '^ok .*# *skip' "$out")
 	f=$(grep -c '^not ok ' "$out")
@@ -38,28 +44,60 @@ run() {
 		echo "not ok - $label ended with status $status" >>"$out"
 	fi
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-	echo "$label: $p passed, $f failed, $s skipped ($(($(date +%s) - began)) s)"
+	echo "$label: $p passed, $f failed, $s skipped ($seconds s)"
 	grep -i '^ok .*# *skip' "$out" | sed 's|^ok [0-9]* *#* *[Ss][Kk][Ii][Pp] *|    skipped: |'
 	sed -n 's/^# told: /    /p' "$out"
 	[ "$f" -eq 0 ] || sed 's/^/    | /' "$out"
+}
+
+# run LABEL COMMAND...: one binary or script
+run() {
+	label=$1
+	shift
+	play 0 "$@"
+	count 0 "$label"
+}
+
+# beside LABEL COMMAND...: the same, while others run; counted() waits for them, and counts in order. For
+# what looks at no clock.
+begun=0 window=$(nproc)
+beside() {
+	begun=$((begun + 1))
+	eval "label$begun=\$1"
+	shift
+	play $begun "$@" &
+	eval "pid$begun=$!"
+	[ $begun -le "$window" ] || eval "wait \$pid$((begun - window))"
+}
+counted() {
+	wait
+	i=0
+	while [ $i -lt $begun ]; do
+		i=$((i + 1))
+		eval "count $i \"\$label$i\""
+	done
+	begun=0
 }
 
 for group in $groups; do
 	case $group in
 	unit)
 		for t in tests/unit/test_*.c; do
-			[ -e "$t" ] && run "${t%.c}" "build/${t%.c}"
-		done ;;
+			[ -e "$t" ] && beside "${t%.c}" "build/${t%.c}"
+		done
+		counted ;;
 	asan)
 		for t in tests/unit/test_*.c; do
-			[ -e "$t" ] && run "asan+ubsan ${t%.c}" "build/asan/${t%.c}"
-		done ;;
+			[ -e "$t" ] && beside "asan+ubsan ${t%.c}" "build/asan/${t%.c}"
+		done
+		counted ;;
 	valgrind)
 		for t in tests/unit/test_*.c; do
 			# valgrind does not know our coroutines' stacks by name: --error-exitcode tells.
-			[ -e "$t" ] && run "valgrind ${t%.c}" valgrind -q --error-exitcode=99 \
+			[ -e "$t" ] && beside "valgrind ${t%.c}" valgrind -q --error-exitcode=99 \
 				--leak-check=full --max-stackframe=8388608 "build/${t%.c}"
-		done ;;
+		done
+		counted ;;
 	record | view | script)
 		for t in tests/"$group"/test_*.c; do
 			[ -e "$t" ] && run "${t%.c}" "build/${t%.c}"
