@@ -89,15 +89,15 @@ static void csv_head(const struct lab *lab)
 
 static void csv_line(const char *name, json_t *o)
 {
-	json_t *tests = json_object_get(o, "tests"), *t;
-	size_t i;
+	json_t *tests = json_object_get(o, "tests");
 
 	printf("%s,%s,%lld,%lld,%lld", name, json_string_value(json_object_get(o, "verdict")),
 	       (long long)json_integer_value(json_object_get(o, "points")),
 	       (long long)json_integer_value(json_object_get(o, "of")),
 	       (long long)json_integer_value(json_object_get(o, "seed")));
-	json_array_foreach(tests, i, t)
-		printf(",%lld", (long long)json_integer_value(json_object_get(t, "points")));
+	for (size_t i = 0; i < json_array_size(tests); i++)
+		printf(",%lld", (long long)json_integer_value(
+					json_object_get(json_array_get(tests, i), "points")));
 	putchar('\n');
 }
 

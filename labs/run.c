@@ -202,8 +202,7 @@ static const char *text_of(json_t *object, const char *name)
 static void take_report(struct lab_run *r, json_t *report)
 {
 	const char *outcome = text_of(report, "outcome");
-	json_t *call, *todo = json_object_get(report, "todo");
-	size_t i;
+	json_t *pending, *todo = json_object_get(report, "todo");
 
 	r->leaks = (long)json_integer_value(json_object_get(report, "leaks"));
 	r->warnings = (long)json_integer_value(json_object_get(report, "warnings"));
@@ -223,7 +222,10 @@ static void take_report(struct lab_run *r, json_t *report)
 	}
 	r->verdict = strcmp(outcome, "failed") ? VERDICT_TROUBLE : VERDICT_WRONG;
 	r->message = text_format("%s\n", text_of(report, "message"));
-	json_array_foreach(json_object_get(report, "pending"), i, call) {
+	pending = json_object_get(report, "pending");
+	for (size_t i = 0; i < json_array_size(pending); i++) {
+		json_t *call = json_array_get(pending, i);
+
 		if (json_is_null(json_object_get(call, "returned_ns"))) {
 			free(r->message);
 			asleep(r, call);

@@ -33,7 +33,8 @@ static const struct command {
 	  "write a trace for Wireshark, Perfetto, a browser ...", cmd_export },
 	{ "import", "CTF_DIR|--ftrace FILE -o T.db",
 	  "make a trace of what LTTng or a kernel recorded", cmd_import },
-	{ "lab", "list|start|grade ...", "exercises: write the kernel's functions yourself", cmd_lab },
+	{ "lab", "list|start|grade ...", "exercises: write the kernel's functions yourself",
+	  cmd_lab },
 	{ "doctor", "", "say what this machine lacks, and how to get it", cmd_doctor },
 };
 

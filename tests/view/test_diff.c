@@ -169,7 +169,8 @@ static void test_rules_trouble(void **state)
 		const char *text, *message;
 	} bad[] = {
 		{ "own", "x: line 1: nothing comes after the first word" },
-		{ "\n# c\nmine f()", "x: line 3: a rule begins with own, truth, inside, isn or clock" },
+		{ "\n# c\nmine f()",
+		  "x: line 3: a rule begins with own, truth, inside, isn or clock" },
 		{ "own f", "x: line 1: a place looks like f(), f(argument), f:local, f?, "
 			   "type.field or packet field" },
 		{ "own :x", "x: line 1: half of the place is missing" },

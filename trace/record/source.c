@@ -71,6 +71,7 @@ static char *normalise(struct pool *pool, const char *path)
 
 static bool from_program(struct source *source)
 {
+	/* cppcheck-suppress comparePointers */
 	for (const struct embedded_source *e = __start_record_sources; e < __stop_record_sources;
 	     e++) {
 		if (strcmp(e->path, source->path))
