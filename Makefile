@@ -719,6 +719,8 @@ install: all
 	$(INSTALL) -m 755 $(LTTNG_SO) $(CTF_SO) '$(DESTDIR)$(libdir)/synwalk/'
 	$(INSTALL) -m 644 docs/synwalk.1 '$(DESTDIR)$(mandir)/man1/synwalk.1'
 	$(INSTALL) -m 644 README.md LICENSE $(wildcard docs/*.md) '$(DESTDIR)$(docdir)/'
+	mkdir -p '$(DESTDIR)$(libdir)/synwalk/kit' && cp -r core labs '$(DESTDIR)$(libdir)/synwalk/' && \
+	    cp -r $(addprefix $(KIT)/,$(KIT_PARTS_NEEDED)) '$(DESTDIR)$(libdir)/synwalk/kit/'
 	for mo in $(MO:$(B)/locale/%=%); do \
 	    $(INSTALL) -D -m 644 $(B)/locale/$$mo "$(DESTDIR)$(localedir)/$$mo" || exit 1; done
 

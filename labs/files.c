@@ -224,14 +224,14 @@ static char *find(const char *variable, const char *const *beside, const char *i
 
 char *files_labs(void)
 {
-	static const char *const beside[] = { "../labs", "../../labs", NULL };
+	static const char *const beside[] = { "../labs", "../../labs", "../lib/synwalk/labs", NULL };
 
 	return find("SYNWALK_LABS", beside, SYNWALK_LIBDIR "/labs", "05-syn/lab.yaml");
 }
 
 char *files_kit(void)
 {
-	static const char *const beside[] = { "kit", "../kit", NULL };
+	static const char *const beside[] = { "kit", "../kit", "../lib/synwalk/kit", NULL };
 
 	return find("SYNWALK_KIT", beside, SYNWALK_LIBDIR "/kit", "symbols");
 }

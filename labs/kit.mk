@@ -127,6 +127,8 @@ kit: $(addprefix $(KIT)/,names symbols flags flags-asan libs libs-asan world wor
 # The labs without solutions, answers and mutants; the kit; and a synwalk that carries the sources without
 # the lines that a lab asks for.
 
+# What grading needs of the kit.
+KIT_PARTS_NEEDED := symbols flags flags-asan libs libs-asan world world.o world-asan world-asan.o embed-sources include net
 PACKAGE := $(B)/package/synwalk-labs
 $(KIT)/synwalk.unbaked: $(B)/tool/viewer/main.o $(TOOL_LIB) $(B)/watched/core.o $(call host_objs,$(B)/watched) $(KIT)/sources.o
 	$(call say,LINK)$(WATCH_CC) $(START_FLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) \
@@ -139,8 +141,7 @@ student-package: deps
 	@rm -rf $(PACKAGE) && mkdir -p $(PACKAGE)/bin $(PACKAGE)/kit $(PACKAGE)/docs
 	@$(B)/synwalk lab dev package $(PACKAGE)
 	@cp $(KIT)/synwalk $(PACKAGE)/bin/
-	@cp -r $(addprefix $(KIT)/,symbols flags flags-asan libs libs-asan world world.o world-asan world-asan.o \
-	    embed-sources include net sources) $(PACKAGE)/kit/
+	@cp -r $(addprefix $(KIT)/,$(KIT_PARTS_NEEDED) sources) $(PACKAGE)/kit/
 	@for lab in labs/[0-9][0-9]-*/; do for part in handout.md tests live assertions.yaml; do \
 	    if [ -e $$lab$$part ]; then cp -r $$lab$$part $(PACKAGE)/$$lab; fi; done; done
 	@cp labs/README.student $(PACKAGE)/README && cp LICENSE $(PACKAGE)/ && \

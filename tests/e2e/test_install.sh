@@ -19,6 +19,11 @@ mkdir "$work/elsewhere"
 equal 'connect --wire, away from the sources' 0 $?
 contains 'the trace holds the source' 'tcp_v4_connect' \
 	"$(sql "$work/elsewhere/t.db" "SELECT text FROM file WHERE path LIKE '%ipv4/tcp_ipv4.c'")"
+(cd "$work/elsewhere" && "$program" lab start 5 --seed 7 >../out 2>&1)
+equal 'a lab can be begun there' 0 $?
+"$program" lab dev reference 5 >"$work/right.c"
+"$program" lab grade --lab 5 "$work/right.c" >"$work/out" 2>&1
+equal 'and graded' 0 $?
 make --no-print-directory uninstall DESTDIR="$work/root" PREFIX=/usr >"$work/log" 2>&1
 equal 'make uninstall leaves no file' '' "$(find "$work/root" -type f)"
 finish
