@@ -145,6 +145,6 @@ student-package: deps
 	@for lab in labs/[0-9][0-9]-*/; do for part in handout.md tests live assertions.yaml; do \
 	    if [ -e $$lab$$part ]; then cp -r $$lab$$part $(PACKAGE)/$$lab; fi; done; done
 	@cp labs/README.student $(PACKAGE)/README && cp LICENSE $(PACKAGE)/ && \
-	    cp docs/labs.md docs/trace-format.md docs/scenarios.md docs/viewer.md $(PACKAGE)/docs/
+	    cp docs/labs.md docs/trace-format.md docs/scenarios.md $(PACKAGE)/docs/
 	@tar -czf $(B)/synwalk-labs.tar.gz -C $(B)/package --owner=0 --group=0 synwalk-labs
 	@echo "$(B)/synwalk-labs.tar.gz: $$(ls -d $(PACKAGE)/labs/*/ | wc -l) labs"

@@ -3,7 +3,7 @@
 /*
  * What a student gets of the labs.
  *
- * A packed lab.yaml is JSON, which is YAML, too. It has no parts (skeletons are there, made from them), no
+ * A packed lab.yaml is JSON, which is YAML, too. It has no parts (the skeleton is there, made from them), no
  * edits of mutants (objects are there, for the cases that show a run with a fault), and of answers only
  * hashes: for an answer that depends on the student's numbers one for each of the VARIATIONS.
  */
@@ -236,19 +236,17 @@ static void put(const char *folder, const char *name, const char *text, FILE *ou
 	free(path);
 }
 
-static void put_skeletons(const struct lab *lab, const char *folder, FILE *out)
+/* The one with nothing written: in the others a part would be solved. */
+static void put_skeleton(const struct lab *lab, const char *folder, FILE *out)
 {
-	for (int todo = 1; lab_has_code(lab) && todo <= lab->nparts; todo++) {
-		char err[512] = "", *text = lab_skeleton(lab, todo, err, sizeof(err));
-		char *name = text_format("skeleton-%d.c", todo);
+	char err[512] = "",
+	     *text = lab_has_code(lab) ? lab_skeleton(lab, 1, err, sizeof(err)) : NULL;
 
-		if (text)
-			put(folder, name, text, out);
-		else
-			fprintf(out, "%s\n", err);
-		free(name);
-		free(text);
-	}
+	if (text)
+		put(folder, "skeleton-1.c", text, out);
+	else if (lab_has_code(lab))
+		fprintf(out, "%s\n", err);
+	free(text);
 }
 
 /* The object of a solution, as kit/faults/N-NAME.o. */
@@ -328,7 +326,7 @@ static int pack_lab(void *ctx, int i, FILE *out)
 		fprintf(out, "%s: %s\n", folder, strerror(errno));
 	else
 		put(folder, "lab.yaml", text, out);
-	put_skeletons(lab, folder, out);
+	put_skeleton(lab, folder, out);
 	put_faults(p, lab, out);
 	free(text);
 	json_decref(o);
