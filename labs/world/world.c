@@ -3,8 +3,8 @@
 /*
  * world: plays a script in a world whose core may hold a student's functions, and reports.
  *
- * The grader starts it, with limits of its own, once for each test. The order matters: files are opened
- * and the recording begins, then the cage is closed, and only then does the core do anything.
+ * The grader starts it, with limits of its own, once for each test. The order matters: the cage is closed
+ * before any of the core runs, for its boot may call a student's functions, too.
  */
 
 #include <errno.h>
@@ -118,12 +118,15 @@ static int run(const struct script *s, const char *text, const struct settings *
 		.real_ns = world.real_ns,
 	};
 	int64_t step = 0;
-	int e = core_boot(&boot);
+	int e;
 
+	if (cage_close())
+		return WORLD_TROUBLE;
+	e = core_boot(&boot);
 	if (e)
 		return trouble("core", NULL, "could not boot: %s", strerror(-e));
 	todo_expect(end_at_gap);
-	if (trace_begin(&world) || cage_close())
+	if (trace_begin(&world))
 		return WORLD_TROUBLE;
 	play_script(&play, s, text, settings);
 	if (play.outcome == PLAY_FAILED)
