@@ -216,9 +216,13 @@ static int link_world(struct build *b, const char *world, const char *kit_object
 	return compiler(b, &c, VERDICT_NO_LINK, NULL);
 }
 
-static int start(struct build *b)
+/* @folder may be NULL; its programs are called from elsewhere, so it becomes an absolute path. */
+static int start(struct build *b, const char *folder)
 {
 	*b = (struct build){ .kit = files_kit(), .verdict = VERDICT_RIGHT, .message = strdup("") };
+	b->folder = folder ? realpath(folder, NULL) : NULL;
+	if (folder && !b->folder)
+		b->folder = strdup(folder);
 	if (b->kit)
 		return 0;
 	b->verdict = VERDICT_TROUBLE;
@@ -231,14 +235,10 @@ void build_object(struct build *b, const struct lab *lab, const char *text, cons
 {
 	char *path = text_format("%s/core/student", folder), *file, *said = NULL;
 
-	if (start(b)) {
+	if (start(b, folder)) {
 		free(path);
 		return;
 	}
-	/* Its programs are called from elsewhere. */
-	b->folder = realpath(folder, NULL);
-	if (!b->folder)
-		b->folder = strdup(folder);
 	file = text_format("%s/%s", path, lab->file);
 	if (files_make_folder(path) || files_write(file, text, strlen(text))) {
 		b->verdict = VERDICT_TROUBLE;
@@ -273,11 +273,10 @@ void build_fault(struct build *b, int lab, const char *name, const char *folder)
 {
 	char *object;
 
-	if (start(b))
+	if (start(b, folder))
 		return;
-	b->folder = realpath(folder, NULL);
 	object = text_format("%s/faults/%d-%s.o", b->kit, lab, name);
-	if (!b->folder || !files_exist(object)) {
+	if (!files_exist(object)) {
 		b->verdict = VERDICT_TROUBLE;
 		b->message = text_add(b->message, "%s: %s\n", object, strerror(errno));
 	} else if (!link_world(b, "world", "world.o", object, "libs")) {
@@ -288,7 +287,7 @@ void build_fault(struct build *b, int lab, const char *name, const char *folder)
 
 void build_reference(struct build *b)
 {
-	if (start(b))
+	if (start(b, NULL))
 		return;
 	b->world = text_format("%s/world", b->kit);
 	b->world_asan = text_format("%s/world-asan", b->kit);

@@ -282,14 +282,11 @@ int lab_watch(const struct lab_words *w)
 static void say_hint(const struct result *r, int level)
 {
 	static const char *const levels[] = { "a question", "where to look", "a line of thought" };
-	char *lines;
 
 	printf("%s, hint %d of %d (%s):\n", r->test->name, level + 1, LAB_HINTS, levels[level]);
 	if (r->step && r->function)
 		printf("    At step %lld, in %s():\n", (long long)r->step, r->function);
-	lines = text_fill(NULL, "    ", 80, r->test->hints[level]);
-	fputs(lines, stdout);
-	free(lines);
+	text_put(stdout, "    ", r->test->hints[level]);
 }
 
 int lab_hint(const struct lab_words *w)

@@ -280,14 +280,6 @@ static bool hash_is(const struct place *p, const struct lab_question *q, const c
 	return same;
 }
 
-static void put_wrapped(const char *indent, const char *text)
-{
-	char *lines = text_fill(NULL, indent, 80, text);
-
-	fputs(lines, stdout);
-	free(lines);
-}
-
 static void show_question(const struct place *p, const struct lab_question *q)
 {
 	int tries;
@@ -296,7 +288,7 @@ static void show_question(const struct place *p, const struct lab_question *q)
 	place_answers(p, q->name, &tries, &right);
 	printf("%s (%d points%s%s)\n", q->name, q->points, right ? ", answered" : "",
 	       *q->script || *q->in ? "" : ", explain");
-	put_wrapped("    ", q->ask);
+	text_put(stdout, "    ", q->ask);
 	for (int i = 0; i < q->nchoices; i++)
 		printf("    %c) %s\n", 'a' + i, q->choices[i]);
 }
@@ -310,7 +302,7 @@ static void remark(const struct place *p, const struct lab_question *q, const ch
 		if (*q->remarks[i].hash ? hash_is(p, q, value, q->remarks[i].hash) :
 					  lab_answer_is(value, q->remarks[i].value)) {
 			puts("Not so.");
-			put_wrapped("    ", q->remarks[i].says);
+			text_put(stdout, "    ", q->remarks[i].says);
 			return;
 		}
 	}

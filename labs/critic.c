@@ -102,7 +102,7 @@ static void name_all(struct court *c)
 static void draw(struct court *c, const struct lab *critic)
 {
 	struct subject all[512];
-	uint64_t state = c->student * 2862933555777941757u + 3037000493u;
+	uint64_t state = c->student;
 	int n = 0;
 
 	for (int i = 0; i < critic->critic.npool; i++) {
@@ -118,10 +118,8 @@ static void draw(struct court *c, const struct lab *critic)
 		}
 	}
 	for (int i = 0; i < critic->critic.draw && n; i++) {
-		int k;
+		int k = (int)(variation_draw(&state) % (unsigned int)n);
 
-		state = state * 6364136223846793005u + 1442695040888963407u;
-		k = (int)((state >> 33) % (unsigned int)n);
 		c->subjects[c->nsubjects++] = all[k];
 		all[k] = all[--n];
 	}
@@ -133,55 +131,6 @@ static void draw(struct court *c, const struct lab *critic)
 }
 
 /* ---------------------------------------------------------------- runs */
-
-/* The world of a solution. -1 with what is wrong on @out. */
-static int world_of(struct build *b, const struct subject *s, const char *folder, FILE *out)
-{
-	char err[512] = "", *text = NULL;
-	bool packed = s->lab->nmutants && !s->lab->mutants[0].nedits;
-
-	if (!s->mutant && !s->second) {
-		build_reference(b);
-	} else if (packed) {
-		build_fault(b, s->lab->number, s->mutant ? s->mutant->name : "second", folder);
-	} else {
-		text = s->mutant ? lab_mutated(s->lab, s->mutant, err, sizeof(err)) :
-				   lab_read_file(s->lab, "second.c", err, sizeof(err));
-		if (text)
-			build_student(b, s->lab, text, folder);
-		free(text);
-	}
-	if (b->world)
-		return 0;
-	fprintf(out, "%s", b->message ? b->message : err);
-	build_free(b);
-	return -1;
-}
-
-/* Runs number @i; its trace becomes FOLDER/NAME.db. */
-static int run_subject(struct court *c, int i, struct lab_run *r, FILE *out)
-{
-	const struct subject *s = &c->subjects[i];
-	char *aside = text_format("%s/%s", c->folder, s->name), *trace;
-	struct build b = { 0 };
-	int status = -1;
-
-	*r = (struct lab_run){ 0 };
-	if (files_make_folder(aside)) {
-		fprintf(out, "%s: %s", aside, strerror(errno));
-	} else if (!world_of(&b, s, aside, out)) {
-		lab_run(r, &b, s->lab, s->script, c->student, RUN_SEEN, -1, aside);
-		trace = text_format("%s/%s.db", c->folder, s->name);
-		status = r->trace ? rename(r->trace, trace) : -1;
-		if (status)
-			fprintf(out, "%s", r->message ? r->message : "no trace");
-		free(trace);
-		build_free(&b);
-	}
-	files_remove(aside);
-	free(aside);
-	return status;
-}
 
 static bool is_about(const struct assertion *a, const struct subject *s)
 {
@@ -196,6 +145,8 @@ static bool is_about(const struct assertion *a, const struct subject *s)
 static int judge_subject(void *ctx, int i, FILE *out)
 {
 	struct court *c = ctx;
+	const struct subject *s = &c->subjects[i];
+	const struct solution whose = { s->mutant || s->second ? s->lab : NULL, s->mutant };
 	struct lab_run r;
 	struct row row;
 	char err[512] = "";
@@ -205,12 +156,15 @@ static int judge_subject(void *ctx, int i, FILE *out)
 	int found = -1;
 
 	words = open_memstream(&text, &size);
-	if (run_subject(c, i, &r, words))
+	if (solution_run(&r, &whose, s->lab, s->script, s->name, c->student, c->folder, err,
+			 sizeof(err))) {
+		fputs(err, words);
 		found = -2;
+	}
 	for (int a = 0; r.asked && found == -1 && a < c->nassertions; a++) {
 		int got;
 
-		if (!is_about(&c->assertions[a], &c->subjects[i]))
+		if (!is_about(&c->assertions[a], s))
 			continue;
 		got = asked_row(r.asked, c->assertions[a].query, &row, err, sizeof(err));
 		if (got < 0)

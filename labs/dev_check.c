@@ -80,18 +80,18 @@ static void fault(FILE *out, const struct test_case *c, const char *fmt, ...)
 
 /* ---------------------------------------------------------------- texts */
 
+static bool is_of_word(char c)
+{
+	return c && strchr("abcdefghijklmnopqrstuvwxyz0123456789_", c);
+}
+
 /* Whether a text speaks of the answer as a word of its own. */
 static bool speaks_of(const char *text, const char *answer)
 {
 	size_t n = strlen(answer);
 
 	for (const char *at = text; n && (at = strstr(at, answer)) != NULL; at += n) {
-		bool before =
-			at == text || !strchr("abcdefghijklmnopqrstuvwxyz0123456789_", at[-1]);
-
-		if (before && !strchr("abcdefghijklmnopqrstuvwxyz0123456789_", at[n] ? at[n] : 'a'))
-			return true;
-		if (before && !at[n])
+		if ((at == text || !is_of_word(at[-1])) && !is_of_word(at[n]))
 			return true;
 	}
 	return false;

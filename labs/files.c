@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "labs/files.h"
+#include "viewer/text.h"
 
 static void *must(void *memory)
 {
@@ -71,22 +72,38 @@ char *text_replace(const char *text, const char *what, const char *with)
 	return text_add(result, "%s", text);
 }
 
+/* What text_fill() is making. */
+struct filled {
+	char *text;
+	const char *indent;
+};
+
+static void add_line(void *ctx, const char *line, size_t len)
+{
+	struct filled *f = ctx;
+
+	f->text = text_add(f->text, "%s%.*s\n", f->indent, (int)len, line);
+}
+
 char *text_fill(char *to, const char *indent, size_t width, const char *text)
 {
-	size_t column = 0;
+	struct filled f = { to, indent };
+	char *words = text_format("%s", ""), *copy = text_format("%s", text), *save = NULL;
 
-	while (*(text += strspn(text, " \n\t"))) {
-		size_t n = strcspn(text, " \n\t");
+	for (char *w = strtok_r(copy, " \n\t", &save); w; w = strtok_r(NULL, " \n\t", &save))
+		words = text_add(words, "%s%s", *words ? " " : "", w);
+	text_wrap(words, (int)(width - strlen(indent)), add_line, &f);
+	free(copy);
+	free(words);
+	return f.text;
+}
 
-		if (column && column + 1 + n > width) {
-			to = text_add(to, "\n");
-			column = 0;
-		}
-		to = text_add(to, "%s%.*s", column ? " " : indent, (int)n, text);
-		column += (column ? 1 : strlen(indent)) + n;
-		text += n;
-	}
-	return text_add(to, "\n");
+void text_put(FILE *to, const char *indent, const char *text)
+{
+	char *lines = text_fill(text_format("%s", ""), indent, 80, text);
+
+	fputs(lines, to);
+	free(lines);
 }
 
 char *files_read(const char *path, size_t *size)
@@ -224,7 +241,8 @@ static char *find(const char *variable, const char *const *beside, const char *i
 
 char *files_labs(void)
 {
-	static const char *const beside[] = { "../labs", "../../labs", "../lib/synwalk/labs", NULL };
+	static const char *const beside[] = { "../labs", "../../labs", "../lib/synwalk/labs",
+					      NULL };
 
 	return find("SYNWALK_LABS", beside, SYNWALK_LIBDIR "/labs", "05-syn/lab.yaml");
 }

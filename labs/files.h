@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* Never NULL: a program that has no memory for a line of text ends with a message. */
 char *text_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -19,6 +20,8 @@ char *text_replace(const char *text, const char *what, const char *with);
  * white space stands between them does not count. Adds to @to, which text_format() made, or NULL.
  */
 char *text_fill(char *to, const char *indent, size_t width, const char *text);
+/* Prints it so, for a screen of 80 columns. */
+void text_put(FILE *to, const char *indent, const char *text);
 
 /* The whole file, a NUL behind it; NULL and errno. @size may be NULL. */
 char *files_read(const char *path, size_t *size);

@@ -37,14 +37,6 @@ static void put_line(FILE *to, const struct result *r)
 	free(title);
 }
 
-static void put_wrapped(FILE *to, const char *text)
-{
-	char *lines = text_fill(NULL, "    ", 80, text);
-
-	fputs(lines, to);
-	free(lines);
-}
-
 /* A caret under the first byte in which two texts of bytes differ. */
 static void put_caret(FILE *to, const char *expected, const char *got)
 {
@@ -75,7 +67,7 @@ static void put_detail(FILE *to, const struct result *r, const char *view)
 		fprintf(to, "    where:     step %lld, in %s()%s%s\n", (long long)r->step,
 			r->function, r->field ? ", " : "", r->field ? r->field : "");
 	if (r->message && r->verdict == VERDICT_WRONG && r->test->query && *r->test->query)
-		put_wrapped(to, r->message);
+		text_put(to, "    ", r->message);
 	else if (r->message)
 		put_lines(to, r->message, "    ");
 	if (r->expected && r->got) {

@@ -29,7 +29,6 @@ struct lab_run {
 	enum verdict verdict;
 	char *message;
 	int64_t step;
-	long line;
 	long leaks, warnings;
 	char *trace;
 	struct asked *asked;

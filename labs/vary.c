@@ -8,8 +8,8 @@
 #include "labs/files.h"
 #include "labs/vary.h"
 
-/* The next number of a sequence that begins at *@state: splitmix64. */
-static uint64_t draw(uint64_t *state)
+/* splitmix64 */
+uint64_t variation_draw(uint64_t *state)
 {
 	uint64_t z = *state += 0x9e3779b97f4a7c15;
 
@@ -20,7 +20,7 @@ static uint64_t draw(uint64_t *state)
 
 static unsigned int between(uint64_t *state, unsigned int low, unsigned int high)
 {
-	return low + (unsigned int)(draw(state) % (high - low + 1));
+	return low + (unsigned int)(variation_draw(state) % (high - low + 1));
 }
 
 struct variation variation_of(uint64_t student, int run)
@@ -29,7 +29,7 @@ struct variation variation_of(uint64_t student, int run)
 	static const char *const far[] = { "192.0.2", "198.51.100", "203.0.113" };
 	uint64_t which = run == RUN_SEEN ? student % VARIATIONS : student;
 	uint64_t state = which * RUN_KINDS + (unsigned int)run;
-	struct variation v = { .seed = draw(&state) % 1000000 + 1 };
+	struct variation v = { .seed = variation_draw(&state) % 1000000 + 1 };
 	unsigned int net = between(&state, 0, 255), host = between(&state, 10, 120);
 
 	snprintf(v.local, sizeof(v.local), "10.9.%u.%u", net, host);

@@ -26,6 +26,9 @@ enum { RUN_SEEN, RUN_HIDDEN, RUN_KINDS };
  */
 enum { VARIATIONS = 16 };
 
+/* The next number of a sequence that begins at *@state: the labs' one source of chance. */
+uint64_t variation_draw(uint64_t *state);
+
 struct variation variation_of(uint64_t student, int run);
 /* The script with its numbers; to be freed. */
 char *variation_apply(const struct variation *v, const char *script);
