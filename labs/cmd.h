@@ -61,7 +61,7 @@ struct batch {
 int lab_batch(const struct batch *b);
 
 /*
- * Everything that is asked of a lab and its mutants; with --quick of the skeleton and the core alone. Numbers in argv[1...];
+ * Everything that is asked of a lab and its mutants; with --quick of the skeleton, the core and one mutant. Numbers in argv[1...];
  * none: all.
  */
 int lab_dev_check(const struct lab_words *w);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # The labs: each tells right from wrong, and shows in its handout what it does. All of it with LABS_ALL=1
-# (make labs); else of every lab its texts, its skeleton and the core.
+# (make labs); else of every lab its texts, its skeleton, the core and one mutant.
 . tests/lib/tap.sh
 
 bin=$PWD/build
@@ -13,7 +13,7 @@ if [ "${LABS_ALL-}" ]; then
 	pages=$(ls labs/[0-9][0-9]-*/handout.md)
 else
 	synwalk lab dev check --quick >"$work/out" 2>&1
-	equal 'every lab: texts, answers, the skeleton, and the core itself' 0 $?
+	equal 'every lab: texts, answers, the skeleton, the core itself and a mutant' 0 $?
 	sed 's/^/# /' "$work/out"
 	pages='labs/00-glass/handout.md labs/05-syn/handout.md'
 fi
