@@ -101,12 +101,12 @@ static void csv_line(const char *name, json_t *o)
 	putchar('\n');
 }
 
-static void take_one(void *ctx, int i, int status, const char *text)
+static void take_one(void *ctx, int i, const struct pool_end *end)
 {
 	struct class_of *c = ctx;
 	const char *name = c->entries[i]->d_name;
 	char *student = strndup(name, strcspn(name, "."));
-	json_t *o = status ? NULL : json_loads(text, 0, NULL);
+	json_t *o = end->status ? NULL : json_loads(end->text, 0, NULL);
 
 	if (!o) {
 		c->broken++;

@@ -61,8 +61,8 @@ struct batch {
 int lab_batch(const struct batch *b);
 
 /*
- * Everything that is asked of a lab and its mutants; with --quick of the skeleton, the core and one mutant. Numbers in argv[1...];
- * none: all.
+ * Everything that is asked of a lab and its mutants; with --quick of the skeleton, the core and one mutant;
+ * with --times each case is told with its processor time. Numbers of labs behind that; none: all.
  */
 int lab_dev_check(const struct lab_words *w);
 

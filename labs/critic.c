@@ -183,12 +183,12 @@ static int judge_subject(void *ctx, int i, FILE *out)
 	return 0;
 }
 
-static void take_subject(void *ctx, int i, int status, const char *text)
+static void take_subject(void *ctx, int i, const struct pool_end *end)
 {
 	struct court *c = ctx;
 	char *words = NULL;
 
-	c->found[i] = status ? -2 : (int)strtol(text, &words, 10);
+	c->found[i] = end->status ? -2 : (int)strtol(end->text, &words, 10);
 	c->said[i] = text_format("%s", words && *words ? words + 1 : "");
 }
 

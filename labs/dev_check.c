@@ -44,7 +44,7 @@ struct test_case {
 };
 
 struct check {
-	bool quick;
+	bool quick, times;
 	struct test_case *cases;
 	int count;
 	int faults, killed, by_designated, mutants, forgeries;
@@ -405,25 +405,31 @@ static int run_case(void *ctx, int i, FILE *out)
 	return 0;
 }
 
-static void take_case(void *ctx, int i, int status, const char *text)
+static void take_case(void *ctx, int i, const struct pool_end *end)
 {
 	struct check *check = ctx;
 	const struct test_case *c = &check->cases[i];
 
-	if (*text || status < 0) {
+	if (*end->text || end->status < 0) {
 		check->faults++;
-		fputs(text, stdout);
-		if (status < 0) {
+		fputs(end->text, stdout);
+		if (end->status < 0) {
 			put_name(stdout, c);
 			puts(": the check itself died");
 		}
 		fflush(stdout);
 	}
+	if (check->times) {
+		printf("%7.2f s  ", (double)end->cpu_ms / 1000);
+		put_name(stdout, c);
+		putchar('\n');
+		fflush(stdout);
+	}
 	check->mutants += c->kind == CASE_MUTANT;
 	check->forgeries += c->kind == CASE_FORGERY;
 	if (c->kind == CASE_MUTANT) {
-		check->killed += status > 0;
-		check->by_designated += status == 2;
+		check->killed += end->status > 0;
+		check->by_designated += end->status == 2;
 	}
 }
 
@@ -483,8 +489,12 @@ int lab_dev_check(const struct lab_words *w)
 	uint64_t number;
 	int first = 1;
 
-	check.quick = w->argc > 1 && !strcmp(w->argv[1], "--quick");
-	first += check.quick;
+	for (; first < w->argc && w->argv[first][0] == '-'; first++) {
+		check.quick = check.quick || !strcmp(w->argv[first], "--quick");
+		check.times = check.times || !strcmp(w->argv[first], "--times");
+		if (strcmp(w->argv[first], "--quick") && strcmp(w->argv[first], "--times"))
+			return trouble(w->argv[first], NULL, "expected --quick, --times or labs");
+	}
 	for (int i = first; i < w->argc; i++) {
 		const struct lab *lab = read_number(w->argv[i], 99, &number) ?
 						NULL :

@@ -20,7 +20,10 @@
 #include "labs/grade.h"
 #include "labs/run.h"
 
-enum { MOST_RUNS = 64 };
+enum {
+	MOST_RUNS = 64,
+	MOST_ENDLESS = 2, /* then no more runs are made: each costs seconds, and tells the same */
+};
 
 /* A solution while it is graded. */
 struct grading {
@@ -58,6 +61,15 @@ char *grade_says(const char *template, int count, char *const *names, char *cons
 
 /* ---------------------------------------------------------------- runs */
 
+static bool too_often_endless(const struct grading *g)
+{
+	int n = 0;
+
+	for (int i = 0; i < g->nruns; i++)
+		n += g->runs[i].verdict == VERDICT_ENDLESS;
+	return n >= MOST_ENDLESS;
+}
+
 static struct lab_run *run_of(struct grading *g, const struct lab_test *t, int kind)
 {
 	const struct grade *grade = g->grade;
@@ -72,6 +84,18 @@ static struct lab_run *run_of(struct grading *g, const struct lab_test *t, int k
 	if (g->nruns == MOST_RUNS)
 		return NULL;
 	r = &g->runs[g->nruns++];
+	if (too_often_endless(g)) {
+		*r = (struct lab_run){
+			.script = t->script,
+			.kind = kind,
+			.isn = t->isn,
+			.verdict = VERDICT_NOT_RUN,
+			.message = text_format(
+				"%d runs did not come to an end, so no more were made\n",
+				MOST_ENDLESS),
+		};
+		return r;
+	}
 	folder = t->isn < 0 ? text_format("%s/%s", g->options->folder,
 					  kind == RUN_SEEN ? "seen" : "hidden") :
 			      text_format("%s/%s-%llx", g->options->folder,

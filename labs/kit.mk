@@ -39,6 +39,11 @@ $(KIT)/asan/core/%.o: core/%.c $(B)/asan/core/%.o $(KIT)/names labs/kit/open-nam
 	@sh labs/kit/open-names $(KIT)/names $< $(B)/asan/core/$*.o $@ $(WATCH_CC) $(STD) $(WARN) $(KIT_ASAN_FLAGS) \
 	    $(call FREESTANDING,$(WATCH_CC))
 
+# What is linked with each student's file is joined by a linker that keeps each string of the debug
+# information once (gold does where ld does not: 8 MB of 18), for each link reads all of it. Nothing unwinds
+# by .eh_frame, and ld cannot read gold's.
+KIT_LD := $(or $(shell command -v ld.gold 2>/dev/null),$(LD))
+
 # Joined as the core of synwalk is, but that a student's file must reach the core's memcpy() too, which
 # shares its name with the C library's: with ld's --wrap for such a name, everybody's is __wrap_memcpy,
 # and the world's own programs say __real_memcpy.
@@ -62,10 +67,10 @@ define kit_join_world
 	@$(LD) -r -S -o $@.tools $(filter %.o,$(filter-out $< $(KIT)/sources.o,$^)) --start-group $(filter %.a,$^) --end-group
 	@sed 's/.*/& __real_&/' $<.wrapped >$@.renames
 	@$(OBJCOPY) --redefine-syms=$@.renames $@.tools
-	$(call say,JOIN)$(LD) -r -o $@.all $< $@.tools $(filter $(KIT)/sources.o,$^)
+	$(call say,JOIN)$(KIT_LD) -r -o $@.all $< $@.tools $(filter $(KIT)/sources.o,$^)
 	@{ echo main; cat $(KIT)/symbols; sed 's/^/__wrap_/' $<.wrapped; \
 	   $(NM) --defined-only -g $@.all | awk '$$3 ~ /^__(tsan|sanitizer|asan|ubsan)_/ { print $$3 }'; } >$@.names
-	@$(OBJCOPY) --keep-global-symbols=$@.names $@.all $@
+	@$(OBJCOPY) --remove-section=.eh_frame --keep-global-symbols=$@.names $@.all $@
 	@rm -f $@.tools $@.renames $@.all $@.names
 endef
 $(KIT)/world.o: $(KIT)/core.o $(call host_objs,$(B)/watched) $(filter-out %/unrecorded.o,$(KIT_OBJ)) $(KIT)/sources.o \

@@ -334,12 +334,12 @@ static int pack_lab(void *ctx, int i, FILE *out)
 	return 0;
 }
 
-static void take_lab(void *ctx, int i, int status, const char *text)
+static void take_lab(void *ctx, int i, const struct pool_end *end)
 {
 	struct packing *p = ctx;
 
-	if (!p->first_fault && (status || *text))
-		p->first_fault = text_format("lab %d: %s", p->set->labs[i].number, text);
+	if (!p->first_fault && (end->status || *end->text))
+		p->first_fault = text_format("lab %d: %s", p->set->labs[i].number, end->text);
 }
 
 int package_labs(const struct lab_set *set, const char *folder, char *err, size_t room)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@ struct slot {
 	FILE *out;
 	int status;
 	int ended;
+	long cpu_ms;
 };
 
 static int begin(const struct pool *p, struct slot *s, int i)
@@ -45,27 +47,34 @@ static void tell(const struct pool *p, struct slot *s, int i)
 		if (text && fread(text, 1, (size_t)size, s->out) != (size_t)size)
 			*text = 0;
 	}
-	p->done(p->ctx, i, s->status, text ? text : "");
+	p->done(p->ctx, i, &(struct pool_end){ s->status, text ? text : "", s->cpu_ms });
 	free(text);
 	if (s->out)
 		fclose(s->out);
 	s->out = NULL;
 }
 
+static long milliseconds(struct timeval t)
+{
+	return t.tv_sec * 1000 + t.tv_usec / 1000;
+}
+
 /* Waits for one of them. */
 static int reap(struct slot *slots, int begun)
 {
+	struct rusage used;
 	int status;
 	pid_t pid;
 
 	do {
-		pid = waitpid(-1, &status, 0);
+		pid = wait4(-1, &status, 0, &used);
 	} while (pid < 0 && errno == EINTR);
 	for (int i = 0; pid > 0 && i < begun; i++) {
 		if (slots[i].pid != pid || slots[i].ended)
 			continue;
 		slots[i].ended = 1;
 		slots[i].status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+		slots[i].cpu_ms = milliseconds(used.ru_utime) + milliseconds(used.ru_stime);
 		return 1;
 	}
 	return pid > 0 ? 0 : -1;

@@ -20,11 +20,11 @@
 #include "labs/spawn.h"
 #include "trace/read/read.h"
 
-/* Millions of bytes of what the hooks say: some 50 times what the longest lab needs. */
-#define BUDGET "256"
+/* Millions of bytes of what the hooks say: some three times what the longest lab needs. */
+#define BUDGET "16"
 
 static const struct limits world_limits = {
-	.cpu = 8, .wall = 20, .memory = 4ull << 30, .file = 512ull << 20
+	.cpu = 4, .wall = 20, .memory = 4ull << 30, .file = 512ull << 20
 };
 
 /* The script with this student's numbers, as FOLDER/NAME. */

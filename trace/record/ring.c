@@ -44,22 +44,33 @@ void ring_wait(struct ring *ring, uint64_t need)
 	}
 }
 
-/*
- * Fills what is left of the lap that @head is in, so that the next record begins the next one.  Here, and
- * not at each record, is looked whether the producer has said more than it may.
- */
-uint64_t ring_fill(struct ring *ring, uint64_t head)
+/* Publishes a record that fills what is left of the lap, so that the next one begins another. */
+static void ring_fill(struct ring *ring, uint64_t head, uint64_t left)
 {
-	uint64_t at = head & (ring->size - 1), left = ring->size - at;
-
 	if (head + left - ring->known_tail > ring->size)
 		ring_wait(ring, head + left);
-	*(struct ring_record *)(ring->base + at) = (struct ring_record){ (uint32_t)left, 0 };
+	*(struct ring_record *)(ring->base + (head & (ring->size - 1))) =
+		(struct ring_record){ (uint32_t)left, 0 };
 	ring_publish(ring, left);
+}
+
+/*
+ * The record of @size bytes at @head is the last of its lap, if it ends where the lap does, or the first
+ * of the next.  Here, and not at each record, is looked whether the producer has said more than it may.
+ * Return: where the record shall be.
+ */
+uint64_t ring_turn(struct ring *ring, uint64_t head, uint64_t size)
+{
+	uint64_t left = ring->size - (head & (ring->size - 1)), end = head + left;
+
+	if (size > left) {
+		ring_fill(ring, head, left);
+		head = end;
+	}
 	/* once: what the signal's handler has still to say must fit */
-	if (ring->limit && head + left >= ring->limit) {
+	if (ring->limit && end >= ring->limit) {
 		ring->limit = 0;
 		raise(SIGXCPU);
 	}
-	return head + left;
+	return head;
 }

@@ -24,7 +24,7 @@ struct ring_record {
  * @head: bytes ever published; only the producer writes it
  * @known_tail: the producer's last look at @tail
  * @waits: how often the producer found the ring full and waited
- * @limit: when a new lap begins with so many bytes published, the program ends by SIGXCPU; 0: never
+ * @limit: when a lap ends with so many bytes published, the program ends by SIGXCPU; 0: never
  * @tail: bytes ever consumed; only the consumer writes it
  *
  * Head and tail count for ever and lie in cache lines of their own, so that the two sides
@@ -43,15 +43,15 @@ struct ring {
 int ring_open(struct ring *ring, uint64_t size);
 void ring_close(struct ring *ring);
 void ring_wait(struct ring *ring, uint64_t need);
-uint64_t ring_fill(struct ring *ring, uint64_t head);
+uint64_t ring_turn(struct ring *ring, uint64_t head, uint64_t size);
 
 /* Room for @size bytes beyond what is published; waits for the consumer when there is none. */
 static inline void *ring_reserve(struct ring *ring, uint64_t size)
 {
 	uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
 
-	if (__builtin_expect((head & (ring->size - 1)) + size > ring->size, 0))
-		head = ring_fill(ring, head);
+	if (__builtin_expect((head & (ring->size - 1)) + size >= ring->size, 0))
+		head = ring_turn(ring, head, size);
 	if (__builtin_expect(head + size - ring->known_tail > ring->size, 0))
 		ring_wait(ring, head + size);
 	return ring->base + (head & (ring->size - 1));
