@@ -296,8 +296,9 @@ static int put_on_wire(struct play *p, const struct event *e)
 			core_tcp_sign(frame + ETH_HEADER, n - ETH_HEADER, o->key, o->keylen);
 	}
 	if (!n || send_frame(p, frame, n))
-		return play_fail(p, PLAY_TROUBLE, e->at,
-				 "packet: expected one that fits into the device's MTU, or into 65535 bytes");
+		return play_fail(
+			p, PLAY_TROUBLE, e->at,
+			"packet: expected one that fits into the device's MTU, or into 65535 bytes");
 	p->flow = flow;
 	return 0;
 }
