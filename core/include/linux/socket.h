@@ -42,6 +42,17 @@ struct msghdr {
 	unsigned int msg_flags;   /* MSG_* */
 };
 
+/* What a program hands over; fields as the C library's struct msghdr. */
+struct user_msghdr {
+	void __user *msg_name;
+	int msg_namelen;
+	struct iovec __user *msg_iov;
+	size_t msg_iovlen;
+	void __user *msg_control;
+	size_t msg_controllen;
+	unsigned int msg_flags; /* out: of what was received */
+};
+
 static inline size_t msg_data_left(struct msghdr *msg)
 {
 	return iov_iter_count(&msg->msg_iter);

@@ -19,10 +19,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct iovec;
 struct rlimit;
 struct sigaction;
 struct sockaddr;
 struct pollfd;
+struct user_msghdr;
 
 /**
  * struct core_config - how a world starts
@@ -245,6 +247,12 @@ long sys_close(unsigned int fd);
 long sys_fcntl(unsigned int fd, unsigned int cmd, unsigned long arg);
 long sys_read(unsigned int fd, char *buf, size_t count);
 long sys_write(unsigned int fd, const char *buf, size_t count);
+/* Several buffers at once, in user memory as they are: at most 1024. */
+long sys_readv(unsigned long fd, const struct iovec *vec, unsigned long vlen);
+long sys_writev(unsigned long fd, const struct iovec *vec, unsigned long vlen);
+/* The C library's struct msghdr, in user memory, without control messages. */
+long sys_sendmsg(int fd, struct user_msghdr *msg, unsigned int flags);
+long sys_recvmsg(int fd, struct user_msghdr *msg, unsigned int flags);
 long sys_sendto(int fd, void *buff, size_t len, unsigned int flags, struct sockaddr *addr,
 		int addr_len);
 long sys_recvfrom(int fd, void *ubuf, size_t size, unsigned int flags, struct sockaddr *addr,
