@@ -130,7 +130,7 @@ int core_take_signal(void);
  * @be_dst, @prefixlen: the destinations; network byte order, bits
  * @be_gateway: network byte order; 0: on link
  * @ifname: device; NULL: that of the gateway
- * @type: 1 unicast (0 too), 2 local, 6 blackhole, 7 unreachable, 8 prohibit: the kernel's RTN_*
+ * @type: 1 unicast (0 too), 2 local, 6 blackhole, 7 unreachable, 8 prohibit, 9 throw: the kernel's RTN_*
  * @scope: 253 link, 254 host; 0: what ip(8) would take
  * @be_src: source address to use
  * @tos, @priority: of the route
