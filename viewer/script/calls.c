@@ -334,10 +334,8 @@ static long do_vector(struct task *t, int sends)
 	vlen = (unsigned long)arg_number(t, 2, is ? 0 : (int64_t)count);
 	if (t->problem[0])
 		return 0;
-	if (sends)
-		return sys_writev((unsigned long)arg_descriptor(t, 0), iov, vlen);
-	ret = sys_readv((unsigned long)arg_descriptor(t, 0), iov, vlen);
-	if (!is)
+	ret = (sends ? sys_writev : sys_readv)((unsigned long)arg_descriptor(t, 0), iov, vlen);
+	if (!sends && !is)
 		compare_buffers(t, arg(t, 1), iov, ret);
 	return ret;
 }
