@@ -385,6 +385,7 @@ $(CTF_SO): $(CTF_OBJ)
 # tests/lib/*.c          shared by the unit tests and benchmarks
 # tests/fuzz             fuzz targets; replay.c drives them without libFuzzer
 # tests/e2e, tests/oracle  scripts that drive build/synwalk
+# tests/host             random programs, on the core and on this machine's kernel
 
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 TLIB_SRC := $(sort $(wildcard tests/lib/*.c))
@@ -491,6 +492,12 @@ $(B)/tests/oracle/test_%: tests/oracle/test_%.c $(UNIT_LIB_OBJ) $(PLAIN_LIB) Mak
 	$(call say,CC)$(CC) $(UNIT_CFLAGS) -O1 $(DEPFLAGS) $< $(UNIT_LIB_OBJ) $(PLAIN_LIB) -o $@ \
 	    -lcmocka -ljansson -lpthread
 
+# Random programs, on the plain core and on this machine's kernel.
+THOST_BIN := $(B)/tests/host/host
+$(THOST_BIN): $(patsubst %.c,$(B)/tests-obj/%.o,$(sort $(wildcard tests/host/*.c))) $(PLAIN_LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) -o $@ $^ -lpthread
+
 # What the test scripts ask a trace with.
 $(B)/tests/oracle/%: $(B)/tests-obj/tests/oracle/%.o $(B)/tool/libread.a
 	@mkdir -p $(@D)
@@ -546,7 +553,7 @@ fuzz: $(B)/fuzz/receive
 	    $(if $(FUZZ_RUNS),-runs=$(FUZZ_RUNS),-max_total_time=$(FUZZ_SECONDS)) \
 	    -artifact_prefix=$(B)/fuzz/finding- $(B)/fuzz/corpus/receive tests/fuzz/corpus/receive
 
-tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN) $(TORACLE_BIN) $(TSCRIPT_BIN) $(FAULTS_BIN) $(FUZZ_REPLAY) \
+tests: $(UNIT_BIN) $(ASAN_BIN) $(TREC_BIN) $(TVIEW_BIN) $(TORACLE_BIN) $(THOST_BIN) $(TSCRIPT_BIN) $(FAULTS_BIN) $(FUZZ_REPLAY) \
        $(FUZZ_BIN)
 
 test: deps-test

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Moving through user memory in pieces (lib/iov_iter.c). */
+#include <linux/errno.h>
+#include <linux/gfp.h>
 #include <linux/kernel.h>
+#include <linux/slab.h>
 #include <linux/uio.h>
 
 void iov_iter_init(struct iov_iter *i, int direction, const struct iovec *iov,
@@ -65,4 +68,35 @@ size_t copy_from_iter(void *addr, size_t bytes, struct iov_iter *i)
 		iov_iter_advance(i, n);
 	}
 	return done;
+}
+
+ssize_t import_iovec(int type, const struct iovec __user *uvector, unsigned long nr_segs,
+		     struct iovec **iov, struct iov_iter *i)
+{
+	size_t size = nr_segs * sizeof(**iov), total = 0;
+
+	*iov = NULL;
+	if (nr_segs > UIO_MAXIOV)
+		return -EINVAL;
+	if (nr_segs) {
+		*iov = kmalloc(size, GFP_KERNEL);
+		if (!*iov)
+			return -ENOMEM;
+		if (copy_from_user(*iov, uvector, size))
+			return -EFAULT;
+	}
+	for (unsigned long seg = 0; seg < nr_segs; seg++) {
+		struct iovec *v = &(*iov)[seg];
+
+		if ((ssize_t)v->iov_len < 0)
+			return -EINVAL;
+		if (!access_ok(type == READ ? VERIFY_WRITE : VERIFY_READ, v->iov_base, v->iov_len))
+			return -EFAULT;
+		/* a call moves no more than an int can say, in whole pages */
+		if (v->iov_len > MAX_RW_COUNT - total)
+			v->iov_len = MAX_RW_COUNT - total;
+		total += v->iov_len;
+	}
+	iov_iter_init(i, type, *iov, nr_segs, total);
+	return (ssize_t)total;
 }

@@ -651,6 +651,98 @@ long sys_recvfrom(int fd, void __user *ubuf, size_t size, unsigned int flags,
 	return err;
 }
 
+/*
+ * The header of a sendmsg(2) or recvmsg(2): its address, if it is for sending, to *@address, its
+ * pieces to *@iov (for kfree()).  0; -EINVAL, -EMSGSIZE for too many pieces, -EFAULT, -ENOMEM;
+ * -EOPNOTSUPP for control messages, which are left out.
+ */
+static int copy_msghdr_from_user(struct msghdr *kmsg, const struct user_msghdr __user *umsg,
+				 int type, struct sockaddr_storage *address, struct iovec **iov,
+				 struct user_msghdr *msg)
+{
+	ssize_t err;
+
+	*iov = NULL;
+	if (copy_from_user(msg, umsg, sizeof(*msg)))
+		return -EFAULT;
+	if (!msg->msg_name)
+		msg->msg_namelen = 0;
+	if (msg->msg_namelen < 0)
+		return -EINVAL;
+	if (msg->msg_namelen > (int)sizeof(*address))
+		msg->msg_namelen = sizeof(*address);
+
+	memset(kmsg, 0, sizeof(*kmsg));
+	if (msg->msg_name && (msg->msg_namelen || type == READ)) {
+		if (type == WRITE) {
+			err = move_addr_to_kernel(msg->msg_name, msg->msg_namelen, address);
+			if (err < 0)
+				return (int)err;
+		}
+		kmsg->msg_name = address;
+		kmsg->msg_namelen = msg->msg_namelen;
+	}
+	if (msg->msg_iovlen > UIO_MAXIOV)
+		return -EMSGSIZE;
+	if (msg->msg_controllen)
+		return -EOPNOTSUPP;
+	err = import_iovec(type, msg->msg_iov, msg->msg_iovlen, iov, &kmsg->msg_iter);
+	return err < 0 ? (int)err : 0;
+}
+
+/* sendmsg(2).  Bytes sent, or as sys_sendto(). */
+long sys_sendmsg(int fd, struct user_msghdr __user *umsg, unsigned int flags)
+{
+	struct sockaddr_storage address;
+	struct user_msghdr head;
+	struct msghdr msg;
+	struct iovec *iov;
+	int err, fput_needed;
+	struct socket *sock = sockfd_lookup_light(fd, &err, &fput_needed);
+
+	if (!sock)
+		return err;
+	err = copy_msghdr_from_user(&msg, umsg, WRITE, &address, &iov, &head);
+	if (!err) {
+		msg.msg_flags = flags;
+		if (sock->file->f_flags & O_NONBLOCK)
+			msg.msg_flags |= MSG_DONTWAIT;
+		err = sock_sendmsg(sock, &msg);
+	}
+	kfree(iov);
+	fput_light(sock->file, fput_needed);
+	return err;
+}
+
+/* recvmsg(2).  Bytes received, with whom they are from and MSG_TRUNC in the header; or as sys_recvfrom(). */
+long sys_recvmsg(int fd, struct user_msghdr __user *umsg, unsigned int flags)
+{
+	struct sockaddr_storage address;
+	struct user_msghdr head;
+	struct msghdr msg;
+	struct iovec *iov;
+	int err, err2 = 0, fput_needed;
+	struct socket *sock = sockfd_lookup_light(fd, &err, &fput_needed);
+
+	if (!sock)
+		return err;
+	err = copy_msghdr_from_user(&msg, umsg, READ, &address, &iov, &head);
+	if (!err) {
+		if (sock->file->f_flags & O_NONBLOCK)
+			flags |= MSG_DONTWAIT;
+		msg.msg_namelen = 0;
+		err = sock_recvmsg(sock, &msg, flags);
+	}
+	if (err >= 0 && msg.msg_name)
+		err2 = move_addr_to_user(&address, msg.msg_namelen, head.msg_name,
+					 &umsg->msg_namelen);
+	if (err >= 0 && !err2)
+		err2 = put_user(msg.msg_flags, &umsg->msg_flags);
+	kfree(iov);
+	fput_light(sock->file, fput_needed);
+	return err2 ?: err;
+}
+
 /* ---- boot ---- */
 
 /* A family announces itself.  0; -ENOBUFS for a number that cannot be; -EEXIST. */

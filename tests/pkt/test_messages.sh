@@ -144,8 +144,8 @@ END
 says 'an unknown option' 2 "synwalk: -:1:1: option '--wire_client': expected an option that means something on the virtual wire" <<END
 --wire_client
 END
-says 'a bad value of an option' 2 "synwalk: -:1:1: option '--mtu': expected a number from 68 to 1500" <<END
---mtu=9000
+says 'a bad value of an option' 2 "synwalk: -:1:1: option '--mtu': expected a number from 68 to 65521" <<END
+--mtu=65535
 END
 says 'a time that is over' 2 'synwalk: -:2:1: time 0.500000: expected one that is not over (it is 1.000000)' <<END
 1 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3

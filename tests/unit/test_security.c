@@ -204,8 +204,18 @@ static void unprivileged(void *arg)
 	assert_int_equal(sys_socket(PF_INET, SOCK_RAW, IPPROTO_UDP), -EPERM);
 	assert_int_equal(sock_create_kern(&init_net, PF_INET, SOCK_RAW, IPPROTO_UDP, &sock), 0);
 	sock_release(sock);
+	memcpy(val, "\x82\x04\0\0",
+	       4); /* an IP option that is not known, and a device to stay on */
+	assert_int_equal(sys_setsockopt(fd, SOL_IP, IP_OPTIONS, (char *)val, 4), -EINVAL);
+	memcpy(val, "lo\0", 4);
+	assert_int_equal(sys_setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, (char *)val, 3), -EPERM);
 
 	denied_cap = CAP_NET_ADMIN;
+	memcpy(val, "\x82\x04\0\0", 4);
+	assert_int_equal(sys_setsockopt(fd, SOL_IP, IP_OPTIONS, (char *)val, 4), 0);
+	assert_int_equal(sys_setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, (char *)val, 4), -EPERM);
+	assert_int_equal(sys_setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, (char *)val, 4), -EPERM);
+	assert_int_equal(sys_setsockopt(fd, SOL_SOCKET, SO_DEBUG, (char *)val, 4), -EACCES);
 	*val = 6;
 	assert_int_equal(sys_setsockopt(fd, SOL_SOCKET, SO_PRIORITY, (char *)val, 4), 0);
 	*val = 7;

@@ -15,10 +15,12 @@
 #include "tests/lib/talk.h"
 
 #include <linux/errno.h>
+#include <linux/icmp.h>
 #include <linux/in.h>
 #include <linux/net.h>
 #include <linux/sched.h>
 #include <linux/time.h>
+#include <linux/udp.h>
 #include <net/tcp.h>
 
 static int setup(void **state)
@@ -246,6 +248,126 @@ static void ip_level(void *arg)
 	assert_int_equal(inet_csk(talk_sk(fd))->icsk_ext_hdr_len, 0);
 }
 
+/* What is read back of @len bytes of room: how many were written, and the first int of them. */
+static int room(long fd, int level, int name, int len, int *first)
+{
+	int *l = core_user_alloc(sizeof(*l)), *b = core_user_alloc(64);
+
+	*l = len;
+	assert_int_equal(sys_getsockopt((int)fd, level, name, (char *)b, l), 0);
+	*first = *b;
+	return *l;
+}
+
+/* The options of datagrams and of groups, and what else the program may know of IP. */
+static void ip_rest(void *arg)
+{
+	static const int flags[] = { IP_PKTINFO, IP_RECVTTL, IP_RECVTOS,         IP_RECVOPTS,
+				     IP_RETOPTS, IP_PASSSEC, IP_RECVORIGDSTADDR, IP_CHECKSUM };
+	long tcp = talk_socket(), udp = sys_socket(AF_INET, SOCK_DGRAM, 0);
+	uint8_t *b = core_user_alloc(64);
+	int first;
+	size_t i;
+
+	(void)arg;
+	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		assert_int_equal(user_get(udp, SOL_IP, flags[i]), 0);
+		keeps(udp, SOL_IP, flags[i], 7, 1);
+		keeps(tcp, SOL_IP, flags[i], 1, 1);
+		keeps(udp, SOL_IP, flags[i], 0, 0);
+	}
+	assert_int_equal(user_get(udp, SOL_IP, IP_MULTICAST_TTL), 1);
+	keeps(udp, SOL_IP, IP_MULTICAST_TTL, 9, 9);
+	keeps(udp, SOL_IP, IP_MULTICAST_TTL, -1, 1);
+	refuses(udp, SOL_IP, IP_MULTICAST_TTL, 256, EINVAL);
+	refuses(tcp, SOL_IP, IP_MULTICAST_TTL, 1, EINVAL);
+	keeps(tcp, SOL_IP, IP_MULTICAST_LOOP, 0, 0);
+	keeps(udp, SOL_IP, IP_MULTICAST_ALL, 0, 0);
+	refuses(udp, SOL_IP, IP_MULTICAST_ALL, 2, EINVAL);
+	refuses(tcp, SOL_IP, IP_NODEFRAG, 1, ENOPROTOOPT);
+	refuses(tcp, SOL_IP, IP_ROUTER_ALERT, 1, EINVAL);
+	keeps(udp, SOL_IP, IP_UNICAST_IF, 0x01000000, 0x01000000); /* 1, in network byte order */
+	refuses(udp, SOL_IP, IP_UNICAST_IF, 0x63000000, EADDRNOTAVAIL);
+	refuses(tcp, SOL_IP, IP_MULTICAST_IF, 0, EINVAL);
+	refuses(udp, SOL_IP, IP_MULTICAST_IF, 0x09080706, EADDRNOTAVAIL);
+	keeps(udp, SOL_IP, IP_MULTICAST_IF, 0x0100007f, 0x0100007f);
+	keeps(udp, SOL_IP, IP_MULTICAST_IF, 0, 0);
+
+	/* whose room is no int's gets a byte, if the value is one */
+	assert_int_equal(room(tcp, SOL_IP, IP_TTL, 3, &first), 1);
+	assert_int_equal(first, 64);
+	assert_int_equal(room(udp, SOL_IP, IP_UNICAST_IF, 3, &first), 3);
+	assert_int_equal(room(tcp, SOL_IP, IP_TTL, 0, &first), 0);
+
+	/* IP options come back as they were given, though their pointers have moved meanwhile */
+	assert_int_equal(room(tcp, SOL_IP, IP_OPTIONS, 40, &first), 0);
+	memcpy(b, "\x83\x0b\x04\x0a\x09\x00\x02\x0a\x0a\x00\x01\x07\x07\x04\0\0\0\0", 18);
+	assert_int_equal(sys_setsockopt((int)tcp, SOL_IP, IP_OPTIONS, (char *)b, 18), 0);
+	{
+		int *l = core_user_alloc(sizeof(*l));
+		uint8_t *got = core_user_alloc(64);
+
+		*l = 40;
+		assert_int_equal(sys_getsockopt((int)tcp, SOL_IP, IP_OPTIONS, (char *)got, l), 0);
+		assert_int_equal(*l, 20);
+		assert_memory_equal(got, b, 18);
+		memcpy(b, "\x44\x0c\x05\x01\0\0\0\0\0\0\0\0", 12);
+		assert_int_equal(sys_setsockopt((int)tcp, SOL_IP, IP_OPTIONS, (char *)b, 12), 0);
+		*l = 40;
+		assert_int_equal(sys_getsockopt((int)tcp, SOL_IP, IP_OPTIONS, (char *)got, l), 0);
+		assert_int_equal(*l, 12);
+		assert_memory_equal(got, b, 12);
+	}
+}
+
+static void test_ip_rest(void **state)
+{
+	(void)state;
+	talk_run(ip_rest);
+}
+
+/* Options that are kept and change nothing here, and those of protocols beside TCP. */
+static void rest(void *arg)
+{
+	static const int flags[] = { SO_DEBUG, SO_NO_CHECK, SO_PASSCRED, SO_PASSSEC, SO_RXQ_OVFL };
+	long tcp = talk_socket(), udp = sys_socket(AF_INET, SOCK_DGRAM, 0);
+	long icmp = sys_socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
+	long raw = sys_socket(AF_INET, SOCK_RAW, IPPROTO_UDP);
+	size_t i;
+	int first;
+
+	(void)arg;
+	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		assert_int_equal(user_get(tcp, SOL_SOCKET, flags[i]), 0);
+		keeps(tcp, SOL_SOCKET, flags[i], 5, 1);
+		keeps(tcp, SOL_SOCKET, flags[i], 0, 0);
+	}
+	keeps(tcp, SOL_SOCKET, SO_BSDCOMPAT, 1, 0);
+	assert_int_equal(user_get(tcp, SOL_SOCKET, SO_INCOMING_CPU), -1);
+	keeps(tcp, SOL_SOCKET, SO_INCOMING_CPU, 3, 3);
+
+	keeps(tcp, SOL_TCP, TCP_FASTOPEN, 5, 5);
+	keeps(tcp, SOL_TCP, TCP_FASTOPEN, 1000, 128); /* no more than somaxconn */
+	refuses(tcp, SOL_TCP, TCP_FASTOPEN, -1, EINVAL);
+	assert_int_equal(room(tcp, SOL_TCP, TCP_CC_INFO, 16, &first), 0);
+	assert_int_equal(room(tcp, SOL_TCP, TCP_SAVED_SYN, 16, &first), 0);
+
+	keeps(udp, SOL_UDP, UDP_CORK, 0, 0);
+	refuses(udp, SOL_UDP, UDP_CORK, 1, ENOPROTOOPT);
+	assert_int_equal(user_get(udp, SOL_UDP, 99), -ENOPROTOOPT);
+	assert_int_equal(user_get(tcp, SOL_UDP, UDP_CORK), -EOPNOTSUPP);
+	keeps(icmp, SOL_RAW, ICMP_FILTER, 0x101, 0x101);
+	refuses(raw, SOL_RAW, ICMP_FILTER, 1, EOPNOTSUPP);
+	refuses(icmp, SOL_RAW, 2, 1, ENOPROTOOPT);
+	assert_int_equal(user_get(raw, SOL_RAW, ICMP_FILTER), -EOPNOTSUPP);
+}
+
+static void test_rest(void **state)
+{
+	(void)state;
+	talk_run(rest);
+}
+
 static void test_ip_level(void **state)
 {
 	talk_run(ip_level);
@@ -421,6 +543,8 @@ int main(void)
 		cmocka_unit_test_setup(test_connected, setup),
 		cmocka_unit_test_setup(test_congestion, setup),
 		cmocka_unit_test_setup(test_ip_level, setup),
+		cmocka_unit_test_setup(test_ip_rest, setup),
+		cmocka_unit_test_setup(test_rest, setup),
 		cmocka_unit_test_setup(test_socket_level, setup),
 		cmocka_unit_test_setup(test_times_and_linger, setup),
 		cmocka_unit_test_setup(test_device, setup),

@@ -314,7 +314,7 @@ static void test_ack_on_read(void **state)
 /* A buffer that ends too early: the segments that fit are read, the next call has the error. */
 static void half_a_buffer(void *arg)
 {
-	const size_t area = 65536;
+	const size_t area = 262144; /* no less than what user memory is taken by */
 	char *last = (char *)core_user_alloc(area) + area - 5;
 	long fd = talk_connect();
 

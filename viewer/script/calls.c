@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <linux/tcp.h>
 
 #include "core/include/synwalk/core.h"
@@ -275,6 +276,134 @@ static long do_sendto(struct task *t)
 	return do_transfer(t, 1, 3, 4);
 }
 
+/* ---- several buffers ---- */
+
+/* [{..., 500}, {"abc", 3}] in user memory; @count: how many. NULL after arg_bad(). */
+static struct iovec *buffers(struct task *t, const struct value *list, size_t *count)
+{
+	struct iovec *iov = arg_memory(t, 64 * sizeof(*iov));
+	const struct value *v;
+	int64_t n;
+
+	*count = 0;
+	if (list->kind != VALUE_LIST)
+		return arg_bad(t, "buffers: expected [{..., NUMBER}, {\"TEXT\", NUMBER}]");
+	for (v = list->child; v && iov; v = v->next) {
+		const struct value *text = v->child;
+
+		if (v->kind != VALUE_STRUCT || !text || !text->next ||
+		    call_number(text->next, &n) || n < 0 || *count == 64)
+			return arg_bad(t, "buffers: expected at most 64 of {..., NUMBER}");
+		iov[*count].iov_len = (size_t)n;
+		iov[*count].iov_base =
+			arg_memory(t, (size_t)n > text->length ? (size_t)n : text->length);
+		if (iov[*count].iov_base && text->kind == VALUE_STRING)
+			memcpy(iov[*count].iov_base, text->text, text->length);
+		++*count;
+	}
+	return t->problem[0] ? NULL : iov;
+}
+
+/* What @n received bytes are, held against the strings of @list. */
+static void compare_buffers(struct task *t, const struct value *list, const struct iovec *iov,
+			    long n)
+{
+	const struct value *v = list->child;
+
+	for (size_t i = 0; v && n > 0; v = v->next, i++) {
+		size_t got = (size_t)n < iov[i].iov_len ? (size_t)n : iov[i].iov_len;
+
+		if (v->child->kind == VALUE_STRING &&
+		    (got != v->child->length || memcmp(iov[i].iov_base, v->child->text, got)))
+			differs(t, "data: expected \"%s\", got %zu other bytes", v->child->text,
+				got);
+		n -= (long)got;
+	}
+}
+
+static long do_vector(struct task *t, int sends)
+{
+	size_t count;
+	int is;
+	struct iovec *iov = arg_pointer(t, 1, &is);
+	unsigned long vlen;
+	long ret;
+
+	if (!is)
+		iov = buffers(t, arg(t, 1), &count);
+	vlen = (unsigned long)arg_number(t, 2, is ? 0 : (int64_t)count);
+	if (t->problem[0])
+		return 0;
+	ret = (sends ? sys_writev : sys_readv)((unsigned long)arg_descriptor(t, 0), iov, vlen);
+	if (!sends && !is)
+		compare_buffers(t, arg(t, 1), iov, ret);
+	return ret;
+}
+
+static long do_writev(struct task *t)
+{
+	return do_vector(t, 1);
+}
+
+static long do_readv(struct task *t)
+{
+	return do_vector(t, 0);
+}
+
+/* {msg_name(...)=..., msg_iov(1)=[{..., 1000}], msg_flags=0}: of the flags nothing is expected. */
+static long do_message(struct task *t, int sends)
+{
+	const struct value *head = arg(t, 1), *v, *list = NULL;
+	struct msghdr *m = arg_memory(t, sizeof(*m));
+	struct sockaddr_in *sin = arg_memory(t, 256);
+	int is, flags = (int)arg_number(t, 2, 0);
+	struct user_msghdr *bad = arg_pointer(t, 1, &is);
+	long ret;
+
+	if (t->problem[0])
+		return 0;
+	if (is)
+		return sends ? sys_sendmsg(arg_descriptor(t, 0), bad, (unsigned int)flags) :
+			       sys_recvmsg(arg_descriptor(t, 0), bad, (unsigned int)flags);
+	for (v = head->child; v; v = v->next) {
+		if (v->kind == VALUE_FIELD && !strcmp(v->text, "msg_iov")) {
+			list = v->child;
+			m->msg_iov = buffers(t, list, &m->msg_iovlen);
+		} else if (v->kind == VALUE_FIELD && !strcmp(v->text, "msg_name")) {
+			sin->sin_family = AF_INET;
+			sin->sin_port = htons(t->play->settings.connect_port);
+			sin->sin_addr.s_addr = t->play->settings.remote;
+			m->msg_name = sin;
+			m->msg_namelen = sizeof(*sin);
+			if (v->child->kind == VALUE_STRUCT)
+				arg_address_fields(t, v->child, sin);
+		} else if (v->kind != VALUE_FIELD || strcmp(v->text, "msg_flags")) {
+			arg_bad(t, "message: expected {msg_name(...)=..., msg_iov(N)=[{..., "
+				   "NUMBER}], msg_flags=0}");
+		}
+	}
+	if (head->kind != VALUE_STRUCT || !list)
+		arg_bad(t, "message: expected msg_iov(N)=[{..., NUMBER}]");
+	if (t->problem[0])
+		return 0;
+	if (sends)
+		return sys_sendmsg(arg_descriptor(t, 0), (struct user_msghdr *)m,
+				   (unsigned int)flags);
+	ret = sys_recvmsg(arg_descriptor(t, 0), (struct user_msghdr *)m, (unsigned int)flags);
+	compare_buffers(t, list, m->msg_iov, ret);
+	return ret;
+}
+
+static long do_sendmsg(struct task *t)
+{
+	return do_message(t, 1);
+}
+
+static long do_recvmsg(struct task *t)
+{
+	return do_message(t, 0);
+}
+
 /* ---- poll ---- */
 
 static int poll_part(struct task *t, const struct value *v, const char *name, int64_t *n)
@@ -384,6 +513,10 @@ static const struct {
 	{ "recv", 4, 4, do_recv },
 	{ "sendto", 4, 6, do_sendto },
 	{ "recvfrom", 4, 6, do_recv },
+	{ "writev", 3, 3, do_writev },
+	{ "readv", 3, 3, do_readv },
+	{ "sendmsg", 3, 3, do_sendmsg },
+	{ "recvmsg", 3, 3, do_recvmsg },
 	{ "poll", 3, 3, do_poll },
 	{ "sigaction", 2, 2, do_sigaction },
 	{ "usleep", 1, 1, do_nanosleep },
@@ -393,9 +526,8 @@ static const struct {
 
 const char *call_unknown(const char *name)
 {
-	static const char *const others[] = { "accept",     "ioctl",    "sendmsg",  "recvmsg",
-					      "readv",      "writev",   "sendfile", "epoll_create",
-					      "epoll_wait", "epoll_ctl" };
+	static const char *const others[] = { "accept",       "ioctl",      "sendfile",
+					      "epoll_create", "epoll_wait", "epoll_ctl" };
 
 	if (!strcmp(name, "kill"))
 		return NULL;

@@ -16,10 +16,10 @@
 
 #include "viewer/script/script.h"
 
-#define FRAME_MAX  4096 /* the virtual device takes an MTU of 4000 */
 #define ETH_HEADER 14
+#define FRAME_MAX  (ETH_HEADER + 65535)
 
-enum { MAX_STAMPS = 64 };
+enum { MAX_STAMPS = 64, LAST_MAX = 128 };
 
 /**
  * struct flow - what a connection's numbers in the script stand for on the wire
@@ -34,7 +34,7 @@ enum { MAX_STAMPS = 64 };
  * @acknowledged: the core has acknowledged the peer's SYN: @remote_isn stays
  * @sockets: how many the script had made when the core sent the first packet
  * @stamps: pairs of script's and wire's TSval of the core; @nstamps of them were seen
- * @last: the last packet of the core, from its IP header on; ICMP errors quote it
+ * @last: the beginning of the core's last packet, from its IP header on; ICMP errors quote it
  */
 struct flow {
 	uint32_t local, remote;
@@ -46,7 +46,7 @@ struct flow {
 	unsigned int sockets;
 	uint32_t stamps[MAX_STAMPS][2];
 	int nstamps;
-	uint8_t last[FRAME_MAX];
+	uint8_t last[LAST_MAX];
 	size_t nlast;
 };
 

@@ -99,7 +99,7 @@ static size_t build_tcp(const struct packet *p, const struct flow *flow, uint32_
 		n += build_option(o, flow, th + n);
 	/* Zeros are "end of options" until the next word. */
 	n = (n + 3) & ~(size_t)3;
-	if (ETH_HEADER + IP_HEADER + n + p->length > 1514)
+	if (ETH_HEADER + IP_HEADER + n + p->length > FRAME_MAX)
 		return 0;
 	put16(th, p->has_ports ? p->sport : flow->rport);
 	put16(th + 2, p->has_ports && p->dport != flow->script_lport ? p->dport : flow->lport);
@@ -123,7 +123,7 @@ static size_t build_udp(const struct packet *p, const struct flow *flow, uint32_
 {
 	size_t n = 8 + p->length;
 
-	if (ETH_HEADER + IP_HEADER + n > 1514)
+	if (ETH_HEADER + IP_HEADER + n > FRAME_MAX)
 		return 0;
 	memset(uh, 0, n);
 	put16(uh, flow->rport);

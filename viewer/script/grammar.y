@@ -91,7 +91,7 @@ static void script_yyerror(SCRIPT_YYLTYPE *loc, struct script *script, void *sca
 %type <event> event
 %type <call> call
 %type <value> arguments argument_list value or_value fields field_list field result
-%type <value> expression comparison sum term asserts assert_list
+%type <value> expression comparison sum term asserts assert_list one_assert
 %type <value> ip_items ip_item icmp_head icmp_name
 %type <packet> packet inbound outbound body tcp tcp_head icmp head
 %type <flags> flags
@@ -180,6 +180,7 @@ field_list: field
     | field_list ',' field      { $$ = parse_append($1, $3); }
     ;
 field: WORD '=' value           { $$ = parse_group(script, &@1, VALUE_FIELD, $1, $3); }
+    | WORD '(' arguments ')' '=' value  { $$ = parse_group(script, &@1, VALUE_FIELD, $1, $6); }
     | value
     ;
 
@@ -201,17 +202,12 @@ asserts: %empty                 { $$ = NULL; }
     | assert_list
     | assert_list ';'
     ;
-assert_list: ASSERT expression          { $$ = parse_group(script, &@2, VALUE_LIST, "", $2); }
+assert_list: one_assert
+    | assert_list one_assert            { $$ = parse_append($1, $2); }
+    | assert_list ';' one_assert        { $$ = parse_append($1, $3); }
+    ;
+one_assert: ASSERT expression           { $$ = parse_group(script, &@2, VALUE_LIST, "", $2); }
     | ASSERT expression ',' expression  { $$ = parse_group(script, &@2, VALUE_LIST, "", $2); }
-    | assert_list ASSERT expression     {
-		$$ = parse_append($1, parse_group(script, &@3, VALUE_LIST, "", $3));
-	}
-    | assert_list ';' ASSERT expression {
-		$$ = parse_append($1, parse_group(script, &@4, VALUE_LIST, "", $4));
-	}
-    | assert_list ASSERT expression ',' expression      {
-		$$ = parse_append($1, parse_group(script, &@3, VALUE_LIST, "", $3));
-	}
     ;
 
 expression: comparison

@@ -296,8 +296,9 @@ static int put_on_wire(struct play *p, const struct event *e)
 			core_tcp_sign(frame + ETH_HEADER, n - ETH_HEADER, o->key, o->keylen);
 	}
 	if (!n || send_frame(p, frame, n))
-		return play_fail(p, PLAY_TROUBLE, e->at,
-				 "packet: expected one that fits into an Ethernet frame");
+		return play_fail(
+			p, PLAY_TROUBLE, e->at,
+			"packet: expected one that fits into the device's MTU, or into 65535 bytes");
 	p->flow = flow;
 	return 0;
 }
@@ -351,9 +352,9 @@ static int take_packet(struct play *p, const struct event *e, uint64_t begin_ns,
 	p->failure_frame = s->ordinal;
 	if (s->kind != PACKET_ARP) {
 		p->flow = flow;
-		flow->nlast = s->ip_length;
-		if (s->ip_length)
-			memcpy(flow->last, s->ip, s->ip_length);
+		flow->nlast = s->ip_length < LAST_MAX ? s->ip_length : LAST_MAX;
+		if (flow->nlast)
+			memcpy(flow->last, s->ip, flow->nlast);
 	}
 	frame_note_sent(s, flow);
 	if (frame_compare(e->packet, s, flow, p->settings.ts_tick_ns, why, sizeof(why))) {

@@ -103,7 +103,7 @@ const char *settings_set(struct settings *o, const char *name, const char *value
 		{ "connect_port", SET_PORT, &o->connect_port, 1, 65535, NULL },
 		{ "bind_port", SET_PORT, &o->bind_port, 1, 65535, NULL },
 		{ "link", SET_LINK, &o->link, 0, 0, NULL },
-		{ "mtu", SET_NUMBER, &o->mtu, 68, 1500, NULL },
+		{ "mtu", SET_NUMBER, &o->mtu, 68, 65521, NULL },
 		{ "tolerance_usecs", SET_MICROSECONDS, &o->tolerance_ns, 0, 10000000, NULL },
 		{ "tcp_ts_tick_usecs", SET_MICROSECONDS, &o->ts_tick_ns, 0, 1000000, NULL },
 		{ "ip_version", SET_WORD, NULL, 0, 0, "ipv4" },

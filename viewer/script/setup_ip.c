@@ -149,6 +149,23 @@ static int route_metric(const struct command *c, int *i, struct core_route *r)
 	return 0;
 }
 
+/* How far away what a route leads to may be; "global" is what it is by default. */
+static int route_scope(const char *text, int *scope)
+{
+	static const struct {
+		const char *name;
+		int value;
+	} scopes[] = { { "global", 0 }, { "link", 253 }, { "host", 254 } };
+
+	for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++) {
+		if (!strcmp(text, scopes[i].name)) {
+			*scope = scopes[i].value;
+			return 0;
+		}
+	}
+	return -1;
+}
+
 /* One property of a route, at word *@i. */
 static int route_word(const struct command *c, int *i, struct core_route *r)
 {
@@ -176,6 +193,8 @@ static int route_word(const struct command *c, int *i, struct core_route *r)
 		r->tos = (uint8_t)n;
 		return 0;
 	}
+	if (!strcmp(name, "scope") && value && !route_scope(value, &r->scope))
+		return 0;
 	if (!strcmp(name, "quickack") && !setup_number(value, &n)) {
 		r->quickack = n != 0;
 		return 0;
@@ -188,8 +207,8 @@ static int route_word(const struct command *c, int *i, struct core_route *r)
 		r->congctl = value;
 		return 0;
 	}
-	return setup_refuse(c, name,
-			    "via, dev, src, tos, features ecn, congctl, quickack or a metric");
+	return setup_refuse(
+		c, name, "via, dev, src, tos, scope, features ecn, congctl, quickack or a metric");
 }
 
 static int run_route(const struct command *c)
@@ -197,11 +216,8 @@ static int run_route(const struct command *c)
 	static const struct {
 		const char *name;
 		int type;
-	} types[] = { { "unicast", 1 },
-		      { "local", 2 },
-		      { "blackhole", 6 },
-		      { "unreachable", 7 },
-		      { "prohibit", 8 } };
+	} types[] = { { "unicast", 1 },     { "local", 2 },    { "blackhole", 6 },
+		      { "unreachable", 7 }, { "prohibit", 8 }, { "throw", 9 } };
 	struct core_route r = { .type = 1 };
 	int i = 3, err;
 

@@ -409,8 +409,8 @@ struct tun_file *tun_open(const char *ifname, const u8 *mac, int mtu,
 	struct tun_file *tfile;
 	int err;
 
-	if ((mac && !is_valid_ether_addr(mac)) || mtu < 68 || mtu > TUN_MAX_MTU ||
-	    strnlen(ifname, IFNAMSIZ) == IFNAMSIZ)
+	if ((mac && !is_valid_ether_addr(mac)) || mtu < 68 ||
+	    mtu + (mac ? ETH_HLEN : 0) > TUN_FRAME_MAX || strnlen(ifname, IFNAMSIZ) == IFNAMSIZ)
 		return ERR_PTR(-EINVAL);
 	tfile = tun_chr_open(wake);
 	if (!tfile)

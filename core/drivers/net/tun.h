@@ -17,9 +17,8 @@
 #include <linux/netdevice.h>
 #include <net/sock.h>
 
-/* Largest MTU, so that a frame fits into one buffer of the allocator's sizes. */
-#define TUN_MAX_MTU   4000
-#define TUN_FRAME_MAX (TUN_MAX_MTU + ETH_HLEN)
+/* The largest frame, link layer and all: as much as an IP header can say. */
+#define TUN_FRAME_MAX 65535
 
 #define FLT_EXACT_COUNT 8
 

@@ -68,4 +68,10 @@ static inline struct icmphdr *icmp_hdr(const struct sk_buff *skb)
 	return (struct icmphdr *)skb_transport_header(skb);
 }
 
+/* Option at level SOL_RAW: the types that the socket does not want to hear of, one bit each. */
+#define ICMP_FILTER 1
+struct icmp_filter {
+	__u32 data;
+};
+
 #endif /* _LINUX_ICMP_H */

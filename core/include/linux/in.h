@@ -36,6 +36,19 @@ struct sockaddr_in {
 	unsigned char __pad[8];
 };
 
+/* IP_MULTICAST_IF: where multicasts go out, by a device's number or by an address of its. */
+struct ip_mreqn {
+	struct in_addr imr_multiaddr;
+	struct in_addr imr_address;
+	int imr_ifindex;
+};
+
+/* The older form of it, without a number. */
+struct ip_mreq {
+	struct in_addr imr_multiaddr;
+	struct in_addr imr_interface;
+};
+
 #define INADDR_ANY       ((__u32)0x00000000)
 #define INADDR_BROADCAST ((__u32)0xffffffff)
 #define INADDR_NONE      ((__u32)0xffffffff)
@@ -46,13 +59,28 @@ struct sockaddr_in {
 #define IP_TTL                  2
 #define IP_HDRINCL              3
 #define IP_OPTIONS              4
-#define IP_RECVERR              11
+#define IP_ROUTER_ALERT         5
+#define IP_RECVOPTS             6
+#define IP_RETOPTS              7
+#define IP_PKTINFO              8
 #define IP_MTU_DISCOVER         10
+#define IP_RECVERR              11
+#define IP_RECVTTL              12
+#define IP_RECVTOS              13
 #define IP_MTU                  14
 #define IP_FREEBIND             15
+#define IP_PASSSEC              18
 #define IP_TRANSPARENT          19
+#define IP_RECVORIGDSTADDR      20
 #define IP_MINTTL               21
+#define IP_NODEFRAG             22
+#define IP_CHECKSUM             23
 #define IP_BIND_ADDRESS_NO_PORT 24
+#define IP_MULTICAST_IF         32
+#define IP_MULTICAST_TTL        33
+#define IP_MULTICAST_LOOP       34
+#define IP_MULTICAST_ALL        49
+#define IP_UNICAST_IF           50
 
 /* inet_sock.pmtudisc: what to do about packets larger than the path carries */
 #define IP_PMTUDISC_DONT      0 /* fragment, never set DF */

@@ -144,6 +144,8 @@ long sys_getsockname(int fd, struct sockaddr *usockaddr, int *usockaddr_len);
 long sys_getpeername(int fd, struct sockaddr *usockaddr, int *usockaddr_len);
 long sys_setsockopt(int fd, int level, int optname, char *optval, int optlen);
 long sys_getsockopt(int fd, int level, int optname, char *optval, int *optlen);
+long sys_sendmsg(int fd, struct user_msghdr __user *umsg, unsigned int flags);
+long sys_recvmsg(int fd, struct user_msghdr __user *umsg, unsigned int flags);
 long sys_sendto(int fd, void *buff, size_t len, unsigned int flags, struct sockaddr *addr,
 		int addr_len);
 long sys_recvfrom(int fd, void *ubuf, size_t size, unsigned int flags, struct sockaddr *addr,

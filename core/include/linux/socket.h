@@ -42,6 +42,17 @@ struct msghdr {
 	unsigned int msg_flags;   /* MSG_* */
 };
 
+/* What a program hands over; fields as the C library's struct msghdr. */
+struct user_msghdr {
+	void __user *msg_name;
+	int msg_namelen;
+	struct iovec __user *msg_iov;
+	size_t msg_iovlen;
+	void __user *msg_control;
+	size_t msg_controllen;
+	unsigned int msg_flags; /* out: of what was received */
+};
+
 static inline size_t msg_data_left(struct msghdr *msg)
 {
 	return iov_iter_count(&msg->msg_iter);
@@ -92,7 +103,9 @@ static inline size_t msg_data_left(struct msghdr *msg)
 #define SO_NO_CHECK        11
 #define SO_PRIORITY        12
 #define SO_LINGER          13
+#define SO_BSDCOMPAT       14
 #define SO_REUSEPORT       15
+#define SO_PASSCRED        16
 #define SO_RCVLOWAT        18
 #define SO_SNDLOWAT        19
 #define SO_RCVTIMEO        20
@@ -102,9 +115,12 @@ static inline size_t msg_data_left(struct msghdr *msg)
 #define SO_ACCEPTCONN      30
 #define SO_SNDBUFFORCE     32
 #define SO_RCVBUFFORCE     33
+#define SO_PASSSEC         34
 #define SO_MARK            36
 #define SO_PROTOCOL        38
 #define SO_DOMAIN          39
+#define SO_RXQ_OVFL        40
 #define SO_MAX_PACING_RATE 47
+#define SO_INCOMING_CPU    49
 
 #endif

@@ -83,7 +83,9 @@ union tcp_word_hdr {
 #define TCP_FASTOPEN             23
 #define TCP_TIMESTAMP            24
 #define TCP_NOTSENT_LOWAT        25
+#define TCP_CC_INFO              26
 #define TCP_SAVE_SYN             27
+#define TCP_SAVED_SYN            28
 
 /* TCP_REPAIR_QUEUE */
 enum {

@@ -56,4 +56,8 @@ static inline u32 udp_hashfn(const struct net *net, u32 num, u32 mask)
 #define udp_portaddr_for_each_entry(__sk, list) \
 	hlist_for_each_entry(__sk, list, __sk_common.skc_bind_node)
 
+/* Options at level SOL_UDP. */
+#define UDP_CORK  1
+#define UDP_ENCAP 100
+
 #endif

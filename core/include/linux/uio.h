@@ -14,6 +14,9 @@ struct iovec {
 	size_t iov_len;        /* bytes */
 };
 
+#define MAX_RW_COUNT (0x7fffffffUL & ~4095UL)
+#define UIO_MAXIOV   1024 /* pieces of one call */
+
 /* The same in kernel memory. */
 struct kvec {
 	void *iov_base;
@@ -31,6 +34,12 @@ struct iov_iter {
 #define READ  0
 #define WRITE 1
 
+/*
+ * The pieces of a call, copied to *@iov (for kfree()) and looked at, and an iterator over them.  Bytes in
+ * all; -EINVAL for too many or a negative length, -EFAULT, -ENOMEM.
+ */
+ssize_t import_iovec(int type, const struct iovec __user *uvector, unsigned long nr_segs,
+		     struct iovec **iov, struct iov_iter *i);
 void iov_iter_init(struct iov_iter *i, int direction, const struct iovec *iov,
 		   unsigned long nr_segs, size_t count);
 /* Both return the bytes copied, less than @bytes at a bad address or the end. */

@@ -140,6 +140,16 @@ struct inet_sock {
 	struct inet_cork_full cork;
 };
 
+/* cmsg_flags: IP_PKTINFO and its kin, one bit each. */
+#define IP_CMSG_PKTINFO     (1u << 0)
+#define IP_CMSG_TTL         (1u << 1)
+#define IP_CMSG_TOS         (1u << 2)
+#define IP_CMSG_RECVOPTS    (1u << 3)
+#define IP_CMSG_RETOPTS     (1u << 4)
+#define IP_CMSG_PASSSEC     (1u << 5)
+#define IP_CMSG_ORIGDSTADDR (1u << 6)
+#define IP_CMSG_CHECKSUM    (1u << 7)
+
 #define IPCORK_OPT     1
 #define IPCORK_ALLFRAG 2
 

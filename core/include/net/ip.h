@@ -285,6 +285,7 @@ int ip_options_get(struct net *net, struct ip_options_rcu **optp, unsigned char 
 void ip_options_undo(struct ip_options *opt);
 void ip_forward_options(struct sk_buff *skb);
 int ip_options_rcv_srr(struct sk_buff *skb);
+__be32 inet_current_timestamp(void);
 
 static inline int ip_options_echo(struct ip_options *dopt, struct sk_buff *skb)
 {

@@ -7,6 +7,7 @@
 #ifndef _NET_RAW_H
 #define _NET_RAW_H
 
+#include <linux/icmp.h>
 #include <linux/list.h>
 #include <net/inet_sock.h>
 
@@ -23,7 +24,13 @@ struct raw_hashinfo {
 /* A raw socket; its "port" (inet_num) is its protocol. */
 struct raw_sock {
 	struct inet_sock inet;
+	struct icmp_filter filter;
 };
+
+static inline struct raw_sock *raw_sk(const struct sock *sk)
+{
+	return (struct raw_sock *)sk;
+}
 
 extern struct proto raw_prot;
 

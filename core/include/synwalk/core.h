@@ -19,10 +19,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct iovec;
 struct rlimit;
 struct sigaction;
 struct sockaddr;
 struct pollfd;
+struct user_msghdr;
 
 /**
  * struct core_config - how a world starts
@@ -128,7 +130,7 @@ int core_take_signal(void);
  * @be_dst, @prefixlen: the destinations; network byte order, bits
  * @be_gateway: network byte order; 0: on link
  * @ifname: device; NULL: that of the gateway
- * @type: 1 unicast (0 too), 2 local, 6 blackhole, 7 unreachable, 8 prohibit: the kernel's RTN_*
+ * @type: 1 unicast (0 too), 2 local, 6 blackhole, 7 unreachable, 8 prohibit, 9 throw: the kernel's RTN_*
  * @scope: 253 link, 254 host; 0: what ip(8) would take
  * @be_src: source address to use
  * @tos, @priority: of the route
@@ -245,6 +247,12 @@ long sys_close(unsigned int fd);
 long sys_fcntl(unsigned int fd, unsigned int cmd, unsigned long arg);
 long sys_read(unsigned int fd, char *buf, size_t count);
 long sys_write(unsigned int fd, const char *buf, size_t count);
+/* Several buffers at once, in user memory as they are: at most 1024. */
+long sys_readv(unsigned long fd, const struct iovec *vec, unsigned long vlen);
+long sys_writev(unsigned long fd, const struct iovec *vec, unsigned long vlen);
+/* The C library's struct msghdr, in user memory, without control messages. */
+long sys_sendmsg(int fd, struct user_msghdr *msg, unsigned int flags);
+long sys_recvmsg(int fd, struct user_msghdr *msg, unsigned int flags);
 long sys_sendto(int fd, void *buff, size_t len, unsigned int flags, struct sockaddr *addr,
 		int addr_len);
 long sys_recvfrom(int fd, void *ubuf, size_t size, unsigned int flags, struct sockaddr *addr,

@@ -7,7 +7,7 @@
  * The kernel doubles what SO_SNDBUF and SO_RCVBUF are given, because its accounting includes
  * the struct sk_buff and unused room, which users do not think of; getsockopt(2) shows the double.
  *
- * Left out: time stamping, filters, peer credentials, busy polling.
+ * Left out: time stamping, filters, peer credentials, busy polling, offsets for peeking.
  *
  * Origin: net/core/sock.c.
  */
@@ -61,13 +61,15 @@ static void sock_get_timeout(long timeo, struct timeval *tv)
 	}
 }
 
-/* SO_BINDTODEVICE: an empty name unbinds.  0; -EINVAL, -EFAULT, -ENODEV. */
+/* SO_BINDTODEVICE: an empty name unbinds.  0; -EPERM, -EINVAL, -EFAULT, -ENODEV. */
 static int sock_setbindtodevice(struct sock *sk, char __user *optval, int optlen)
 {
 	char devname[IFNAMSIZ] = "";
 	struct net_device *dev;
 	int index = 0;
 
+	if (!capable(CAP_NET_RAW))
+		return -EPERM;
 	if (optlen < 0)
 		return -EINVAL;
 	if (optlen > IFNAMSIZ - 1)
@@ -120,6 +122,46 @@ static int sock_set_linger(struct sock *sk, char __user *optval, int optlen)
 	return 0;
 }
 
+/* A flag of the socket before the protocol, struct socket.flags. */
+static void sock_set_file_flag(struct sock *sk, int bit, int valbool)
+{
+	if (valbool)
+		set_bit(bit, &sk->sk_socket->flags);
+	else
+		clear_bit(bit, &sk->sk_socket->flags);
+}
+
+/* Those that change nothing of what connect(2) does.  0, -ENOPROTOOPT, -EACCES. */
+static int sock_set_rare(struct sock *sk, int optname, int val, int valbool)
+{
+	switch (optname) {
+	case SO_DEBUG:
+		if (val && !capable(CAP_NET_ADMIN))
+			return -EACCES;
+		sock_valbool_flag(sk, SOCK_DBG, valbool);
+		return 0;
+	case SO_NO_CHECK:
+		sk->sk_no_check_tx = valbool;
+		return 0;
+	case SO_BSDCOMPAT:
+		return 0; /* it once told UDP to keep errors to itself */
+	case SO_PASSCRED:
+		sock_set_file_flag(sk, SOCK_PASSCRED, valbool);
+		return 0;
+	case SO_PASSSEC:
+		sock_set_file_flag(sk, SOCK_PASSSEC, valbool);
+		return 0;
+	case SO_RXQ_OVFL:
+		sock_valbool_flag(sk, SOCK_RXQ_OVFL, valbool);
+		return 0;
+	case SO_INCOMING_CPU:
+		sk->sk_incoming_cpu = val;
+		return 0;
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
 /* The options that are one integer.  0, -ENOPROTOOPT, -EINVAL, -EPERM.  The socket is owned. */
 static int sock_set_int(struct sock *sk, int optname, int val, int valbool)
 {
@@ -140,12 +182,16 @@ static int sock_set_int(struct sock *sk, int optname, int val, int valbool)
 		sock_set_sndbuf(sk, min_t(u32, val, sysctl_wmem_max));
 		break;
 	case SO_SNDBUFFORCE:
+		if (!capable(CAP_NET_ADMIN))
+			return -EPERM;
 		sock_set_sndbuf(sk, val);
 		break;
 	case SO_RCVBUF:
 		sock_set_rcvbuf(sk, min_t(u32, val, sysctl_rmem_max));
 		break;
 	case SO_RCVBUFFORCE:
+		if (!capable(CAP_NET_ADMIN))
+			return -EPERM;
 		sock_set_rcvbuf(sk, val);
 		break;
 	case SO_KEEPALIVE:
@@ -177,7 +223,7 @@ static int sock_set_int(struct sock *sk, int optname, int val, int valbool)
 		sk->sk_pacing_rate = min(sk->sk_pacing_rate, sk->sk_max_pacing_rate);
 		break;
 	default:
-		return -ENOPROTOOPT;
+		return sock_set_rare(sk, optname, val, valbool);
 	}
 	return 0;
 }
@@ -278,6 +324,26 @@ static int sock_get_int(struct sock *sk, int optname, int *val)
 		break;
 	case SO_MAX_PACING_RATE:
 		*val = sk->sk_max_pacing_rate;
+		break;
+	case SO_DEBUG:
+		*val = sock_flag(sk, SOCK_DBG);
+		break;
+	case SO_NO_CHECK:
+		*val = sk->sk_no_check_tx;
+		break;
+	case SO_BSDCOMPAT:
+		break;
+	case SO_PASSCRED:
+		*val = !!test_bit(SOCK_PASSCRED, &sk->sk_socket->flags);
+		break;
+	case SO_PASSSEC:
+		*val = !!test_bit(SOCK_PASSSEC, &sk->sk_socket->flags);
+		break;
+	case SO_RXQ_OVFL:
+		*val = sock_flag(sk, SOCK_RXQ_OVFL);
+		break;
+	case SO_INCOMING_CPU:
+		*val = sk->sk_incoming_cpu;
 		break;
 	default:
 		return -ENOPROTOOPT;

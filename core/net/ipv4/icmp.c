@@ -17,7 +17,7 @@
  * did not answer ARP. It goes by the loopback device and comes back in by icmp_rcv(): that is how
  * connect(2) learns EHOSTUNREACH without waiting for its timer.
  *
- * Origin: net/ipv4/icmp.c, v4.9. Left out: redirects, timestamp replies, and the kernel's own
+ * Origin: net/ipv4/icmp.c, v4.9. Left out: redirects, and the kernel's own
  * socket for sending (a message is built and sent as it is).
  */
 #include <linux/bottom_half.h>
@@ -174,7 +174,7 @@ void icmp_out_count(struct net *net, unsigned char type)
  * struct icmp_bxm - a message in the making
  * @skb: packet its data is taken from
  * @offset: from where on; @data_len: bytes
- * @icmph: its header; @head_len: bytes
+ * @icmph, @times: its header, and what stands behind it in a time stamp reply; @head_len: bytes of both
  * @replyopts: IP options: the way back of those of @skb
  */
 struct icmp_bxm {
@@ -182,6 +182,7 @@ struct icmp_bxm {
 	int offset;
 	int data_len;
 	struct icmphdr icmph;
+	__be32 times[3];
 	int head_len;
 	struct ip_options_data replyopts;
 };
@@ -490,6 +491,28 @@ static bool icmp_echo(struct sk_buff *skb)
 	return true;
 }
 
+/* Somebody asks what time it is: his own stamp back, and when we got and sent it. */
+static bool icmp_timestamp(struct sk_buff *skb)
+{
+	struct icmp_bxm icmp_param = {
+		.skb = skb,
+		.icmph = *icmp_hdr(skb),
+		.head_len = sizeof(struct icmphdr) + sizeof(icmp_param.times),
+	};
+
+	if (skb->len < 4) {
+		__ICMP_INC_STATS(dev_net(skb_dst(skb)->dev), ICMP_MIB_INERRORS);
+		return false;
+	}
+	icmp_param.times[1] = inet_current_timestamp();
+	icmp_param.times[2] = icmp_param.times[1];
+	memcpy(&icmp_param.times[0], skb->data, 4);
+	icmp_param.icmph.type = ICMP_TIMESTAMPREPLY;
+	icmp_param.icmph.code = 0;
+	icmp_reply(&icmp_param, skb);
+	return true;
+}
+
 /* Counted, and of no more interest here. */
 static bool icmp_discard(struct sk_buff *skb)
 {
@@ -511,7 +534,7 @@ static const struct icmp_control icmp_pointers[NR_ICMP_TYPES + 1] = {
 	[10] = { .handler = icmp_discard, .error = 1 },
 	[ICMP_TIME_EXCEEDED] = { .handler = icmp_unreach, .error = 1 },
 	[ICMP_PARAMETERPROB] = { .handler = icmp_unreach, .error = 1 },
-	[ICMP_TIMESTAMP] = { .handler = icmp_discard },
+	[ICMP_TIMESTAMP] = { .handler = icmp_timestamp },
 	[ICMP_TIMESTAMPREPLY] = { .handler = icmp_discard },
 	[ICMP_INFO_REQUEST] = { .handler = icmp_discard },
 	[ICMP_INFO_REPLY] = { .handler = icmp_discard },
@@ -530,6 +553,8 @@ static void icmp_count_type(struct net *net, u8 type)
 		[ICMP_ECHO] = ICMP_MIB_INECHOS,
 		[ICMP_TIME_EXCEEDED] = ICMP_MIB_INTIMEEXCDS,
 		[ICMP_PARAMETERPROB] = ICMP_MIB_INPARMPROBS,
+		[ICMP_TIMESTAMP] = ICMP_MIB_INTIMESTAMPS,
+		[ICMP_TIMESTAMPREPLY] = ICMP_MIB_INTIMESTAMPREPS,
 	};
 
 	ICMPMSGIN_INC_STATS(net, type);

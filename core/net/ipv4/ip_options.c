@@ -18,6 +18,7 @@
  * Origin: net/ipv4/ip_options.c, v4.9. A host does not forward, so what routers do with options
  * of a packet in transit is left out.
  */
+#include <linux/capability.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/in.h>
@@ -36,7 +37,7 @@
 #include <net/route.h>
 
 /* Milliseconds since midnight UT, network order. The clock of this world starts at midnight. */
-static __be32 inet_current_timestamp(void)
+__be32 inet_current_timestamp(void)
 {
 	u64 ms = ktime_to_ms(ktime_get());
 
@@ -252,14 +253,60 @@ static unsigned char *compile_rr(struct ip_options *opt, struct sk_buff *skb, st
 }
 
 /*
- * Check a timestamp option, and write time (and address, if asked) where there is room. The flag
- * nibble: 0 times only, 1 addresses and times, 3 times of the hosts named.
+ * A time stamp option with room: what goes into its next entry, and how far its pointer moves. The flag
+ * nibble: 0 times only, 1 addresses and times, 3 times of the hosts named; others are for those who
+ * may send what they like, and are left as they are. Return: NULL, or the byte that is wrong.
  */
-static unsigned char *compile_ts(struct ip_options *opt, struct sk_buff *skb, struct rtable *rt,
-				 unsigned char *optptr, int optlen, const unsigned char *iph)
+static unsigned char *compile_ts_entry(struct net *net, struct ip_options *opt, struct sk_buff *skb,
+				       struct rtable *rt, unsigned char *optptr, int optlen)
 {
-	unsigned int slot = (optptr[3] & 0xf) == IPOPT_TS_TSONLY ? 4 : 8;
+	unsigned char *entry = &optptr[optptr[2] - 1], *timeptr = NULL;
+	int flag = optptr[3] & 0xf;
 	__be32 now, us;
+
+	if (optptr[2] + 3 > optlen ||
+	    ((flag == IPOPT_TS_TSANDADDR || flag == IPOPT_TS_PRESPEC) && optptr[2] + 7 > optlen))
+		return optptr + 2;
+
+	switch (flag) {
+	case IPOPT_TS_TSONLY:
+		timeptr = entry;
+		optptr[2] += 4;
+		break;
+	case IPOPT_TS_TSANDADDR:
+		if (rt) {
+			us = fib_compute_spec_dst(skb);
+			memcpy(entry, &us, 4);
+		}
+		timeptr = entry + 4;
+		opt->ts_needaddr = 1;
+		optptr[2] += 8;
+		break;
+	case IPOPT_TS_PRESPEC:
+		memcpy(&us, entry, 4);
+		if (inet_addr_type(net, us) == RTN_UNICAST)
+			return NULL; /* another host's entry */
+		timeptr = entry + 4;
+		optptr[2] += 8;
+		break;
+	default:
+		return !skb && !capable(CAP_NET_RAW) ? optptr + 3 : NULL;
+	}
+	opt->ts_needtime = 1;
+	if (skb) {
+		now = inet_current_timestamp();
+		memcpy(timeptr, &now, 4);
+		opt->is_changed = 1;
+	}
+	return NULL;
+}
+
+/* Check a time stamp option, and write time and address where they are asked for and have room. */
+static unsigned char *compile_ts(struct net *net, struct ip_options *opt, struct sk_buff *skb,
+				 struct rtable *rt, unsigned char *optptr, int optlen,
+				 const unsigned char *iph)
+{
+	unsigned char *wrong;
 
 	if (opt->ts)
 		return optptr;
@@ -267,7 +314,11 @@ static unsigned char *compile_ts(struct ip_options *opt, struct sk_buff *skb, st
 		return optptr + 1;
 	if (optptr[2] < 5)
 		return optptr + 2;
-	if (optptr[2] > optlen) {
+	if (optptr[2] <= optlen) {
+		wrong = compile_ts_entry(net, opt, skb, rt, optptr, optlen);
+		if (wrong)
+			return wrong;
+	} else if ((optptr[3] & 0xf) != IPOPT_TS_PRESPEC) {
 		/* Full: count those it had no room for. */
 		if ((optptr[3] >> 4) == 15)
 			return optptr + 3;
@@ -275,30 +326,8 @@ static unsigned char *compile_ts(struct ip_options *opt, struct sk_buff *skb, st
 			optptr[3] += 1 << 4;
 			opt->is_changed = 1;
 		}
-		opt->ts = optptr - iph;
-		return NULL;
 	}
-	if (optptr[2] + slot - 1 > (unsigned int)optlen)
-		return optptr + 2;
 	opt->ts = optptr - iph;
-	if (slot == 8) {
-		memcpy(&us, &optptr[optptr[2] - 1], 4);
-		if ((optptr[3] & 0xf) == IPOPT_TS_PRESPEC &&
-		    inet_addr_type(&init_net, us) == RTN_UNICAST)
-			return NULL; /* another host's slot */
-		opt->ts_needaddr = (optptr[3] & 0xf) == IPOPT_TS_TSANDADDR;
-		if (rt && opt->ts_needaddr) {
-			us = fib_compute_spec_dst(skb);
-			memcpy(&optptr[optptr[2] - 1], &us, 4);
-		}
-	}
-	opt->ts_needtime = 1;
-	if (rt) {
-		now = inet_current_timestamp();
-		memcpy(&optptr[optptr[2] - 1 + slot - 4], &now, 4);
-		opt->is_changed = 1;
-	}
-	optptr[2] += slot;
 	return NULL;
 }
 
@@ -318,7 +347,6 @@ int ip_options_compile(struct net *net, struct ip_options *opt, struct sk_buff *
 	unsigned char *optptr, *iph, *pp_ptr = NULL;
 	int optlen, l = opt->optlen;
 
-	(void)net;
 	optptr = skb ? skb_network_header(skb) + sizeof(struct iphdr) : opt->__data;
 	iph = optptr - sizeof(struct iphdr);
 
@@ -348,8 +376,7 @@ int ip_options_compile(struct net *net, struct ip_options *opt, struct sk_buff *
 			pp_ptr = compile_rr(opt, skb, rt, optptr, optlen, iph);
 			break;
 		case IPOPT_TIMESTAMP:
-			pp_ptr = optlen < 4 ? optptr + 1 :
-					      compile_ts(opt, skb, rt, optptr, optlen, iph);
+			pp_ptr = compile_ts(net, opt, skb, rt, optptr, optlen, iph);
 			break;
 		case IPOPT_RA:
 			if (optlen < 4)
@@ -358,8 +385,8 @@ int ip_options_compile(struct net *net, struct ip_options *opt, struct sk_buff *
 				opt->router_alert = optptr - iph;
 			break;
 		default:
-			/* A program may not send what we do not know. */
-			if (!skb)
+			/* What we do not know only the privileged may send. */
+			if (!skb && !capable(CAP_NET_RAW))
 				pp_ptr = optptr;
 			break;
 		}
@@ -403,6 +430,45 @@ int ip_options_get(struct net *net, struct ip_options_rcu **optp, unsigned char 
 	kfree(*optp);
 	*optp = opt;
 	return 0;
+}
+
+/* The pointer of the option at @optptr goes back by one entry of four bytes, which is emptied. */
+static void ip_options_take_back(unsigned char *optptr)
+{
+	optptr[2] -= 4;
+	memset(&optptr[optptr[2] - 1], 0, 4);
+}
+
+/**
+ * ip_options_undo() - a copy of a socket's options as its program wrote them
+ * @opt: the copy: ip_options_compile() has taken the first hop out of a source route, and has
+ *	reserved the entries that ip_options_build() fills
+ */
+void ip_options_undo(struct ip_options *opt)
+{
+	unsigned char *data =
+		opt->__data - sizeof(struct iphdr); /* offsets count from the header */
+
+	if (opt->srr) {
+		unsigned char *optptr = data + opt->srr;
+
+		memmove(optptr + 7, optptr + 3, optptr[1] - 7);
+		memcpy(optptr + 3, &opt->faddr, 4);
+	}
+	if (opt->rr_needaddr)
+		ip_options_take_back(data + opt->rr);
+	if (opt->ts) {
+		unsigned char *optptr = data + opt->ts;
+
+		if (opt->ts_needtime) {
+			ip_options_take_back(optptr);
+			/* beside an address that the program wrote: it stays */
+			if ((optptr[3] & 0xf) == IPOPT_TS_PRESPEC)
+				optptr[2] -= 4;
+		}
+		if (opt->ts_needaddr)
+			ip_options_take_back(optptr);
+	}
 }
 
 /**

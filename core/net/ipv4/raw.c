@@ -10,7 +10,7 @@
  * connect(2) and bind(2) limit whom it hears, as with UDP, and with the same function,
  * ip4_datagram_connect(); no port has to be found for it.
  *
- * Left out: IP_HDRINCL (the user's own IP header), ICMP filters, multicast.
+ * Left out: sending with IP_HDRINCL (the user's own IP header), joining groups.
  *
  * Origin: net/ipv4/raw.c, v4.9.
  */
@@ -22,6 +22,7 @@
 #include <linux/list.h>
 #include <linux/skbuff.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 #include <net/icmp.h>
 #include <net/ip.h>
 #include <net/ip_sockglue.h>
@@ -100,6 +101,20 @@ static int raw_rcv(struct sock *sk, struct sk_buff *skb)
 	return raw_rcv_skb(sk, skb);
 }
 
+/*
+ * Does the socket not want to hear of this ICMP message (ICMP_FILTER: a bit a type)?  1: no, it does
+ * not.  Types that a bit cannot name are always heard.
+ */
+static int icmp_filter(const struct sock *sk, const struct sk_buff *skb)
+{
+	const struct icmphdr *hdr;
+
+	if (skb->len < sizeof(*hdr))
+		return 1;
+	hdr = (const struct icmphdr *)skb->data;
+	return hdr->type < 32 && (raw_sk(sk)->filter.data >> hdr->type & 1);
+}
+
 /* A copy for each socket that wants one.  1 if there was any. */
 static int raw_v4_input(struct sk_buff *skb, const struct iphdr *iph, int hash)
 {
@@ -112,11 +127,13 @@ static int raw_v4_input(struct sk_buff *skb, const struct iphdr *iph, int hash)
 	sk = hlist_empty(head) ? NULL : __sk_head(head);
 	sk = __raw_v4_lookup(net, sk, iph->protocol, iph->saddr, iph->daddr, skb->dev->ifindex);
 	while (sk) {
-		struct sk_buff *clone = skb_clone(skb, GFP_ATOMIC);
-
 		delivered = 1;
-		if (clone)
-			raw_rcv(sk, clone);
+		if (iph->protocol != IPPROTO_ICMP || !icmp_filter(sk, skb)) {
+			struct sk_buff *clone = skb_clone(skb, GFP_ATOMIC);
+
+			if (clone)
+				raw_rcv(sk, clone);
+		}
 		sk = __raw_v4_lookup(net, sk_next(sk), iph->protocol, iph->saddr, iph->daddr,
 				     skb->dev->ifindex);
 	}
@@ -224,7 +241,9 @@ static int raw_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	struct sk_buff *skb;
 	struct flowi4 fl4;
 	struct rtable *rt;
-	__be32 daddr;
+	__be32 daddr, saddr = inet->inet_saddr;
+	u8 tos = RT_CONN_FLAGS(sk);
+	int oif = sk->sk_bound_dev_if;
 	int err;
 
 	if (len > 0xFFFF)
@@ -232,7 +251,7 @@ static int raw_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	if ((msg->msg_flags & MSG_OOB) || inet->hdrincl)
 		return -EOPNOTSUPP;
 
-	if (usin) {
+	if (msg->msg_namelen) {
 		if (msg->msg_namelen < (int)sizeof(*usin))
 			return -EINVAL;
 		if (usin->sin_family != AF_INET && usin->sin_family != AF_UNSPEC)
@@ -244,9 +263,19 @@ static int raw_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 		daddr = inet->inet_daddr;
 	}
 
-	flowi4_init_output(&fl4, sk->sk_bound_dev_if, sk->sk_mark, RT_CONN_FLAGS(sk),
-			   RT_SCOPE_UNIVERSE, sk->sk_protocol, inet_sk_flowi_flags(sk),
-			   opt && opt->opt.srr ? opt->opt.faddr : daddr, inet->inet_saddr, 0, 0);
+	if (ipv4_is_multicast(daddr)) {
+		if (!oif)
+			oif = inet->mc_index;
+		if (!saddr)
+			saddr = inet->mc_addr;
+	} else if (!oif) {
+		oif = inet->uc_index;
+	}
+	if (msg->msg_flags & MSG_DONTROUTE)
+		tos |= RTO_ONLINK;
+	flowi4_init_output(&fl4, oif, sk->sk_mark, tos, RT_SCOPE_UNIVERSE, sk->sk_protocol,
+			   inet_sk_flowi_flags(sk), opt && opt->opt.srr ? opt->opt.faddr : daddr,
+			   saddr, 0, 0);
 	rt = ip_route_output_flow(net, &fl4, sk);
 	if (IS_ERR(rt))
 		return PTR_ERR(rt);
@@ -324,13 +353,52 @@ static int raw_recvmsg(struct sock *sk, struct msghdr *msg, size_t len, int nobl
 	return err;
 }
 
+/* struct proto.setsockopt: ICMP_FILTER.  0; -EOPNOTSUPP, -ENOPROTOOPT, -EFAULT, as ip_setsockopt(). */
+static int raw_setsockopt(struct sock *sk, int level, int optname, char __user *optval,
+			  unsigned int optlen)
+{
+	struct icmp_filter *filter = &raw_sk(sk)->filter;
+
+	if (level != SOL_RAW)
+		return ip_setsockopt(sk, level, optname, optval, optlen);
+	if (optname != ICMP_FILTER)
+		return -ENOPROTOOPT;
+	if (inet_sk(sk)->inet_num != IPPROTO_ICMP)
+		return -EOPNOTSUPP;
+	return copy_from_user(filter, optval, min_t(unsigned int, optlen, sizeof(*filter))) ?
+		       -EFAULT :
+		       0;
+}
+
+/* struct proto.getsockopt.  0; -EOPNOTSUPP, -ENOPROTOOPT, -EINVAL, -EFAULT. */
+static int raw_getsockopt(struct sock *sk, int level, int optname, char __user *optval,
+			  int __user *optlen)
+{
+	int len;
+
+	if (level != SOL_RAW)
+		return ip_getsockopt(sk, level, optname, optval, optlen);
+	if (optname != ICMP_FILTER)
+		return -ENOPROTOOPT;
+	if (inet_sk(sk)->inet_num != IPPROTO_ICMP)
+		return -EOPNOTSUPP;
+	if (get_user(len, optlen))
+		return -EFAULT;
+	if (len < 0)
+		return -EINVAL;
+	len = min_t(int, len, sizeof(struct icmp_filter));
+	if (put_user(len, optlen) || copy_to_user(optval, &raw_sk(sk)->filter, (unsigned long)len))
+		return -EFAULT;
+	return 0;
+}
+
 struct proto raw_prot = {
 	.name = "RAW",
 	.close = raw_close,
 	.connect = ip4_datagram_connect,
 	.disconnect = __udp_disconnect,
-	.setsockopt = ip_setsockopt,
-	.getsockopt = ip_getsockopt,
+	.setsockopt = raw_setsockopt,
+	.getsockopt = raw_getsockopt,
 	.sendmsg = raw_sendmsg,
 	.recvmsg = raw_recvmsg,
 	.bind = raw_bind,

@@ -387,7 +387,7 @@ static void tcp_connect_init(struct sock *sk)
 
 	/* A user who chose a small receive buffer gets no larger window than it can hold. */
 	if (sk->sk_userlocks & SOCK_RCVBUF_LOCK &&
-	    ((int)tp->window_clamp > tcp_full_space(sk) || tp->window_clamp == 0))
+	    (tp->window_clamp > (u32)tcp_full_space(sk) || tp->window_clamp == 0))
 		tp->window_clamp = tcp_full_space(sk);
 
 	tcp_select_initial_window(tcp_full_space(sk),

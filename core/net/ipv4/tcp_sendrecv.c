@@ -230,9 +230,28 @@ static int tcp_send_mss(struct sock *sk, int *size_goal, int flags)
 }
 
 /*
+ * Room for @copy bytes more in a packet that has not been sent. The kernel adds pages, if the device can
+ * gather them; here the buffer gets longer. Return: for how many bytes there is room.
+ */
+static int tcp_skb_grow(struct sock *sk, struct sk_buff *skb, int copy)
+{
+	int more = copy - skb_availroom(skb);
+
+	if (more <= 0)
+		return copy;
+	if (!(sk->sk_route_caps & NETIF_F_SG) || !sk_wmem_schedule(sk, more) ||
+	    pskb_expand_head(skb, 0, more, sk->sk_allocation))
+		return skb_availroom(skb);
+	skb->truesize += more;
+	sk->sk_wmem_queued += more;
+	sk_mem_charge(sk, more);
+	return copy;
+}
+
+/*
  * Put user data at the end of the queue, in packets of @size_goal bytes; bytes taken, or -ENOBUFS
- * (wait for room), -EFAULT.  A packet's room is fixed when it is made: a segment's, or more if
- * there is so much to send.  (The kernel adds pages as they are needed.)
+ * (wait for room), -EFAULT.  A packet has room for a segment when it is made, or for more if there is
+ * so much to send.
  */
 static int tcp_sendmsg_fill(struct sock *sk, struct msghdr *msg, int mss_now, int size_goal)
 {
@@ -243,9 +262,13 @@ static int tcp_sendmsg_fill(struct sock *sk, struct msghdr *msg, int mss_now, in
 
 	/* Only what has not been sent may still grow. */
 	if (tcp_send_head(sk))
-		copy = min_t(int, size_goal - (int)skb->len, skb_availroom(skb));
+		copy = min_t(int, size_goal - (int)skb->len, msg_data_left(msg));
 
-	if (copy <= 0 || !tcp_skb_can_collapse_to(skb)) {
+	if (copy > 0 && tcp_skb_can_collapse_to(skb))
+		copy = tcp_skb_grow(sk, skb, copy);
+	else
+		copy = 0;
+	if (copy <= 0) {
 		if (!sk_stream_memory_free(sk))
 			return -ENOBUFS;
 		copy = max_t(int, mss_now, min_t(size_t, size_goal, msg_data_left(msg)));

@@ -206,6 +206,13 @@ static int tcp_set_int(struct sock *sk, int optname, int val)
 		icsk->icsk_accept_queue.rskq_defer_accept =
 			secs_to_retrans(val, TCP_TIMEOUT_INIT / HZ, TCP_RTO_MAX / HZ);
 		return 0;
+	case TCP_FASTOPEN:
+		/* how many fast opens may wait, of a server to be; none is taken on here */
+		if (val < 0 || !((1 << sk->sk_state) & (TCPF_CLOSE | TCPF_LISTEN)))
+			return -EINVAL;
+		icsk->icsk_accept_queue.fastopenq.max_qlen =
+			min(val, sock_net(sk)->core.sysctl_somaxconn);
+		return 0;
 	case TCP_REPAIR:
 		return tcp_set_repair(sk, val);
 	case TCP_REPAIR_QUEUE:
@@ -327,6 +334,9 @@ static int tcp_get_int(struct sock *sk, int optname, int *val)
 		*val = retrans_to_secs(icsk->icsk_accept_queue.rskq_defer_accept,
 				       TCP_TIMEOUT_INIT / HZ, TCP_RTO_MAX / HZ);
 		return 0;
+	case TCP_FASTOPEN:
+		*val = icsk->icsk_accept_queue.fastopenq.max_qlen;
+		return 0;
 	case TCP_REPAIR:
 	case TCP_REPAIR_QUEUE:
 	case TCP_QUEUE_SEQ:
@@ -360,6 +370,8 @@ int tcp_getsockopt(struct sock *sk, int level, int optname, char __user *optval,
 	} else if (optname == TCP_CONGESTION) {
 		src = inet_csk(sk)->icsk_ca_ops->name;
 		size = TCP_CA_NAME_MAX;
+	} else if (optname == TCP_CC_INFO || optname == TCP_SAVED_SYN) {
+		size = 0; /* cubic and Reno have nothing to tell, and a client has got no SYN */
 	} else {
 		err = tcp_get_int(sk, optname, &val);
 		if (err)

@@ -26,6 +26,7 @@
 #include <linux/once.h>
 #include <linux/random.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 #include <net/inet_common.h>
 #include <net/ip.h>
 #include <net/ip_sockglue.h>
@@ -470,13 +471,53 @@ struct sock *__udp4_lib_lookup(struct net *net, __be32 saddr, __be16 sport, __be
 
 /* ---- the protocol ---- */
 
+/* ---- options ---- */
+
+/*
+ * struct proto.setsockopt.  At level SOL_UDP a socket can be corked, or unwrap another protocol's
+ * packets, and does neither here: only 0 is taken.  0; -EINVAL, -EFAULT, -ENOPROTOOPT.
+ */
+static int udp_setsockopt(struct sock *sk, int level, int optname, char __user *optval,
+			  unsigned int optlen)
+{
+	int val;
+
+	if (level != SOL_UDP)
+		return ip_setsockopt(sk, level, optname, optval, optlen);
+	if (optlen < sizeof(int))
+		return -EINVAL;
+	if (get_user(val, (int __user *)optval))
+		return -EFAULT;
+	return (optname == UDP_CORK || optname == UDP_ENCAP) && !val ? 0 : -ENOPROTOOPT;
+}
+
+/* struct proto.getsockopt.  0; -EINVAL, -EFAULT, -ENOPROTOOPT. */
+static int udp_getsockopt(struct sock *sk, int level, int optname, char __user *optval,
+			  int __user *optlen)
+{
+	int val = 0, len;
+
+	if (level != SOL_UDP)
+		return ip_getsockopt(sk, level, optname, optval, optlen);
+	if (get_user(len, optlen))
+		return -EFAULT;
+	len = min_t(unsigned int, len, sizeof(int));
+	if (len < 0)
+		return -EINVAL;
+	if (optname != UDP_CORK && optname != UDP_ENCAP)
+		return -ENOPROTOOPT;
+	if (put_user(len, optlen) || copy_to_user(optval, &val, (unsigned long)len))
+		return -EFAULT;
+	return 0;
+}
+
 struct proto udp_prot = {
 	.name = "UDP",
 	.close = udp_lib_close,
 	.connect = ip4_datagram_connect,
 	.disconnect = udp_disconnect,
-	.setsockopt = ip_setsockopt,
-	.getsockopt = ip_getsockopt,
+	.setsockopt = udp_setsockopt,
+	.getsockopt = udp_getsockopt,
 	.sendmsg = udp_sendmsg,
 	.recvmsg = udp_recvmsg,
 	.backlog_rcv = __udp_queue_rcv_skb,

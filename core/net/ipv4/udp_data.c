@@ -104,9 +104,10 @@ int udp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 	struct flowi4 fl4_stack, *fl4 = &fl4_stack;
 	struct ipcm_cookie ipc;
 	struct sk_buff *skb;
-	__be32 daddr, faddr;
+	__be32 daddr, faddr, saddr = inet->inet_saddr;
 	__be16 dport;
 	u8 tos = RT_CONN_FLAGS(sk);
+	int oif = sk->sk_bound_dev_if;
 	int connected = 0, err;
 
 	if (len > 0xFFFF)
@@ -131,11 +132,21 @@ int udp_sendmsg(struct sock *sk, struct msghdr *msg, size_t len)
 		connected = 0;
 	}
 
+	if (ipv4_is_multicast(daddr)) {
+		/* its own device and source (IP_MULTICAST_IF): the socket's route is another */
+		if (!oif)
+			oif = inet->mc_index;
+		if (!saddr)
+			saddr = inet->mc_addr;
+		connected = 0;
+	} else if (!oif) {
+		oif = inet->uc_index;
+	}
+
 	if (connected)
 		rt = (struct rtable *)sk_dst_check(sk, 0);
-	flowi4_init_output(fl4, sk->sk_bound_dev_if, sk->sk_mark, tos, RT_SCOPE_UNIVERSE,
-			   sk->sk_protocol, inet_sk_flowi_flags(sk), faddr, inet->inet_saddr, dport,
-			   inet->inet_sport);
+	flowi4_init_output(fl4, oif, sk->sk_mark, tos, RT_SCOPE_UNIVERSE, sk->sk_protocol,
+			   inet_sk_flowi_flags(sk), faddr, saddr, dport, inet->inet_sport);
 	if (!rt) {
 		rt = ip_route_output_flow(net, fl4, sk);
 		if (IS_ERR(rt)) {
