@@ -20,11 +20,12 @@ while read -r script; do
 	seed=$((seed + 1))
 	build/synwalk run "$script" -o "$work/t.db" >/dev/null 2>&1
 	if out=$(build/tests/bench/monkey build/san/tool/synwalk "$work/t.db" $seed "$keys" 2>&1); then
-		ms=${out#* } worked=${out##* }
-		ms=${ms% *}
+		read -r _ ms worked key <<-END
+			$out
+		END
 		[ "$ms" -le "$longest" ] || longest=$ms
 		[ "$worked" -le "$most" ] || most=$worked
-		echo "lived  $script: $keys keys, the longest answer $ms ms, of processor time $worked"
+		echo "lived  $script: $keys keys, the longest answer $ms ms, of processor time $worked (to $key)"
 	else
 		bad=$((bad + 1))
 		echo "died   $script (seed $seed):"
