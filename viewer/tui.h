@@ -81,6 +81,10 @@ int linear_run(struct model *m);
 /* Takes the terminal over.  False if it cannot show a screen. */
 bool term_start(volatile int *interrupt, bool mouse);
 void term_end(void);
+/* A key if one was typed, KEY_RESIZE if the size has changed, else ERR. */
+int term_key_at_once(void);
+/* Waits for one of them.  ERR: ^C was typed, which sets the flag; or the terminal has gone. */
+int term_key(void);
 /* Can this terminal show a screen at all (a tty, TERM known and not dumb)? */
 bool term_able(void);
 

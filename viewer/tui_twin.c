@@ -216,8 +216,7 @@ int twin_run(struct twin *t, bool ascii, int colours)
 	draw_start(ascii, (enum colours)colours);
 	do {
 		draw(t);
-		timeout(-1);
-		key = getch();
+		key = term_key();
 		if (key == ERR && !stop)
 			break;
 		stop = 0;

@@ -305,6 +305,8 @@ static const char *play(long count)
 		if (!settle())
 			return has_ended() ? "it has ended" : "it does not read what is typed";
 		took = answer(key, &worked);
+		if (took >= PATIENCE)
+			return "no screen for a key and a new size";
 		if (took > longest.took)
 			longest.took = took;
 		if (worked > longest.worked) {
