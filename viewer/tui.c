@@ -18,7 +18,7 @@
 #define LOOK_AGAIN_MS 200
 
 /* So long somebody waits for what a key does, s. */
-#define PATIENCE 0.1
+#define PATIENCE 0.03
 
 /* And when it runs before one's eyes. */
 #define RUN_MS 50
@@ -117,7 +117,7 @@ static void draw(struct tui *ui)
 }
 
 /*
- * Nobody types: a search goes on, and what will be asked for is read.  ERR when there is nothing left to
+ * Nobody types: a search or a move goes on, and what will be asked for is read.  ERR when there is nothing left to
  * do, else the key that was typed, or KEY_RESIZE when there is something new to draw.
  */
 static int work_ahead(struct tui *ui)
@@ -129,6 +129,12 @@ static int work_ahead(struct tui *ui)
 
 		key = term_key_at_once();
 		if (key == ERR && (!more || seconds() - ui->drawn > LOOK_AGAIN_MS / 1e3))
+			return KEY_RESIZE;
+	}
+	while (ui->repeat.on && key == ERR && !ui->m->stop) {
+		keys_repeat(ui);
+		key = term_key_at_once();
+		if (key == ERR && (!ui->repeat.on || seconds() - ui->drawn > LOOK_AGAIN_MS / 1e3))
 			return KEY_RESIZE;
 	}
 	while (!trace_is_live(ui->m->t) && key == ERR && !ui->m->stop &&
@@ -188,10 +194,12 @@ static int wait_for_key(struct tui *ui)
 static bool take_keys(struct tui *ui)
 {
 	int key = wait_for_key(ui);
-	bool sought = ui->m->seeking.on;
+	bool sought = ui->m->seeking.on || ui->repeat.on;
 
-	if (key != KEY_RESIZE)
+	if (key != KEY_RESIZE) {
 		model_search_stop(ui->m);
+		keys_repeat_stop(ui);
+	}
 	if (key == ERR) {
 		if (!ui->m->stop)
 			return false;

@@ -18,6 +18,17 @@
 #define TUI_ROWS 512
 
 /**
+ * struct repeat - a move that is done so many times
+ * @on: it has not been done as often yet; @action: enum action
+ * @done: how often it was; @start: where it began
+ */
+struct repeat {
+	bool on;
+	int action;
+	int64_t times, done, start;
+};
+
+/**
  * struct tui - the screen
  * @m: what is shown
  * @panes: which panes there are and where they lie
@@ -35,6 +46,7 @@
  * @count: a number typed before a key, 0 if none
  * @drawn: when the screen was drawn last, by seconds(); @counted: with all matches of the filter
  * @quit: the loop is to end
+ * @repeat: a move that takes longer than somebody waits, and goes on while nobody types
  * @explained: the step that the explanation pane told of last; @explain_more: lines of it below the pane
  */
 struct tui {
@@ -51,6 +63,7 @@ struct tui {
 	int64_t count;
 	double drawn;
 	bool typed, counted, quit;
+	struct repeat repeat;
 	int64_t explained;
 	int explain_more;
 };
@@ -199,6 +212,9 @@ void explain_toggle(struct tui *ui);
 /* ---- tui_keys.c -------------------------------------------------------------------------------- */
 
 void keys_press(struct tui *ui, int key);
+/* Goes on with a repeated move for a moment; ends it, wherever it has come. */
+void keys_repeat(struct tui *ui);
+void keys_repeat_stop(struct tui *ui);
 /* Searches for what has been typed so far; to be called when nobody types for a moment. */
 void keys_look(struct tui *ui);
 /* The action of a name as the key file spells it ("over", "over-back"); -1: there is none. */

@@ -201,19 +201,34 @@ static void type(const char *text)
 	}
 }
 
-/* Waits until the viewer has read all that was typed, and has nothing more to show.  False: it does not. */
+/* Does the viewer wait for something? */
+static bool sleeps(void)
+{
+	char path[64], state = 'R';
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)viewer);
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = 'R';
+	fclose(file);
+	return state == 'S';
+}
+
+/* Waits until the viewer has read all that was typed, and has nothing left to do or show.  False: it does not. */
 static bool settle(void)
 {
 	double end = now() + PATIENCE;
-	int unread = 1;
+	int unread;
 
-	while (unread || take(5)) {
-		if (now() > end || has_ended())
+	do {
+		while (take(5))
+			;
+		if (now() > end || has_ended() || ioctl(slave, FIONREAD, &unread))
 			return false;
-		take(5);
-		if (ioctl(slave, FIONREAD, &unread))
-			return false;
-	}
+	} while (unread || !sleeps());
 	return true;
 }
 
