@@ -206,6 +206,11 @@ void prompt_key(struct tui *ui, int key);
 /* ---- tui_explain.c ----------------------------------------------------------------------------- */
 
 void draw_explain(struct tui *ui);
+/*
+ * Explains the model's position in a box, below its first row, which is for a heading; from line *TOP on,
+ * which is corrected where there is no such line.  How many lines are below (negative: rows are left).
+ */
+int explain_draw(struct model *m, const struct box *b, int *top);
 /* Shows the explanation of the step, or hides it. */
 void explain_toggle(struct tui *ui);
 
