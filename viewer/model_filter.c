@@ -9,7 +9,7 @@
 #include "viewer/model.h"
 
 /* Between two keys nobody notices so much, s. */
-#define MOMENT 0.02
+#define MOMENT 0.01
 
 double seconds(void)
 {

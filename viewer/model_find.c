@@ -13,10 +13,10 @@
 #define MAX_STACK 256
 
 /* So long a search may take while its text is being typed, s. */
-#define TYPING 0.1
+#define TYPING 0.03
 
 /* And in one go while nobody types. */
-#define MOMENT 0.05
+#define MOMENT 0.02
 
 bool model_go(struct model *m, int64_t step)
 {

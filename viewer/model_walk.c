@@ -19,7 +19,7 @@
 #define LONG_CALL 1000000
 
 /* So long the walk may look for matches of a filter while it is drawn, s. */
-#define DRAWING 0.03
+#define DRAWING 0.02
 
 /* Deeper stacks than this are not looked through. */
 #define MAX_STACK 256

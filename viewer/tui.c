@@ -18,7 +18,7 @@
 #define LOOK_AGAIN_MS 200
 
 /* So long somebody waits for what a key does, s. */
-#define PATIENCE 0.1
+#define PATIENCE 0.03
 
 /* And when it runs before one's eyes. */
 #define RUN_MS 50
@@ -116,19 +116,8 @@ static void draw(struct tui *ui)
 	ui->drawn = seconds();
 }
 
-/* A key if one was typed, else ERR. */
-static int key_at_once(void)
-{
-	int key;
-
-	timeout(0);
-	key = getch();
-	timeout(-1);
-	return key;
-}
-
 /*
- * Nobody types: a search goes on, and what will be asked for is read.  ERR when there is nothing left to
+ * Nobody types: a search or a move goes on, and what will be asked for is read.  ERR when there is nothing left to
  * do, else the key that was typed, or KEY_RESIZE when there is something new to draw.
  */
 static int work_ahead(struct tui *ui)
@@ -138,13 +127,19 @@ static int work_ahead(struct tui *ui)
 	while (ui->m->seeking.on && key == ERR && !ui->m->stop) {
 		bool more = model_search_work(ui->m);
 
-		key = key_at_once();
+		key = term_key_at_once();
 		if (key == ERR && (!more || seconds() - ui->drawn > LOOK_AGAIN_MS / 1e3))
+			return KEY_RESIZE;
+	}
+	while (ui->repeat.on && key == ERR && !ui->m->stop) {
+		keys_repeat(ui);
+		key = term_key_at_once();
+		if (key == ERR && (!ui->repeat.on || seconds() - ui->drawn > LOOK_AGAIN_MS / 1e3))
 			return KEY_RESIZE;
 	}
 	while (!trace_is_live(ui->m->t) && key == ERR && !ui->m->stop &&
 	       trace_objects_ahead(ui->m->t))
-		key = key_at_once();
+		key = term_key_at_once();
 	return key;
 }
 
@@ -160,7 +155,7 @@ static int wait_for_key(struct tui *ui)
 	while (ui->m->filter && key == ERR && !ui->m->stop) {
 		bool more = model_filter_work(ui->m);
 
-		key = key_at_once();
+		key = term_key_at_once();
 		if (!more && !ui->counted) {
 			ui->counted = true;
 			return key == ERR ? KEY_RESIZE : key;
@@ -189,7 +184,7 @@ static int wait_for_key(struct tui *ui)
 			key = KEY_RESIZE;
 	}
 	timeout(-1);
-	return key == ERR && !ui->m->stop ? getch() : key;
+	return key == ERR && !ui->m->stop ? term_key() : key;
 }
 
 /*
@@ -199,14 +194,16 @@ static int wait_for_key(struct tui *ui)
 static bool take_keys(struct tui *ui)
 {
 	int key = wait_for_key(ui);
-	bool sought = ui->m->seeking.on;
+	bool sought = ui->m->seeking.on || ui->repeat.on;
 
-	if (key != KEY_RESIZE)
+	if (key != KEY_RESIZE) {
 		model_search_stop(ui->m);
+		keys_repeat_stop(ui);
+	}
 	if (key == ERR) {
-		if (!ui->m->stop && (feof(stdin) || ferror(stdin)))
+		if (!ui->m->stop)
 			return false;
-		if (ui->m->stop && !sought)
+		if (!sought)
 			model_say(ui->m, _("q quits"));
 		ui->m->stop = 0;
 		return true;

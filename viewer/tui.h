@@ -18,6 +18,17 @@
 #define TUI_ROWS 512
 
 /**
+ * struct repeat - a move that is done so many times
+ * @on: it has not been done as often yet; @action: enum action
+ * @done: how often it was; @start: where it began
+ */
+struct repeat {
+	bool on;
+	int action;
+	int64_t times, done, start;
+};
+
+/**
  * struct tui - the screen
  * @m: what is shown
  * @panes: which panes there are and where they lie
@@ -35,6 +46,7 @@
  * @count: a number typed before a key, 0 if none
  * @drawn: when the screen was drawn last, by seconds(); @counted: with all matches of the filter
  * @quit: the loop is to end
+ * @repeat: a move that takes longer than somebody waits, and goes on while nobody types
  * @explained: the step that the explanation pane told of last; @explain_more: lines of it below the pane
  */
 struct tui {
@@ -51,6 +63,7 @@ struct tui {
 	int64_t count;
 	double drawn;
 	bool typed, counted, quit;
+	struct repeat repeat;
 	int64_t explained;
 	int explain_more;
 };
@@ -81,6 +94,10 @@ int linear_run(struct model *m);
 /* Takes the terminal over.  False if it cannot show a screen. */
 bool term_start(volatile int *interrupt, bool mouse);
 void term_end(void);
+/* A key if one was typed, KEY_RESIZE if the size has changed, else ERR. */
+int term_key_at_once(void);
+/* Waits for one of them.  ERR: ^C was typed, which sets the flag; or the terminal has gone. */
+int term_key(void);
 /* Can this terminal show a screen at all (a tty, TERM known and not dumb)? */
 bool term_able(void);
 
@@ -189,12 +206,20 @@ void prompt_key(struct tui *ui, int key);
 /* ---- tui_explain.c ----------------------------------------------------------------------------- */
 
 void draw_explain(struct tui *ui);
+/*
+ * Explains the model's position in a box, below its first row, which is for a heading; from line *TOP on,
+ * which is corrected where there is no such line.  How many lines are below (negative: rows are left).
+ */
+int explain_draw(struct model *m, const struct box *b, int *top);
 /* Shows the explanation of the step, or hides it. */
 void explain_toggle(struct tui *ui);
 
 /* ---- tui_keys.c -------------------------------------------------------------------------------- */
 
 void keys_press(struct tui *ui, int key);
+/* Goes on with a repeated move for a moment; ends it, wherever it has come. */
+void keys_repeat(struct tui *ui);
+void keys_repeat_stop(struct tui *ui);
 /* Searches for what has been typed so far; to be called when nobody types for a moment. */
 void keys_look(struct tui *ui);
 /* The action of a name as the key file spells it ("over", "over-back"); -1: there is none. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "viewer/explain.h"
+#include "viewer/i18n.h"
 #include "viewer/text.h"
 #include "viewer/tui.h"
 
@@ -49,14 +50,14 @@ static void add(struct lines *l, const char *text, int width, enum look look, in
 }
 
 /* The step's own line stands below the panes too, so here it is dimmer than what it touches. */
-static void collect(struct tui *ui, struct lines *l, int width)
+static void collect(struct model *m, struct lines *l, int width)
 {
 	struct explanation e;
 
 	if (width > WIDEST)
 		width = WIDEST;
-	if (model_explain(ui->m, &e)) {
-		add(l, "no step", width, LOOK_DIM, INDENT);
+	if (model_explain(m, &e)) {
+		add(l, _("no step"), width, LOOK_DIM, INDENT);
 		return;
 	}
 	for (int i = 0; i < e.count; i++) {
@@ -66,16 +67,12 @@ static void collect(struct tui *ui, struct lines *l, int width)
 	model_explain_free(&e);
 }
 
-void draw_explain(struct tui *ui)
+int explain_draw(struct model *m, const struct box *b, int *top)
 {
-	const struct box *b = &ui->panes.box[PANE_EXPLAIN];
-	int rows = b->h - 1, *top = &ui->scroll[PANE_EXPLAIN];
 	struct lines l = { .count = 0 };
+	int rows = b->h - 1;
 
-	if (ui->explained != ui->m->step)
-		*top = 0;
-	ui->explained = ui->m->step;
-	collect(ui, &l, b->w - 1);
+	collect(m, &l, b->w - 1);
 	if (*top > l.count - rows)
 		*top = l.count - rows;
 	if (*top < 0)
@@ -89,10 +86,20 @@ void draw_explain(struct tui *ui)
 		else
 			pane_blank(b, i, i + 1);
 	}
-	/* what does not fit is told, or nobody would scroll */
-	ui->explain_more = l.count - *top - rows;
 	for (int i = 0; i < l.count; i++)
 		free(l.line[i].text);
+	return l.count - *top - rows;
+}
+
+void draw_explain(struct tui *ui)
+{
+	int *top = &ui->scroll[PANE_EXPLAIN];
+
+	if (ui->explained != ui->m->step)
+		*top = 0;
+	ui->explained = ui->m->step;
+	/* what does not fit is told, or nobody would scroll */
+	ui->explain_more = explain_draw(ui->m, &ui->panes.box[PANE_EXPLAIN], top);
 }
 
 void explain_toggle(struct tui *ui)

@@ -14,7 +14,8 @@
 #include "viewer/i18n.h"
 #include "viewer/tui.h"
 
-/* Seconds that a repeated move may take. */
+/* Seconds that a move may take before the screen is drawn and it goes on; and those of a core that runs. */
+#define MOMENT       0.02
 #define LONGEST_MOVE 1.0
 
 #define CTRL(c) ((c)&31)
@@ -335,28 +336,46 @@ static bool move_live(struct tui *ui, enum action a)
 }
 
 /*
- * Repeats a move; what the whole of it changed is "just changed".  A number typed too large must
- * not take the screen away: after a while it ends where it is.
+ * What the whole of a repeated move changed is "just changed".  It goes on as long as time is all that it
+ * lacks; a core that runs is waited for, and no longer than that.
  */
+void keys_repeat(struct tui *ui)
+{
+	struct repeat *r = &ui->repeat;
+	bool live = trace_is_live(ui->m->t);
+	double end = seconds() + (live ? LONGEST_MOVE : MOMENT);
+
+	ui->m->message[0] = '\0';
+	ui->m->deadline = end;
+	r->on = true;
+	do
+		if (move_live(ui, (enum action)r->action))
+			r->on = ++r->done < r->times;
+		else
+			r->on = !live && !ui->m->stop && !model_patience(ui->m);
+	while (r->on && !ui->m->stop && seconds() < end);
+	ui->m->deadline = 0;
+	if (r->done)
+		ui->m->before = r->start;
+	if (r->on && (live || ui->m->stop))
+		keys_repeat_stop(ui);
+	else if (r->on)
+		model_say(ui->m, _("%" PRId64 " of %" PRId64 "; any key stops"), r->done, r->times);
+}
+
+void keys_repeat_stop(struct tui *ui)
+{
+	if (ui->repeat.on)
+		model_say(ui->m, _("stopped after %" PRId64 " of %" PRId64), ui->repeat.done,
+			  ui->repeat.times);
+	ui->repeat.on = false;
+}
+
 static void move_times(struct tui *ui, enum action a, int64_t times)
 {
-	int64_t start = ui->m->step, done = 0;
-	double end = seconds() + LONGEST_MOVE;
-
+	ui->repeat = (struct repeat){ .action = (int)a, .times = times, .start = ui->m->step };
 	ui->m->stop = 0;
-	ui->m->deadline = end;
-	while (done < times && move_live(ui, a)) {
-		done++;
-		if (ui->m->stop || seconds() > end) {
-			if (done < times)
-				model_say(ui->m, _("stopped after %" PRId64 " of %" PRId64), done,
-					  times);
-			break;
-		}
-	}
-	ui->m->deadline = 0;
-	if (done)
-		ui->m->before = start;
+	keys_repeat(ui);
 }
 
 static void act_on_pane(struct tui *ui, enum action a, int64_t times)

@@ -9,7 +9,9 @@
  * and going on is curses' own business and it does it well.
  */
 #include <curses.h>
+#include <errno.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,6 +145,44 @@ bool term_start(volatile int *flag, bool mouse)
 	if (mouse)
 		start_mouse();
 	return true;
+}
+
+int term_key_at_once(void)
+{
+	int key;
+
+	timeout(0);
+	key = getch();
+	timeout(-1);
+	return key;
+}
+
+/*
+ * A getch() that waits does not look whether the size has changed: a SIGWINCH that comes while a screen is
+ * drawn, or just before it waits, would be seen with the next key only.  So the signals are held back
+ * from the moment they are looked for, and let through by the call that waits.
+ */
+int term_key(void)
+{
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+	sigset_t held, usual, waiting;
+	int key;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGWINCH);
+	sigaddset(&held, SIGINT);
+	sigprocmask(SIG_BLOCK, &held, &usual);
+	/* some who start programs, perf for one, hold them back for good */
+	waiting = usual;
+	sigdelset(&waiting, SIGWINCH);
+	sigdelset(&waiting, SIGINT);
+	do {
+		key = term_key_at_once();
+		if (key != ERR || *interrupt_flag || in.revents & (POLLHUP | POLLERR | POLLNVAL))
+			break;
+	} while (ppoll(&in, 1, NULL, &waiting) >= 0 || errno == EINTR);
+	sigprocmask(SIG_SETMASK, &usual, NULL);
+	return key;
 }
 
 void term_end(void)

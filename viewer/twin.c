@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/model_words.h"
 #include "viewer/twin.h"
 
@@ -224,7 +225,7 @@ struct twin *twin_new(struct trace *a, struct trace *b, char *err, size_t errlen
 {
 	struct twin *t = calloc(1, sizeof(*t));
 
-	snprintf(err, errlen, "out of memory");
+	snprintf(err, errlen, "%s", _("out of memory"));
 	if (!t) {
 		trace_close(a);
 		trace_close(b);
@@ -232,6 +233,12 @@ struct twin *twin_new(struct trace *a, struct trace *b, char *err, size_t errlen
 	}
 	t->report.t[0] = a;
 	t->report.t[1] = b;
+	t->model[0] = model_new(a);
+	t->model[1] = model_new(b);
+	if (!t->model[0] || !t->model[1]) {
+		twin_free(t);
+		return NULL;
+	}
 	t->detail = DETAIL_LINES;
 	t->blocks[0].number = t->blocks[1].number = -1;
 	t->report.d = diff_traces(a, b, &(struct diff_options){ 0 }, err, errlen);
@@ -243,10 +250,10 @@ struct twin *twin_new(struct trace *a, struct trace *b, char *err, size_t errlen
 	words_learn_flows(b, &t->report.flows[1], 0);
 	if (t->ndiffers) {
 		t->at = t->differs[0];
-		say(t, "here they part: %" PRId64 " places differ; d goes to the next",
+		say(t, _("here they part: %" PRId64 " places differ; d goes to the next"),
 		    t->ndiffers);
 	} else {
-		say(t, "the traces are equal");
+		say(t, "%s", _("the traces are equal"));
 	}
 	return t;
 }
@@ -256,11 +263,25 @@ void twin_free(struct twin *t)
 	diff_free(t->report.d);
 	for (int i = 0; i < 2; i++) {
 		decode_flows_free(&t->report.flows[i]);
-		trace_close(t->report.t[i]);
+		if (t->model[i])
+			model_free(t->model[i]);
 	}
 	free(t->marks);
 	free(t->differs);
 	free(t);
+}
+
+struct model *twin_side(struct twin *t, int side)
+{
+	struct diff_pair here = { 0 };
+	int64_t step;
+
+	twin_here(t, &here);
+	step = side ? here.b : here.a;
+	if (!step)
+		return NULL;
+	model_move(t->model[side], step, false);
+	return t->model[side];
 }
 
 bool twin_here(struct twin *t, struct diff_pair *out)
@@ -352,7 +373,8 @@ void twin_rows_free(struct twin_rows *rows)
 static bool move(struct twin *t, int64_t to, bool forward)
 {
 	if (to < 0 || to >= t->count)
-		return say(t, forward ? "this is the last step" : "this is the first step");
+		return say(t, "%s",
+			   forward ? _("this is the last step") : _("this is the first step"));
 	t->at = to;
 	return true;
 }
@@ -360,7 +382,7 @@ static bool move(struct twin *t, int64_t to, bool forward)
 bool twin_over(struct twin *t, bool forward)
 {
 	if (!t->count)
-		return say(t, "two empty traces");
+		return say(t, "%s", _("two empty traces"));
 	return move(t, forward ? line_after(t, t->at) : line_before(t, t->at), forward);
 }
 
@@ -385,7 +407,9 @@ bool twin_difference(struct twin *t, bool forward)
 	int64_t i = differing_before(t, forward ? t->at + 1 : t->at) - !forward;
 
 	if (i < 0 || i >= t->ndiffers)
-		return say(t, "no difference %s here", forward ? "behind" : "before");
+		return say(t, "%s",
+			   forward ? _("no difference behind here") :
+				     _("no difference before here"));
 	return move(t, t->differs[i], forward);
 }
 
@@ -417,10 +441,10 @@ bool twin_cause(struct twin *t)
 	size_t count;
 
 	if (i < 0)
-		return say(t, "nothing differs here: d goes to the next difference");
+		return say(t, "%s", _("nothing differs here: d goes to the next difference"));
 	cause = &diff_entries(t->report.d, &count)[diff_entries(t->report.d, &count)[i].cause];
 	if (cause == &diff_entries(t->report.d, &count)[i])
-		return say(t, "this follows from nothing else: it is a cause");
+		return say(t, "%s", _("this follows from nothing else: it is a cause"));
 	return cause->kind == DIFF_EXTRA ? twin_go_step(t, 1, cause->b) :
 					   twin_go_step(t, 0, cause->a);
 }
@@ -428,7 +452,7 @@ bool twin_cause(struct twin *t)
 bool twin_go(struct twin *t, int64_t pair)
 {
 	if (!t->count)
-		return say(t, "two empty traces");
+		return say(t, "%s", _("two empty traces"));
 	return move(t, pair < 0 ? 0 : pair >= t->count ? t->count - 1 : pair, true);
 }
 
@@ -440,7 +464,9 @@ bool twin_go_step(struct twin *t, int side, int64_t step)
 void twin_set_detail(struct twin *t, int detail)
 {
 	if (detail < 0 || detail >= DETAILS)
-		say(t, detail < 0 ? "calls only: there is no less" : "all steps: there is no more");
+		say(t, "%s",
+		    detail < 0 ? _("calls only: there is no less") :
+				 _("all steps: there is no more"));
 	else
 		t->detail = (enum model_detail)detail;
 }
@@ -455,7 +481,7 @@ char *twin_words(struct twin *t, char *buf, size_t len)
 	if (i >= 0) {
 		diff_words(buf, len, &t->report, &e[i]);
 		if (e[i].cause == i && e[i].follow && strlen(buf) + 30 < len)
-			snprintf(buf + strlen(buf), len - strlen(buf), "; %d follow from it",
+			snprintf(buf + strlen(buf), len - strlen(buf), _("; %d follow from it"),
 				 e[i].follow);
 	}
 	return buf;

@@ -29,6 +29,7 @@ struct twin_block {
 /**
  * struct twin - a walk through two traces
  * @report: the traces, and what diff says; owned
+ * @model: of each trace by itself, what explains its steps; they own the traces
  * @marks: where the iterator stands before each block; @nmarks: how many
  * @count: pairs; @at: the position, from 0
  * @differs: the pairs in which something differs, in order; @ndiffers: how many
@@ -38,6 +39,7 @@ struct twin_block {
  */
 struct twin {
 	struct report report;
+	struct model *model[2];
 	struct diff_pair *marks;
 	int64_t nmarks, count, at;
 	int64_t *differs;
@@ -80,6 +82,9 @@ bool twin_go_step(struct twin *t, int side, int64_t step);
 void twin_set_detail(struct twin *t, int detail);
 /* The difference at the position in words; "" if nothing differs here. */
 char *twin_words(struct twin *t, char *buf, size_t len);
+
+/* The trace of one side at the position, to be explained; NULL if that side has nothing there. */
+struct model *twin_side(struct twin *t, int side);
 
 /* The screen, until the person quits.  An exit status; -1 if the terminal cannot do it. */
 int twin_run(struct twin *t, bool ascii, int colours);

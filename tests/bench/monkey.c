@@ -5,12 +5,16 @@
  *
  *     monkey PROGRAM TRACE.db SEED KEYS
  *
- * Types so many keys (letters, digits, arrows, function keys, the mouse, texts behind prompts), changes
- * the size now and then, and after each hundred changes it once more and takes the time until the screen
- * comes. Then it leaves. The viewer must live, end with status 0, and give the terminal back as
- * it was.
+ * Types so many keys (letters, digits, arrows, function keys, the mouse, texts behind prompts), and
+ * changes the size now and then.  Nine keys come as fast as hands can; then the viewer is left alone until
+ * it has read them all, and the tenth is timed until the screen comes.  In the end it leaves.  The viewer
+ * must live, end with status 0, and give the terminal back as it was.
  *
- * Prints: keys, the longest time for an answer (ms), the most processor time for one. Status 1, and what the viewer wrote last, otherwise.
+ * Keys that nobody has read are kept in the terminal, thousands of them if need be: who does not wait
+ * times the last screen of all those before, and at the end waits for all of them.
+ *
+ * Prints: keys, the longest time for an answer (ms), the most processor time for one, and the key that took
+ * it.  Status 1, and what the viewer wrote last, otherwise.
  */
 
 #include <errno.h>
@@ -31,7 +35,11 @@
 
 #include "tests/bench/processor.h"
 
+/* ms that a viewer may take for what was typed, before it is said to hang. */
 #define PATIENCE 60000
+
+/* One key of so many is timed. */
+#define TIMED 10
 
 static const char *const keys[] = {
 	"s",
@@ -188,35 +196,66 @@ static void type(const char *text)
 			text += n;
 		else if ((errno != EAGAIN && errno != EINTR) || has_ended())
 			return;
-		take(n > 0 ? 0 : 5);
+		else
+			take(5);
 	}
 }
 
-/*
- * ms until the screen comes that another size asks for, whatever the keys have opened; and how much of the
- * processor the viewer has had for it.
- */
-static double answer(pid_t child, double *worked)
+/* Does the viewer wait for something? */
+static bool sleeps(void)
 {
-	struct winsize size;
-	double began, before;
+	char path[64], state = 'R';
+	FILE *file;
 
-	while (take(5))
-		;
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)viewer);
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = 'R';
+	fclose(file);
+	return state == 'S';
+}
+
+/* Waits until the viewer has read all that was typed, and has nothing left to do or show.  False: it does not. */
+static bool settle(void)
+{
+	double end = now() + PATIENCE;
+	int unread;
+
+	do {
+		while (take(5))
+			;
+		if (now() > end || has_ended() || ioctl(slave, FIONREAD, &unread))
+			return false;
+	} while (unread || !sleeps());
+	return true;
+}
+
+/*
+ * ms until the screen comes that a key asks for, and with it another size, for some keys change nothing;
+ * and how much of the processor the viewer has had for it.
+ */
+static double answer(const char *key, double *worked)
+{
+	double began, before;
+	struct winsize size;
+
 	ioctl(terminal, TIOCGWINSZ, &size);
 	size.ws_col = (unsigned short)(size.ws_col > 100 ? size.ws_col - 1 : size.ws_col + 1);
 	began = now();
-	before = processor(child);
+	before = processor(viewer);
+	type(key);
 	ioctl(terminal, TIOCSWINSZ, &size);
 	if (!take(PATIENCE))
 		return PATIENCE;
-	*worked = processor(child) - before;
+	*worked = processor(viewer) - before;
 	return now() - began;
 }
 
 static int fail(const char *why)
 {
-	while (take(200))
+	for (int i = 0; i < 100 && take(200); i++)
 		;
 	last[last_len] = '\0';
 	printf("%s\n%s\n", why, last);
@@ -254,13 +293,62 @@ static int leave(pid_t child, const struct termios *before)
 	return 0;
 }
 
+/* What the longest answers were. */
+static struct {
+	double took, worked;
+	const char *key;
+} longest = { .key = "" };
+
+/* Types so many keys.  NULL, or what went wrong. */
+static const char *play(long count)
+{
+	struct winsize size = { 0 };
+
+	for (long i = 1; i <= count; i++) {
+		const char *key = keys[random() % KEYS];
+		double took, worked = 0;
+
+		if (i % 50 == 0) {
+			size.ws_row = (unsigned short)(1 + random() % 70);
+			size.ws_col = (unsigned short)(1 + random() % 220);
+			ioctl(terminal, TIOCSWINSZ, &size);
+		}
+		if (i % TIMED) {
+			type(key);
+			continue;
+		}
+		if (!settle())
+			return has_ended() ? "it has ended" : "it does not read what is typed";
+		took = answer(key, &worked);
+		if (took >= PATIENCE)
+			return "no screen for a key and a new size";
+		if (took > longest.took)
+			longest.took = took;
+		if (worked > longest.worked) {
+			longest.worked = worked;
+			longest.key = key;
+		}
+	}
+	return settle() ? NULL : "it has ended, or does not read what is typed";
+}
+
+/* A key as it is written in C. */
+static void print_key(const char *key)
+{
+	for (; *key; key++)
+		if (*key > 32 && *key < 127)
+			putchar(*key);
+		else
+			printf("\\%03o", (unsigned char)*key);
+	putchar('\n');
+}
+
 int main(int argc, char **argv)
 {
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
-	double longest = 0, most = 0, took, worked = 0;
 	struct termios before;
+	const char *wrong;
 	pid_t child;
-	long count;
 
 	if (argc != 5 || openpty(&terminal, &slave, NULL, NULL, &size) || tcgetattr(slave, &before))
 		return 2;
@@ -278,27 +366,14 @@ int main(int argc, char **argv)
 	/* while it writes a screen it does not read keys: nobody may wait for the other then */
 	fcntl(terminal, F_SETFL, O_NONBLOCK);
 	srandom((unsigned int)atoi(argv[3]));
-	count = atol(argv[4]);
 	if (!take(PATIENCE))
 		return fail("no screen");
-	for (long i = 1; i <= count; i++) {
-		type(keys[random() % KEYS]);
-		take(0);
-		if (i % 50 == 0) {
-			size.ws_row = (unsigned short)(1 + random() % 70);
-			size.ws_col = (unsigned short)(1 + random() % 220);
-			ioctl(terminal, TIOCSWINSZ, &size);
-		}
-		if (i % 100)
-			continue;
-		took = answer(child, &worked);
-		longest = took > longest ? took : longest;
-		most = worked > most ? worked : most;
-		if (has_ended())
-			return fail("it has ended");
-	}
+	wrong = play(atol(argv[4]));
+	if (wrong)
+		return fail(wrong);
 	if (leave(child, &before))
 		return 1;
-	printf("%ld %.0f %.0f\n", count, longest, most);
+	printf("%s %.0f %.0f ", argv[4], longest.took, longest.worked);
+	print_key(longest.key);
 	return 0;
 }

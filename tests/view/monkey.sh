@@ -4,12 +4,16 @@
 # make monkey: random keys and resizes on the viewer, built with ASan and UBSan.
 #
 #     sh tests/view/monkey.sh [KEYS [TRACES]]     10000 keys on each of 20 traces
+#
+# Status 1 when the viewer died, hung, left the terminal otherwise, or took 100 ms of the processor for a key.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 keys=${1:-10000} traces=${2:-20}
 work=$(mktemp -d "${TMPDIR:-/tmp}/synwalk-monkey.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-export ASAN_OPTIONS=detect_stack_use_after_return=0:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+# a small quarantine: that of 256 MB is emptied now and then, at 60 to 140 ms that are not the viewer's
+export ASAN_OPTIONS=detect_stack_use_after_return=0:abort_on_error=0:quarantine_size_mb=16
+export UBSAN_OPTIONS=print_stacktrace=1
 # what a person has set is left alone
 export XDG_STATE_HOME="$work/state" XDG_CONFIG_HOME="$work/config"
 
@@ -20,11 +24,12 @@ while read -r script; do
 	seed=$((seed + 1))
 	build/synwalk run "$script" -o "$work/t.db" >/dev/null 2>&1
 	if out=$(build/tests/bench/monkey build/san/tool/synwalk "$work/t.db" $seed "$keys" 2>&1); then
-		ms=${out#* } worked=${out##* }
-		ms=${ms% *}
+		read -r _ ms worked key <<-END
+			$out
+		END
 		[ "$ms" -le "$longest" ] || longest=$ms
 		[ "$worked" -le "$most" ] || most=$worked
-		echo "lived  $script: $keys keys, the longest answer $ms ms, of processor time $worked"
+		echo "lived  $script: $keys keys, the longest answer $ms ms, of processor time $worked (to $key)"
 	else
 		bad=$((bad + 1))
 		echo "died   $script (seed $seed):"
@@ -32,4 +37,4 @@ while read -r script; do
 	fi
 done <"$work/scripts"
 echo "$((seed - bad)) of $seed traces: $keys random keys, the longest answer $longest ms (of processor time $most), and the terminal as it was"
-[ "$bad" -eq 0 ]
+[ "$bad" -eq 0 ] && [ "$most" -lt 100 ]

@@ -123,9 +123,26 @@ static void test_page(void **state)
 			 differ, PAGE, "build/tests/view/test_first_walk");
 }
 
+/* What is repeated for longer than somebody waits goes on while nobody types, to its end. */
+static void test_long_move(void **state)
+{
+	start_with(fixture_path("first.db"), NULL, 24, 80);
+	see("step ");
+	press(":1\r", 1);
+	type("10000s");
+	see_not("any key stops");
+	see_not("step 1 of");
+	type("10000S");
+	see("step 1 of");
+	quit();
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_page) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_page),
+		cmocka_unit_test(test_long_move),
+	};
 	char command[1200];
 
 	setenv("TERM", "xterm-256color", 1);

@@ -258,6 +258,24 @@ static void test_resize(void **state)
 	quit();
 }
 
+/* A new size is shown at once, also where SIGWINCH was held back by who started the viewer. */
+static void test_resize_held_back(void **state)
+{
+	sigset_t winch, before;
+
+	sigemptyset(&winch);
+	sigaddset(&winch, SIGWINCH);
+	sigprocmask(SIG_BLOCK, &winch, &before);
+	start(0, 24, 80);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	resize(40, 120);
+	see("packets:");
+	resize(2, 8);
+	see("too");
+	resize(24, 80);
+	quit();
+}
+
 static void test_wide(void **state)
 {
 	start(0, 40, 120);
@@ -553,17 +571,29 @@ static void test_random_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_first_screen), cmocka_unit_test(test_moves),
-		cmocka_unit_test(test_jumps),        cmocka_unit_test(test_typed_search),
-		cmocka_unit_test(test_filters),      cmocka_unit_test(test_marks_and_variables),
-		cmocka_unit_test(test_changes),      cmocka_unit_test(test_panes),
-		cmocka_unit_test(test_help),         cmocka_unit_test(test_resize),
-		cmocka_unit_test(test_wide),         cmocka_unit_test(test_partial),
-		cmocka_unit_test(test_signals),      cmocka_unit_test(test_stop_and_continue),
-		cmocka_unit_test(test_colours),      cmocka_unit_test(test_ascii),
-		cmocka_unit_test(test_dumb),         cmocka_unit_test(test_bad_traces),
-		cmocka_unit_test(test_mouse),        cmocka_unit_test(test_keys_set),
-		cmocka_unit_test(test_colour_modes), cmocka_unit_test(test_random_keys),
+		cmocka_unit_test(test_first_screen),
+		cmocka_unit_test(test_moves),
+		cmocka_unit_test(test_jumps),
+		cmocka_unit_test(test_typed_search),
+		cmocka_unit_test(test_filters),
+		cmocka_unit_test(test_marks_and_variables),
+		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_panes),
+		cmocka_unit_test(test_help),
+		cmocka_unit_test(test_resize),
+		cmocka_unit_test(test_resize_held_back),
+		cmocka_unit_test(test_wide),
+		cmocka_unit_test(test_partial),
+		cmocka_unit_test(test_signals),
+		cmocka_unit_test(test_stop_and_continue),
+		cmocka_unit_test(test_colours),
+		cmocka_unit_test(test_ascii),
+		cmocka_unit_test(test_dumb),
+		cmocka_unit_test(test_bad_traces),
+		cmocka_unit_test(test_mouse),
+		cmocka_unit_test(test_keys_set),
+		cmocka_unit_test(test_colour_modes),
+		cmocka_unit_test(test_random_keys),
 	};
 
 	setenv("TERM", "xterm-256color", 1);

@@ -215,6 +215,45 @@ static void test_screen(void **state)
 	quit();
 }
 
+/* x explains both sides where they differ, once where they are the same; Tab lets keys scroll it. */
+static void test_explained(void **state)
+{
+	twin_free(open_twin(other_state()));
+	start_with(fixture_path("twin_a.db"), fixture_path("twin_b.db"), 24, 80);
+	see("here they part");
+	keys("x");
+	see("explain");
+	see("field sk_state of tcp_sock");
+	/* each value on its side */
+	assert_non_null(strstr(strstr(screen(), "explain"), "A store: memory changes here."));
+	assert_non_null(strstr(strstr(screen(), "A store") + 1, "A store"));
+	keys("g");
+	see("the same");
+	assert_null(strstr(strstr(screen(), "explain"), "nothing on this side"));
+	see("It is the outermost call");
+	assert_null(strstr(strstr(screen(), "outermost") + 1, "outermost"));
+	keys("d");
+	resize(14, 80);
+	see("lines more");
+	keys("\t");
+	see("scroll");
+	keys("jjjj");
+	see_not("A store");
+	keys("kkkk");
+	see("A store");
+	/* beyond the end there is nothing to scroll to, and back is one key away */
+	keys("\033[6~\033[6~\033[6~\033[6~\033[6~\033[6~");
+	see_not("lines more");
+	keys("k");
+	see("1 lines more");
+	keys("\tn");
+	see_not("scroll  Tab the walk");
+	keys("x");
+	see_not("explain:");
+	see("x explain");
+	quit();
+}
+
 /* Without a terminal it is what diff prints. */
 static void test_dumb(void **state)
 {
@@ -233,7 +272,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_equal),     cmocka_unit_test(test_difference),
 		cmocka_unit_test(test_both_ways), cmocka_unit_test(test_only_one_has),
-		cmocka_unit_test(test_screen),    cmocka_unit_test(test_dumb),
+		cmocka_unit_test(test_screen),    cmocka_unit_test(test_explained),
+		cmocka_unit_test(test_dumb),
 	};
 
 	setenv("TERM", "xterm-256color", 1);

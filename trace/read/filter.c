@@ -20,8 +20,8 @@
 
 #include "trace/read/internal.h"
 
-/* So many steps are looked at in one go: some 20 ms. */
-#define PIECE 16384
+/* So many steps are looked at in one go: a few ms. */
+#define PIECE 1024
 
 #define SETS_MAX 32
 

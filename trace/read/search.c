@@ -61,6 +61,18 @@ static int note_lines(struct search *s, const bool *bits, int lines)
 	return 0;
 }
 
+/* As contains(), of bytes that no NUL ends: a copy with one of each text costs more than the search. */
+static bool holds(const struct search *s, const char *bytes, size_t size)
+{
+	if (s->exact)
+		return memmem(bytes, size, s->text, s->len);
+	for (size_t i = 0; i + s->len <= size; i++)
+		if (tolower((unsigned char)bytes[i]) == s->text[0] &&
+		    !strncasecmp(bytes + i, s->text, s->len))
+			return true;
+	return false;
+}
+
 /* The bits of the source lines that hold the text; none if no line does.  0 or -1. */
 static int matching_lines(struct search *s, const struct trace_file *file, bool **out)
 {
@@ -74,10 +86,8 @@ static int matching_lines(struct search *s, const struct trace_file *file, bool 
 	for (int i = 1; bits && i <= lines; i++) {
 		size_t len;
 		const char *line = trace_source_line(s->t, file, i, &len);
-		char *copy = line ? strndup(line, len) : NULL;
 
-		bits[i - 1] = contains(s, copy);
-		free(copy);
+		bits[i - 1] = line && holds(s, line, len);
 	}
 	return bits ? note_lines(s, bits, lines) : -1;
 }
@@ -136,18 +146,6 @@ static void search_free(struct search *s)
 	free(s->symbol);
 	free(s->any_line);
 	free(s->object);
-}
-
-/* As contains(), of bytes that no NUL ends: a copy with one of each text costs more than the search. */
-static bool holds(const struct search *s, const char *bytes, size_t size)
-{
-	if (s->exact)
-		return memmem(bytes, size, s->text, s->len);
-	for (size_t i = 0; i + s->len <= size; i++)
-		if (tolower((unsigned char)bytes[i]) == s->text[0] &&
-		    !strncasecmp(bytes + i, s->text, s->len))
-			return true;
-	return false;
 }
 
 /* A text of a row. */
