@@ -15,10 +15,9 @@
 #include <host/host.h>
 #include <trace/events.h>
 
-#define USER_CHUNK_SIZE \
-	(256UL *        \
-	 1024) /* bytes asked of the host at a time, at least: a device's buffer takes 64 of them */
-#define USER_ALIGN 16UL
+/* Bytes asked of the host at a time, at least: a device's buffer takes 64 of these 256 KB. */
+#define USER_CHUNK_SIZE (256UL * 1024)
+#define USER_ALIGN      16UL
 /* Bytes at the end of an area that are never handed out: areas that happen to touch stay apart. */
 #define USER_GUARD 4096UL
 
