@@ -600,7 +600,7 @@ MSGMERGE ?= msgmerge
 po: $(B)/gen/catalog_texts.h
 	$(XGETTEXT) --language=C --from-code=UTF-8 -k_ -kN_ --no-location --sort-output \
 	    --add-comments='of ' --package-name=synwalk --package-version=$(VERSION) -o $(B)/synwalk.pot \
-	    $(B)/gen/catalog_texts.h $(sort $(wildcard viewer/*.c))
+	    $(B)/gen/catalog_texts.h $(sort $(wildcard viewer/*.c) trace/read/filter.c)
 	for language in $(LANGUAGES); do \
 	    $(MSGMERGE) --quiet --update --backup=none --no-wrap po/$$language.po $(B)/synwalk.pot && \
 	    $(MSGFMT) --statistics -o /dev/null po/$$language.po || exit 1; done

@@ -14,6 +14,7 @@ struct report {
 	bool all;    /* every difference, not the first few of each cause */
 	bool colour;
 	bool explain;
+	bool translated; /* differences are told in the reader's language: on the screen */
 };
 
 /* The difference for people: the first divergence, then the causes. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "viewer/diff.h"
+#include "viewer/i18n.h"
 #include "viewer/model_words.h"
 
 #define RED   "\033[31m"
@@ -63,26 +64,37 @@ static const char *plural(int64_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* A text in the reader's language, where it is for a reader alone. */
+__attribute__((format_arg(2))) static const char *in_words(const struct report *r, const char *text)
+{
+	return r->translated ? gettext(text) : text;
+}
+
 /* What both a run's ends say: its first step in words. */
 static char *run_words(char *buf, size_t len, struct report *r, const struct diff_entry *e)
 {
 	int side = e->kind == DIFF_EXTRA;
 	int64_t first = side ? e->b : e->a, steps = side ? e->b_steps : e->a_steps;
-	static const char *const verbs[] = {
-		[DIFF_MISSING] = "is missing", [DIFF_EXTRA] = "is extra", [DIFF_MOVED] = "was moved"
-	};
 	char words[300];
 
 	diff_step_words(words, sizeof(words), r, side, first);
 	if (steps == 1)
-		snprintf(buf, len, "%s() %s: %s", e->function, verbs[e->kind], words);
+		snprintf(buf, len,
+			 e->kind == DIFF_MISSING ? in_words(r, N_("%s() is missing: %s")) :
+			 e->kind == DIFF_EXTRA   ? in_words(r, N_("%s() is extra: %s")) :
+						   in_words(r, N_("%s() was moved: %s")),
+			 e->function, words);
 	else
-		snprintf(buf, len, "in %s() %" PRId64 " steps %s, the first: %s", e->function,
-			 steps,
-			 e->kind == DIFF_MISSING ? "are missing" :
-			 e->kind == DIFF_EXTRA   ? "are extra" :
-						   "were moved",
-			 words);
+		snprintf(buf, len,
+			 e->kind == DIFF_MISSING ?
+				 in_words(r, N_("in %s() %" PRId64
+						" steps are missing, the first: %s")) :
+			 e->kind == DIFF_EXTRA ?
+				 in_words(r, N_("in %s() %" PRId64
+						" steps are extra, the first: %s")) :
+				 in_words(r, N_("in %s() %" PRId64
+						" steps were moved, the first: %s")),
+			 e->function, steps, words);
 	return buf;
 }
 
@@ -92,7 +104,8 @@ char *diff_words(char *buf, size_t len, struct report *r, const struct diff_entr
 	char words[400];
 
 	if (e->kind == DIFF_TIME) {
-		snprintf(buf, len, "from here on time is another, in %s()", e->function);
+		snprintf(buf, len, in_words(r, N_("from here on time is another, in %s()")),
+			 e->function);
 		return buf;
 	}
 	if (e->kind != DIFF_VALUE)
@@ -100,23 +113,25 @@ char *diff_words(char *buf, size_t len, struct report *r, const struct diff_entr
 	diff_step_words(words, sizeof(words), r, 0, e->a);
 	if (trace_step(r->t[0], e->a, &s) == 1) {
 		if (s.kind == TRACE_CALL)
-			snprintf(buf, len, "%s() passes other arguments to %s()", e->function,
-				 s.func ? s.func->name : "?");
+			snprintf(buf, len, in_words(r, N_("%s() passes other arguments to %s()")),
+				 e->function, s.func ? s.func->name : "?");
 		else if (s.kind == TRACE_RETURN)
-			snprintf(buf, len, "%s() returns another value", e->function);
+			snprintf(buf, len, in_words(r, N_("%s() returns another value")),
+				 e->function);
 		else if (s.kind == TRACE_STORE)
-			snprintf(buf, len, "%s() stores another value to %s.%s", e->function,
-				 s.object_name ? s.object_name : "?",
+			snprintf(buf, len, in_words(r, N_("%s() stores another value to %s.%s")),
+				 e->function, s.object_name ? s.object_name : "?",
 				 s.place ? s.place :
 				 s.field ? s.field->name :
 					   "?");
 		else if (s.kind == TRACE_LOCAL)
-			snprintf(buf, len, "%s() has another value in %s", e->function,
-				 s.variable ? s.variable->name : "?");
+			snprintf(buf, len, in_words(r, N_("%s() has another value in %s")),
+				 e->function, s.variable ? s.variable->name : "?");
 		else if (s.kind == TRACE_BRANCH)
-			snprintf(buf, len, "%s() compares other values", e->function);
+			snprintf(buf, len, in_words(r, N_("%s() compares other values")),
+				 e->function);
 		else
-			snprintf(buf, len, "%s(): another %s, its %s", e->function,
+			snprintf(buf, len, in_words(r, N_("%s(): another %s, its %s")), e->function,
 				 trace_kind_name(s.kind), e->what);
 		trace_step_free(&s);
 	} else {

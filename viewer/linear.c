@@ -13,6 +13,7 @@
 
 #include "viewer/command.h"
 #include "viewer/explain.h"
+#include "viewer/i18n.h"
 #include "viewer/model_words.h"
 #include "viewer/tui.h"
 
@@ -32,7 +33,7 @@ static void print_walk(struct model *m)
 	if (model_walk(m, AROUND, AROUND, &w))
 		return;
 	for (int i = 0; i < w.count; i++)
-		printf("%s%" PRId64 " level %d: %c %s\n", w.rows[i].current ? "here: " : "",
+		printf(_("%s%" PRId64 " level %d: %c %s\n"), w.rows[i].current ? _("here: ") : "",
 		       w.rows[i].step, w.rows[i].indent, w.rows[i].sign, w.rows[i].text);
 	model_walk_free(&w);
 }
@@ -44,10 +45,10 @@ static void print_stack(struct model *m)
 	if (model_stack(m, &s))
 		return;
 	for (int i = 0; i < s.count; i++)
-		printf("%s%d: %s, %s line %d\n", s.rows[i].selected ? "looked at: " : "", i,
+		printf(_("%s%d: %s, %s line %d\n"), s.rows[i].selected ? _("looked at: ") : "", i,
 		       s.rows[i].text, s.rows[i].file, s.rows[i].line);
 	if (!s.count)
-		puts("no call is open");
+		puts(_("no call is open"));
 	model_stack_free(&s);
 }
 
@@ -62,25 +63,29 @@ static void print_source(struct model *m)
 		const char *line = trace_source_line(m->t, s.file, n, &len);
 
 		if (line)
-			printf("%sline %d: %.*s\n", n == s.line ? "here: " : "", n, (int)len, line);
+			printf(_("%sline %d: %.*s\n"), n == s.line ? _("here: ") : "", n, (int)len,
+			       line);
 	}
 	for (int i = 0; i < s.nvalues; i++)
 		printf("%s = %s%s\n", s.values[i].name, s.values[i].value,
-		       s.values[i].changed ? ", just changed" : "");
+		       s.values[i].changed ? _(", just changed") : "");
 	if (!s.file)
-		puts("no source here");
+		puts(_("no source here"));
 	model_source_free(&s);
 }
 
 static void print_row(const struct model *m, const struct object_row *r)
 {
+	const char *selected = r->selected ? _("selected: ") : "";
+
 	if (r->heading)
-		printf("%s%s, %s\n", r->selected ? "selected: " : "", r->name, r->value);
+		printf("%s%s, %s\n", selected, r->name, r->value);
 	else if (r->changed && r->other)
-		printf("  %s%s is %s, %s %s\n", r->selected ? "selected: " : "", r->name, r->value,
-		       m->before > m->step ? "will be" : "was", r->other);
+		printf(m->before > m->step ? _("  %s%s is %s, will be %s\n") :
+					     _("  %s%s is %s, was %s\n"),
+		       selected, r->name, r->value, r->other);
 	else
-		printf("  %s%s is %s\n", r->selected ? "selected: " : "", r->name, r->value);
+		printf(_("  %s%s is %s\n"), selected, r->name, r->value);
 }
 
 /* All objects, or only what the last move changed. */
@@ -106,7 +111,7 @@ static void print_objects(struct model *m, bool changed)
 		print_row(m, &o.rows[i]);
 	}
 	if (changed && told > CHANGES)
-		printf("and %d more; objects tells all\n", told - CHANGES);
+		printf(_("and %d more; objects tells all\n"), told - CHANGES);
 	model_objects_free(&o);
 }
 
@@ -117,30 +122,33 @@ static void print_packets(struct model *m)
 	if (model_packets(m, 2 * AROUND, &p))
 		return;
 	for (int i = 0; i < p.count; i++)
-		printf("%s%.3f ms %s%s %s\n", p.rows[i].selected ? "looked at: " : "",
-		       (double)p.rows[i].time / 1e6, p.rows[i].out ? "out" : "in",
-		       p.rows[i].future ? ", later:" : "", p.rows[i].text);
+		printf("%s%.3f ms %s%s %s\n", p.rows[i].selected ? _("looked at: ") : "",
+		       (double)p.rows[i].time / 1e6, p.rows[i].out ? _("out") : _("in"),
+		       p.rows[i].future ? _(", later:") : "", p.rows[i].text);
 	for (int i = 0; i < p.nfields; i++)
 		puts(p.fields[i].text);
 	if (!p.count)
-		puts("no packets in this trace");
+		puts(_("no packets in this trace"));
 	model_packets_free(&p);
 }
 
 static void print_ladder(struct model *m)
 {
-	static const char *const again[] = { "", ", again", ", a probe" };
+	static const char *const again[] = { "", N_(", again"), N_(", a probe") };
 	struct ladder l;
 
 	if (model_ladder(m, AROUND, AROUND, &l))
 		return;
-	printf("%s and %s\n", *l.left ? l.left : "this host", *l.right ? l.right : "nobody");
+	printf(_("%s and %s\n"), *l.left ? l.left : _("this host"),
+	       *l.right ? l.right : _("nobody"));
 	for (int i = 0; i < l.count; i++) {
 		const struct ladder_row *r = &l.rows[i];
 
-		printf("%s%.3f ms%s%s%s%s %s\n", r->current ? "here: " : "", (double)r->time / 1e6,
-		       r->what == RUNG_PACKET ? r->out ? ", out" : ", in" : "", again[r->again],
-		       r->future ? ", later" : "", r->text ? ":" : "", r->text ? r->text : "");
+		printf("%s%.3f ms%s%s%s%s %s\n", r->current ? _("here: ") : "",
+		       (double)r->time / 1e6,
+		       r->what == RUNG_PACKET ? r->out ? _(", out") : _(", in") : "",
+		       *again[r->again] ? _(again[r->again]) : "", r->future ? _(", later") : "",
+		       r->text ? ":" : "", r->text ? r->text : "");
 	}
 	model_ladder_free(&l);
 }
@@ -157,12 +165,12 @@ static void print_states(struct model *m)
 		const char *from = model_state_name(s.changes[i].from);
 		const char *to = model_state_name(s.changes[i].to);
 
-		printf("%s%s from %s to %s at step %" PRId64 "%s\n", i == s.now ? "now: " : "",
-		       s.object, from ? from : "?", to ? to : "?", s.changes[i].step,
-		       i > s.now ? ", later" : "");
+		printf(_("%s%s from %s to %s at step %" PRId64 "%s\n"),
+		       i == s.now ? _("now: ") : "", s.object, from ? from : "?", to ? to : "?",
+		       s.changes[i].step, i > s.now ? _(", later") : "");
 	}
 	if (s.waits)
-		printf("%s waits in its place: %s\n", s.heir, model_state_name(s.waits));
+		printf(_("%s waits in its place: %s\n"), s.heir, model_state_name(s.waits));
 	model_states_free(&s);
 }
 
@@ -173,7 +181,7 @@ static void print_ports(struct model *m)
 	if (model_ports(m, &p))
 		return;
 	for (int i = 0; i < p.count; i++)
-		printf("%s%s\n", p.rows[i].look == PORT_NOW ? "now: " : "", p.rows[i].text);
+		printf("%s%s\n", p.rows[i].look == PORT_NOW ? _("now: ") : "", p.rows[i].text);
 	model_ports_free(&p);
 }
 
@@ -186,11 +194,11 @@ static void print_here(struct model *m, bool moved)
 	if (trace_step(m->t, m->step, &s) == 1) {
 		words_step(text, sizeof(text), m->t, &s, &m->flows);
 		words_time(time, sizeof(time), s.time);
-		printf("step %" PRId64 ", %s, task %s%s%s: %s: %s\n", s.step, time, s.task_name,
+		printf(_("step %" PRId64 ", %s, task %s%s%s: %s: %s\n"), s.step, time, s.task_name,
 		       s.context ? ", " : "", s.context ? s.context_name : "",
 		       trace_kind_name(s.kind), text);
 		if (moved && s.func && s.line)
-			printf("in %s, %s line %d\n", s.func->name, s.func->file->path, s.line);
+			printf(_("in %s, %s line %d\n"), s.func->name, s.func->file->path, s.line);
 		trace_step_free(&s);
 	}
 	if (moved)
@@ -209,11 +217,11 @@ static void print_explanation(struct model *m)
 
 static void print_help(void)
 {
-	puts("A line holds keys: s step in, n over, f out; S N F the same back; 3n three times;\n"
-	     "g G first and last step; p packet, w wake-up, e event, c store, y why; capitals back;\n"
-	     ":1204 or :40ms or :tcp_connect goes there; /text finds; &kind:store filters.\n"
-	     "Or it is a word: walk, source, stack, objects, packets, ladder, states, ports,\n"
-	     "explain, here, help, quit.");
+	puts(_("A line holds keys: s step in, n over, f out; S N F the same back; 3n three times;\n"
+	       "g G first and last step; p packet, w wake-up, e event, c store, y why; capitals back;\n"
+	       ":1204 or :40ms or :tcp_connect goes there; /text finds; &kind:store filters.\n"
+	       "Or it is a word: walk, source, stack, objects, packets, ladder, states, ports,\n"
+	       "explain, here, help, quit."));
 }
 
 /* A word that prints a pane.  False if it is none. */
@@ -275,7 +283,7 @@ int linear_run(struct model *m)
 	ssize_t len;
 
 	panes_default(&ui.panes);
-	printf("%s, %" PRId64 " steps; help tells the keys\n", trace_path(m->t),
+	printf(_("%s, %" PRId64 " steps; help tells the keys\n"), trace_path(m->t),
 	       trace_last_step(m->t));
 	print_here(m, true);
 	while (!ui.quit && fflush(stdout) == 0 && (len = getline(&line, &room, stdin)) > 0) {

@@ -67,7 +67,7 @@ const char *model_filter_words(const struct model *m, char *buf, size_t len)
 
 	*buf = '\0';
 	if (m->filter)
-		snprintf(buf, len, "%" PRId64 "%s of %" PRId64 ": %s", count, whole ? "" : "+",
+		snprintf(buf, len, _("%" PRId64 "%s of %" PRId64 ": %s"), count, whole ? "" : "+",
 			 trace_last_step(m->t), m->filter_text);
 	return buf;
 }

@@ -174,7 +174,7 @@ static void fill_packet(struct model *m, const struct ladder *l, struct ladder_r
 	struct decoded d;
 
 	if (trace_packet(m->t, row->step, &p) != 1) {
-		row->text = strdup("packet without bytes");
+		row->text = strdup(_("packet without bytes"));
 		return;
 	}
 	decode_frame(&d, p.bytes, p.len);

@@ -186,8 +186,8 @@ static void name_owners(struct builder *b, int64_t bucket, char *buf, size_t len
 static const char *shared_by(int64_t fastreuse, int64_t fastreuseport)
 {
 	if (fastreuse < 0 || fastreuseport < 0)
-		return "by connect";
-	return fastreuse > 0 ? "SO_REUSEADDR" : fastreuseport > 0 ? "SO_REUSEPORT" : "by bind";
+		return _("by connect");
+	return fastreuse > 0 ? "SO_REUSEADDR" : fastreuseport > 0 ? "SO_REUSEPORT" : _("by bind");
 }
 
 /* The entries of a bucket of bhash; that one of them is looked at now. */
@@ -208,11 +208,12 @@ static void add_bhash_chain(struct builder *b, const char *first, const char *no
 		n = field_number(b, o.id, "num_owners", 0);
 		name_owners(b, o.id, owners, sizeof(owners));
 		add(b, here ? PORT_NOW : PORT_PLAIN, 0,
-		    "   %s port %" PRId64 ", %s, %" PRId64 " owner%s: %s", o.name,
-		    field_number(b, o.id, "port", 0),
+		    n == 1 ? _("   %s port %" PRId64 ", %s, %" PRId64 " owner: %s") :
+			     _("   %s port %" PRId64 ", %s, %" PRId64 " owners: %s"),
+		    o.name, field_number(b, o.id, "port", 0),
 		    shared_by(field_number(b, o.id, "fastreuse", 0),
 			      field_number(b, o.id, "fastreuseport", 0)),
-		    n, n == 1 ? "" : "s", owners);
+		    n, owners);
 		field_text(b, o.id, "node.next", next, sizeof(next));
 		trace_object_free(&o);
 	}
@@ -242,22 +243,25 @@ static void add_ehash_chain(struct builder *b, const char *first, const char *no
 
 /* ---- the search --------------------------------------------------------------------------------- */
 
-static const char *result_of(struct model *m, int64_t call, int64_t step, char *buf, size_t len)
+/* How a search stands at a step, in words, and whether it has found a port by then. */
+static bool result_of(struct model *m, int64_t call, int64_t step, char *buf, size_t len)
 {
+	bool found;
 	int64_t end = trace_return_of(m->t, call);
 	struct trace_step s;
 	char words[40];
 
-	snprintf(buf, len, "%s", step < call ? "later" : "it runs");
+	snprintf(buf, len, "%s", step < call ? _("comes later") : _("it runs"));
 	if (!end || end > step || trace_step(m->t, end, &s) != 1)
-		return buf;
-	if (s.new.type == TRACE_INT && !s.new.num)
-		snprintf(buf, len, "it found one");
+		return false;
+	found = s.new.type == TRACE_INT && !s.new.num;
+	if (found)
+		snprintf(buf, len, "%s", _("it found one"));
 	else
-		snprintf(buf, len, "no port: %s",
+		snprintf(buf, len, _("no port: %s"),
 			 words_return(words, sizeof(words), m->t, &s.new, "int"));
 	trace_step_free(&s);
-	return buf;
+	return found;
 }
 
 /*
@@ -302,19 +306,18 @@ static int64_t value_at(struct model *m, int64_t step)
 static void add_tried(struct builder *b, int64_t call, const struct trace_func *f)
 {
 	const struct trace_variable *v = trace_variable_by_name(b->m->t, f->id, "port");
-	int64_t list[MAX_TRIED], end = trace_return_of(b->m->t, call);
-	bool more, found = false;
+	int64_t list[MAX_TRIED];
+	bool more, found;
 	char result[64];
 	int n = v ? values_of(b->m, call, v->id, b->step, list, MAX_TRIED, &more) : 0;
 
 	if (!v) {
-		add(b, PORT_LACKS, 0, "  which ports it tries: not recorded (no locals)");
+		add(b, PORT_LACKS, 0, "%s", _("  which ports it tries: not recorded (no locals)"));
 		return;
 	}
-	result_of(b->m, call, b->step, result, sizeof(result));
-	found = end && end <= b->step && strstr(result, "found");
+	found = result_of(b->m, call, b->step, result, sizeof(result));
 	if (more)
-		add(b, PORT_PAST, 0, "  ... and others before");
+		add(b, PORT_PAST, 0, "%s", _("  ... and others before"));
 	for (int i = 0; i < n; i++) {
 		int64_t port = value_at(b->m, list[i]);
 		bool last = i == n - 1;
@@ -323,12 +326,12 @@ static void add_tried(struct builder *b, int64_t call, const struct trace_func *
 			continue; /* that it is not bound: the search begins */
 		if (last)
 			b->out->center = b->out->count;
-		add(b, last ? PORT_NOW : PORT_PAST, list[i], "  %8" PRId64 "  port %" PRId64 "%s",
-		    list[i], port,
-		    !port ? " not bound yet" :
-		    !last ? " in use" :
-		    found ? " taken" :
-			    " is looked at");
+		add(b, last ? PORT_NOW : PORT_PAST, list[i],
+		    !port ? _("  %8" PRId64 "  port %" PRId64 " not bound yet") :
+		    !last ? _("  %8" PRId64 "  port %" PRId64 " in use") :
+		    found ? _("  %8" PRId64 "  port %" PRId64 " taken") :
+			    _("  %8" PRId64 "  port %" PRId64 " is looked at"),
+		    list[i], port);
 	}
 }
 
@@ -348,8 +351,10 @@ static void add_bucket(struct builder *b, int64_t call, bool bound, const char *
 	snprintf(place, sizeof(place), "data[%" PRId64 "].chain.first", bucket_of(head));
 	field_text(b, o.id, place, first, sizeof(first));
 	trace_object_free(&o);
-	add(b, PORT_HEADING, 0, " %s[%" PRId64 "] is looked at%s", bound ? "bhash" : "ehash",
-	    bucket_of(head), is_null(first) ? ": empty" : "");
+	add(b, PORT_HEADING, 0,
+	    is_null(first) ? _(" %s[%" PRId64 "] is looked at: empty") :
+			     _(" %s[%" PRId64 "] is looked at"),
+	    bound ? "bhash" : "ehash", bucket_of(head));
 	if (bound)
 		add_bhash_chain(b, first, entry);
 	else
@@ -384,20 +389,20 @@ static void add_search(struct builder *b)
 	char sk[100], low[24], high[24], result[64];
 
 	if (!call) {
-		add(b, PORT_LACKS, 0,
-		    "no search for a port: this trace does not call __inet_hash_connect");
+		add(b, PORT_LACKS, 0, "%s",
+		    _("no search for a port: this trace does not call __inet_hash_connect"));
 		return;
 	}
 	local_text(b->m, call, b->step > call ? b->step : call, "sk", sk, sizeof(sk));
 	result_of(b->m, call, b->step, result, sizeof(result));
-	add(b, PORT_HEADING, call, "search for %s from step %" PRId64 ": %s", *sk ? sk : "a socket",
-	    call, result);
+	add(b, PORT_HEADING, call, _("search for %s from step %" PRId64 ": %s"),
+	    *sk ? sk : _("a socket"), call, result);
 	if (b->step < call)
 		return;
 	local_text(b->m, call, b->step, "low", low, sizeof(low));
 	local_text(b->m, call, b->step, "high", high, sizeof(high));
 	if (*low && *high)
-		add(b, PORT_PLAIN, 0, "  of the ports from %s up to %s", low, high);
+		add(b, PORT_PLAIN, 0, _("  of the ports from %s up to %s"), low, high);
 	add_tried(b, call, f);
 	add_looked_at(b, call);
 }
@@ -413,7 +418,7 @@ static void add_table(struct builder *b, int64_t hashinfo, const char *field, bo
 
 	field_text(b, hashinfo, field, array, sizeof(array));
 	if (!model_object_of_text(b->m, array, &o)) {
-		add(b, PORT_LACKS, 0, "%s: its buckets are not in the trace", field);
+		add(b, PORT_LACKS, 0, _("%s: its buckets are not in the trace"), field);
 		return;
 	}
 	if (trace_places(b->m->t, o.id, b->step, "chain.first", SIZE_MAX, &places))
@@ -421,8 +426,11 @@ static void add_table(struct builder *b, int64_t hashinfo, const char *field, bo
 	for (size_t i = 0; i < places.count; i++)
 		used += places.members[i].value.type == TRACE_TEXT &&
 			!is_null(places.members[i].value.bytes);
-	add(b, PORT_HEADING, 0, "%s: %d bucket%s in use%s", field, used, used == 1 ? "" : "s",
-	    used > MAX_BUCKETS ? "; the first of them" : "");
+	add(b, PORT_HEADING, 0,
+	    used == 1           ? _("%s: %d bucket in use") :
+	    used <= MAX_BUCKETS ? _("%s: %d buckets in use") :
+				  _("%s: %d buckets in use; the first of them"),
+	    field, used);
 	used = 0;
 	for (size_t i = 0; i < places.count && used < MAX_BUCKETS; i++) {
 		const struct trace_member *x = &places.members[i];
@@ -445,7 +453,7 @@ static void add_tables(struct builder *b)
 	struct trace_object o;
 
 	if (trace_object_by_name(b->m->t, "tcp_hashinfo", &o) != 1) {
-		add(b, PORT_LACKS, 0, "no tables: this trace has no tcp_hashinfo");
+		add(b, PORT_LACKS, 0, "%s", _("no tables: this trace has no tcp_hashinfo"));
 		return;
 	}
 	add_table(b, o.id, "bhash", true);

@@ -258,8 +258,8 @@ int model_states(struct model *m, struct states *out)
 	id = m->step ? socket_at_hand(m) : 0;
 	if (!id || trace_object(m->t, id, &o) != 1) {
 		out->missing = trace_next(m->t, 0, STATE_KIND) ?
-				       "no socket is at hand here" :
-				       "no socket changes its state in this trace";
+				       _("no socket is at hand here") :
+				       _("no socket changes its state in this trace");
 		return 0;
 	}
 	live_through(m, &o);
@@ -269,7 +269,7 @@ int model_states(struct model *m, struct states *out)
 	out->count = m->life.count;
 	out->cut = m->life.cut;
 	if (!out->count) {
-		out->missing = "its state does not change in this trace";
+		out->missing = _("its state does not change in this trace");
 		return out->object ? 0 : -1;
 	}
 	out->current = out->changes[0].from;

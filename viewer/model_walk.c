@@ -256,8 +256,9 @@ static void add_outcome(struct model *m, const struct trace_step *call, int64_t 
 	char words[200];
 
 	if (!end) {
-		snprintf(text + at, len - at,
-			 trace_is_live(m->t) ? "  (has not returned yet)" : "  (does not return)");
+		snprintf(text + at, len - at, "%s",
+			 trace_is_live(m->t) ? _("  (has not returned yet)") :
+					       _("  (does not return)"));
 		return;
 	}
 	if (trace_step(m->t, end, &r) != 1)

@@ -170,7 +170,7 @@ char *padded(char *buf, size_t len, const char *text, int cells)
 
 int draw_text(int y, int x, int width, int side, enum look look, const char *text, size_t len)
 {
-	int used = 0, skipped = 0, w;
+	int used = 0, skipped = 0, w, last = 1;
 	bool more = false;
 	wchar_t c[2] = { 0, 0 };
 
@@ -192,10 +192,14 @@ int draw_text(int y, int x, int width, int side, enum look look, const char *tex
 		}
 		mvaddnwstr(y, x + used, c, 1);
 		used += w;
+		last = w ? w : last;
 	}
 	w = used;
 	while (w < width)
 		mvaddch(y, x + w++, ' ');
+	/* the sign may not take half of a wide character: curses would write both, a cell too many */
+	if (more && used == width && last == 2)
+		mvaddstr(y, x + width - 2, "  ");
 	if (more && width > 1)
 		mvaddstr(y, x + width - 1, glyph(GLYPH_MORE));
 	attrset(A_NORMAL);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/tui.h"
 
 /* Columns for the time, before the left line; on narrow panes it has none. */
@@ -37,14 +38,15 @@ static size_t add_line(char *text, size_t at, size_t len, int n)
 static void draw_arrow(const struct tui *ui, const struct ladder_row *r, int y, int x, int w)
 {
 	static const char *const marks[] = {
-		[PACKET_FIRST] = "", [PACKET_AGAIN] = "AGAIN ", [PACKET_PROBE] = "PROBE "
+		[PACKET_FIRST] = "", [PACKET_AGAIN] = N_("AGAIN "), [PACKET_PROBE] = N_("PROBE ")
 	};
 	char label[600], text[2400];
 	int room = w - 6, width, line;
 	size_t at = 0;
 	enum look look = look_of(ui, r);
 
-	snprintf(label, sizeof(label), "%s%s", marks[r->again], r->text ? r->text : "");
+	snprintf(label, sizeof(label), "%s%s", *marks[r->again] ? _(marks[r->again]) : "",
+		 r->text ? r->text : "");
 	width = text_width(label);
 	if (room < 1)
 		return;
@@ -74,7 +76,7 @@ static void draw_row(const struct tui *ui, const struct ladder_row *r, int y, in
 		draw_arrow(ui, r, y, x, w);
 		break;
 	case RUNG_HERE:
-		snprintf(text, sizeof(text), " step %" PRId64 " is here ", r->step);
+		snprintf(text, sizeof(text), _(" step %" PRId64 " is here "), r->step);
 		draw_text(y, x, w, 0, look_of(ui, r), text, strlen(text));
 		break;
 	default:
@@ -90,7 +92,7 @@ static void draw_head(const struct box *b, const struct ladder *l, int x, int w)
 	int right = text_width(l->right);
 
 	draw_line(b->y + 1, b->x, b->w, LOOK_NAME, "%*s%s", x > b->x ? TIME_COLUMNS : 0,
-		  x > b->x ? "ms " : "", l->left[0] ? l->left : "this host");
+		  x > b->x ? "ms " : "", l->left[0] ? l->left : _("this host"));
 	if (right + text_width(l->left) + 4 < w)
 		draw_text(b->y + 1, b->x + b->w - right, right, 0, LOOK_NAME, l->right,
 			  strlen(l->right));
@@ -136,6 +138,6 @@ void draw_ladder(struct tui *ui)
 			draw_row(ui, r, y, x, w);
 	}
 	if (!ui->m->npackets)
-		draw_line(b->y + 2, x, w, LOOK_DIM, " no packets in this trace");
+		draw_line(b->y + 2, x, w, LOOK_DIM, "%s", _(" no packets in this trace"));
 	model_ladder_free(&l);
 }

@@ -66,7 +66,7 @@ const char *pane_title(struct tui *ui, enum pane p, char *buf, size_t len)
 	case PANE_STATES:
 		model_states(ui->m, &states);
 		if (states.object && !states.missing && model_state_name(states.current))
-			snprintf(buf, len, "states: %s %s%s%s%s%s", states.object,
+			snprintf(buf, len, _("states: %s %s%s%s%s%s"), states.object,
 				 model_state_name(states.current), states.waits ? ", " : "",
 				 states.waits ? states.heir : "", states.waits ? " " : "",
 				 states.waits ? model_state_name(states.waits) : "");

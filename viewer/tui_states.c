@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "viewer/i18n.h"
 #include "viewer/tui.h"
 
 /* As in net/tcp_states.h. */
@@ -64,18 +65,18 @@ static const struct edge {
 	const char *why;
 } edges[] = {
 	{ CLOSE, LISTEN, "listen" },
-	{ CLOSE, SYN_SENT, "send SYN" },
+	{ CLOSE, SYN_SENT, N_("send SYN") },
 	{ LISTEN, SYN_RECV, "SYN" },
 	{ SYN_SENT, SYN_RECV, "SYN" },
 	{ SYN_RECV, ESTABLISHED, "ACK" },
 	{ SYN_SENT, ESTABLISHED, "SYN+ACK" },
-	{ ESTABLISHED, FIN_WAIT1, "send FIN" },
-	{ ESTABLISHED, CLOSE_WAIT, "get FIN" },
+	{ ESTABLISHED, FIN_WAIT1, N_("send FIN") },
+	{ ESTABLISHED, CLOSE_WAIT, N_("get FIN") },
 	{ FIN_WAIT1, FIN_WAIT2, "ACK" },
-	{ FIN_WAIT1, CLOSING, "get FIN" },
-	{ FIN_WAIT2, TIME_WAIT, "get FIN" },
+	{ FIN_WAIT1, CLOSING, N_("get FIN") },
+	{ FIN_WAIT2, TIME_WAIT, N_("get FIN") },
 	{ CLOSING, TIME_WAIT, "ACK" },
-	{ CLOSE_WAIT, LAST_ACK, "send FIN" },
+	{ CLOSE_WAIT, LAST_ACK, N_("send FIN") },
 };
 #define EDGES (sizeof(edges) / sizeof(edges[0]))
 
@@ -238,11 +239,12 @@ static void draw_lines(const struct plan *p)
 static void draw_whys(const struct plan *p)
 {
 	for (size_t i = 0; i < EDGES; i++) {
-		int to = edges[i].to, from = edges[i].from, w = text_width(edges[i].why);
+		const char *why = _(edges[i].why);
+		int to = edges[i].to, from = edges[i].from, w = text_width(why);
 		int y = p->y[spots[to].line] + (spots[from].line > spots[to].line ? 2 : -1);
 
 		draw_text(p->b->y + 1 + y, p->b->x + p->x[spots[to].column], w, 0,
-			  taken(p->s, from, to) ? LOOK_NAME : LOOK_DIM, edges[i].why, (size_t)w);
+			  taken(p->s, from, to) ? LOOK_NAME : LOOK_DIM, why, strlen(why));
 	}
 }
 
@@ -269,9 +271,9 @@ static void draw_state(const struct plan *p, int state)
 	if (s->entered[state])
 		snprintf(step, sizeof(step), "%" PRId64, s->entered[state]);
 	else if (s->begun[state])
-		snprintf(step, sizeof(step), "first");
+		snprintf(step, sizeof(step), "%s", _("first"));
 	if (step[0])
-		draw_text(y + 1, x, (int)strlen(step) < w + 2 ? (int)strlen(step) : w + 2, 0,
+		draw_text(y + 1, x, text_width(step) < w + 2 ? text_width(step) : w + 2, 0,
 			  here ? LOOK_CHANGED : LOOK_PLAIN, step, strlen(step));
 }
 
@@ -329,7 +331,7 @@ static void draw_way(struct tui *ui, const struct box *b, const struct states *s
 	if (!s->heir)
 		return;
 	name = model_state_name(s->waits);
-	snprintf(text, sizeof(text), "  %s %s", s->heir, name ? name : "has waited long enough");
+	snprintf(text, sizeof(text), "  %s %s", s->heir, name ? name : _("has waited long enough"));
 	put_piece(&at, LOOK_CHANGED, text);
 }
 
@@ -350,7 +352,7 @@ static void draw_list(struct tui *ui, const struct box *b, const struct states *
 							    LOOK_PLAIN,
 			  "%s %8" PRId64 " %s%s", at == s->now ? glyph(GLYPH_HERE) : " ",
 			  c ? c->step : 0, name ? name : "?",
-			  c && c->step > ui->m->step ? " (later)" : "");
+			  c && c->step > ui->m->step ? _(" (later)") : "");
 	}
 }
 

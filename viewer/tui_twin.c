@@ -32,7 +32,7 @@ static void draw_bar(struct twin *t, int cols)
 		  _(" %s | %s   step %" PRId64 " | %" PRId64 "   %" PRId64 " of %" PRId64
 		    " lines differ   %s"),
 		  file_name(trace_path(t->report.t[0])), file_name(trace_path(t->report.t[1])),
-		  here.a, here.b, t->ndiffers, t->count, model_detail_name(t->detail));
+		  here.a, here.b, t->ndiffers, t->count, _(model_detail_name(t->detail)));
 }
 
 static enum look look_of(const struct twin_row *row)

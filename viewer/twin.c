@@ -233,6 +233,7 @@ struct twin *twin_new(struct trace *a, struct trace *b, char *err, size_t errlen
 	}
 	t->report.t[0] = a;
 	t->report.t[1] = b;
+	t->report.translated = true;
 	t->model[0] = model_new(a);
 	t->model[1] = model_new(b);
 	if (!t->model[0] || !t->model[1]) {

@@ -29,7 +29,8 @@ while read -r script; do
 		END
 		[ "$ms" -le "$longest" ] || longest=$ms
 		[ "$worked" -le "$most" ] || most=$worked
-		echo "lived  $script: $keys keys, the longest answer $ms ms, of processor time $worked (to $key)"
+		# echo would turn \033 into what it stands for
+		printf '%s\n' "lived  $script: $keys keys, the longest answer $ms ms, of processor time $worked (to $key)"
 	else
 		bad=$((bad + 1))
 		echo "died   $script (seed $seed):"

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -125,13 +126,70 @@ static void test_chinese(void **state)
 	quit();
 }
 
+/* So are the insides of the panes, and why a filter is none. */
+static void test_chinese_panes(void **state)
+{
+	if (access("build/locale/zh_CN/LC_MESSAGES/synwalk.mo", R_OK))
+		skip();
+	setenv("TEXTDOMAINDIR", "build/locale", 1);
+	setenv("LANGUAGE", "zh_CN", 1);
+	start_with(fixture_path("tui.db"), NULL, 24, 80);
+	see("第 1 步，共 57 步");
+	keys(":12\rt7");
+	see("状态：tcp_sock#1 SYN_SENT");
+	see("最初");
+	keys("O");
+	/* a cell too many would move what stands behind it */
+	see("│ 发 FIN    │           │  ACK");
+	keys("O\033");
+	keys("t6");
+	see("现在在第 12 步");
+	keys("t9");
+	see("没有找端口的过程：这个跟踪没有调用 __inet_hash_connect");
+	keys("&foo:1\r");
+	see("没有 'foo:' 这种过滤");
+	keys("\025 \r");
+	see("过滤为空");
+	keys("\025kind:store\r");
+	see("符合 9 步，共 57 步");
+	keys("t0");
+	quit();
+	unsetenv("LANGUAGE");
+}
+
+/* And the walk in lines. */
+static void test_chinese_lines(void **state)
+{
+	char command[1200], said[8192];
+	FILE *out;
+	size_t n;
+
+	if (access("build/locale/zh_CN/LC_MESSAGES/synwalk.mo", R_OK))
+		skip();
+	snprintf(command, sizeof(command),
+		 "printf 'help\\n:9\\nstates\\nladder\\nstack\\n' | LANGUAGE=zh_CN "
+		 "TEXTDOMAINDIR=build/locale build/synwalk view --linear %s",
+		 fixture_path("tui.db"));
+	out = popen(command, "r");
+	assert_non_null(out);
+	n = fread(said, 1, sizeof(said) - 1, out);
+	said[n] = '\0';
+	assert_int_equal(pclose(out), 0);
+	assert_non_null(strstr(said, "共 57 步；help 列出按键"));
+	assert_non_null(strstr(said, "一行里写按键：s 进入，n 越过"));
+	assert_non_null(strstr(said, "第 9 步，"));
+	assert_non_null(strstr(said, "从 CLOSE 到 SYN_SENT，在第 10 步"));
+	assert_non_null(strstr(said, "正在看：0："));
+	/* the commands are English, and so are the kernel's names */
+	assert_non_null(strstr(said, "walk、source、stack"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_toggle),
-		cmocka_unit_test(test_scroll),
-		cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_chinese),
+		cmocka_unit_test(test_toggle),        cmocka_unit_test(test_scroll),
+		cmocka_unit_test(test_sizes),         cmocka_unit_test(test_chinese),
+		cmocka_unit_test(test_chinese_panes), cmocka_unit_test(test_chinese_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <sqlite3.h>
@@ -254,6 +255,33 @@ static void test_explained(void **state)
 	quit();
 }
 
+/* In Chinese; a wide character that is cut leaves the last cell of the screen alone. */
+static void test_chinese(void **state)
+{
+	if (access("build/locale/zh_CN/LC_MESSAGES/synwalk.mo", R_OK)) {
+		print_message("msgfmt is not installed: apt-get install gettext\n");
+		skip();
+	}
+	twin_free(open_twin(other_state()));
+	setenv("TEXTDOMAINDIR", "build/locale", 1);
+	setenv("LANGUAGE", "zh_CN", 1);
+	start_with(fixture_path("twin_a.db"), fixture_path("twin_b.db"), 24, 80);
+	see("写入 tcp_sock#1.sk_state 的值不同");
+	keys("x");
+	see("内存在这里改变");
+	for (int cols = 80; cols > 76; cols--) {
+		resize(24, cols);
+		keys("?");
+		see("! 不同  < 只在第一个");
+		assert_non_null(strstr(row(0), "twin_a.db | twin_b.db"));
+		assert_non_null(strstr(row(23), "…"));
+	}
+	keys("g");
+	see("两侧相同");
+	quit();
+	unsetenv("LANGUAGE");
+}
+
 /* Without a terminal it is what diff prints. */
 static void test_dumb(void **state)
 {
@@ -273,7 +301,7 @@ int main(void)
 		cmocka_unit_test(test_equal),     cmocka_unit_test(test_difference),
 		cmocka_unit_test(test_both_ways), cmocka_unit_test(test_only_one_has),
 		cmocka_unit_test(test_screen),    cmocka_unit_test(test_explained),
-		cmocka_unit_test(test_dumb),
+		cmocka_unit_test(test_chinese),   cmocka_unit_test(test_dumb),
 	};
 
 	setenv("TERM", "xterm-256color", 1);

@@ -9,11 +9,15 @@
  * looking at words.  The map is filled piece by piece as somebody asks, so a screen of matches is there
  * before the whole trace has been looked at; trace_filter_work() does the rest while nobody types.
  *
+ * What is wrong with a filter is told to the person who typed it, in their language: the texts go through
+ * gettext, as the viewer's do.
+ *
  * Names are looked up once: a pattern for functions becomes a set of function ids, and SQL only asks
  * whether the id of a row is in the set.
  */
 #include <ctype.h>
 #include <fnmatch.h>
+#include <libintl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,14 +239,14 @@ static char *condition_of(struct trace_filter *f, char *text, char *err, size_t 
 	if (kind < 0) {
 		snprintf(
 			err, errlen,
-			"'%s:' is no filter; function: file: kind: object: field: task: context: text: are",
+			gettext("'%s:' is no filter; function: file: kind: object: field: task: context: text: are"),
 			name);
 		return NULL;
 	}
 	condition = words[kind].condition(f, colon ? colon + 1 : text);
 	if (condition && f->nsets < SETS_MAX)
 		return condition;
-	snprintf(err, errlen, "too much for one filter");
+	snprintf(err, errlen, "%s", gettext("too much for one filter"));
 	sqlite3_free(condition);
 	return NULL;
 }
@@ -270,7 +274,7 @@ static char *conditions(struct trace_filter *f, const char *text, char *err, siz
 	}
 	sqlite3_free(copy);
 	if (!all)
-		snprintf(err, errlen, "an empty filter");
+		snprintf(err, errlen, "%s", gettext("an empty filter"));
 	return all;
 }
 
@@ -327,7 +331,7 @@ struct trace_filter *trace_filter_new(struct trace *t, const char *text, char *e
 	const char *tail = NULL;
 	char *sql;
 
-	snprintf(err, errlen, "out of memory");
+	snprintf(err, errlen, "%s", gettext("out of memory"));
 	if (!f)
 		return NULL;
 	f->t = t;
@@ -340,7 +344,7 @@ struct trace_filter *trace_filter_new(struct trace *t, const char *text, char *e
 	if (sql && sqlite3_prepare_v2(t->db, sql, -1, &f->find, &tail) != SQLITE_OK)
 		snprintf(err, errlen, "%s", sqlite3_errmsg(t->db));
 	else if (f->find && (*tail || !sqlite3_stmt_readonly(f->find))) {
-		snprintf(err, errlen, "more than a condition");
+		snprintf(err, errlen, "%s", gettext("more than a condition"));
 		sqlite3_finalize(f->find);
 		f->find = NULL;
 	}
