@@ -11,8 +11,10 @@ cd "$(dirname "$0")/../.." || exit 2
 keys=${1:-10000} traces=${2:-20}
 work=$(mktemp -d "${TMPDIR:-/tmp}/synwalk-monkey.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-# a small quarantine: that of 256 MB is emptied now and then, at 60 to 140 ms that are not the viewer's
-export ASAN_OPTIONS=detect_stack_use_after_return=0:abort_on_error=0:quarantine_size_mb=16
+# what the sanitizer does now and then is not the viewer's: it empties a quarantine of 256 MB, 60 to 140 ms
+# long, and gives memory back to the system every five seconds
+export ASAN_OPTIONS=detect_stack_use_after_return=0:abort_on_error=0
+export ASAN_OPTIONS=$ASAN_OPTIONS:quarantine_size_mb=16:allocator_release_to_os_interval_ms=-1
 export UBSAN_OPTIONS=print_stacktrace=1
 # what a person has set is left alone
 export XDG_STATE_HOME="$work/state" XDG_CONFIG_HOME="$work/config"
