@@ -490,9 +490,11 @@ int lab_dev_check(const struct lab_words *w)
 	int first = 1;
 
 	for (; first < w->argc && w->argv[first][0] == '-'; first++) {
-		check.quick = check.quick || !strcmp(w->argv[first], "--quick");
-		check.times = check.times || !strcmp(w->argv[first], "--times");
-		if (strcmp(w->argv[first], "--quick") && strcmp(w->argv[first], "--times"))
+		if (!strcmp(w->argv[first], "--quick"))
+			check.quick = true;
+		else if (!strcmp(w->argv[first], "--times"))
+			check.times = true;
+		else
 			return trouble(w->argv[first], NULL, "expected --quick, --times or labs");
 	}
 	for (int i = first; i < w->argc; i++) {

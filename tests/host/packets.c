@@ -157,19 +157,6 @@ void packets_show(int slot)
 
 /* ---------------------------------------------------------------- in */
 
-static void ip_header(uint8_t *ip, const struct flow *f, int protocol, size_t payload)
-{
-	memset(ip, 0, 20);
-	ip[0] = 0x45;
-	put16(ip + 2, (uint32_t)(20 + payload));
-	ip[6] = 0x40;
-	ip[8] = 64;
-	ip[9] = (uint8_t)protocol;
-	memcpy(ip + 12, &f->far, 4);
-	memcpy(ip + 16, &f->near, 4);
-	put16(ip + 10, fold(sum(ip, 20, 0)));
-}
-
 /* A SYN's options, each there or not by a bit of @want. Return: bytes. */
 static size_t syn_options(uint8_t *o, uint32_t want)
 {
@@ -251,7 +238,7 @@ void packets_inject_tcp(void)
 	put16(t + 16, fold(sum(t, all,
 			       sum((uint8_t *)&f->far, 4,
 				   sum((uint8_t *)&f->near, 4, 6 + (uint32_t)all)))));
-	ip_header(ip, f, 6, all);
+	ip_header(ip, f->far, f->near, 6, all);
 	machine->inject(ip, 20 + all);
 	packets_show(f->slot);
 }
@@ -281,7 +268,7 @@ void packets_inject_icmp(void)
 	memcpy(icmp + 8, f->last, header + 8);
 	put32(icmp + 8 + header + 4, get32(icmp + 8 + header + 4) + (uint32_t)dseq);
 	put16(icmp + 2, fold(sum(icmp, n, 0)));
-	ip_header(ip, f, 1, n);
+	ip_header(ip, f->far, f->near, 1, n);
 	machine->inject(ip, 20 + n);
 	packets_show(f->slot);
 }

@@ -3,8 +3,8 @@
 #define SYNWALK_TESTS_BYTES_H
 
 /*
- * Numbers in network byte order inside a frame, and the Internet checksum: what every far end that
- * a test plays by hand needs. Written apart from the core's own, which they are to judge.
+ * Numbers in network byte order inside a frame, the Internet checksum, and a plain IP header: what every
+ * far end that a test plays by hand needs. Written apart from the core's own, which they are to judge.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -44,6 +44,20 @@ static inline uint16_t fold(uint32_t s)
 	while (s >> 16)
 		s = (s & 0xffff) + (s >> 16);
 	return (uint16_t)~s;
+}
+
+/* An IPv4 header without options before @payload bytes, which shall not be fragmented; addresses as they lie. */
+static inline void ip_header(uint8_t *ip, uint32_t src, uint32_t dst, int protocol, size_t payload)
+{
+	__builtin_memset(ip, 0, 20);
+	ip[0] = 0x45;
+	put16(ip + 2, (uint32_t)(20 + payload));
+	ip[6] = 0x40;
+	ip[8] = 64;
+	ip[9] = (uint8_t)protocol;
+	__builtin_memcpy(ip + 12, &src, 4);
+	__builtin_memcpy(ip + 16, &dst, 4);
+	put16(ip + 10, fold(sum(ip, 20, 0)));
 }
 
 #endif

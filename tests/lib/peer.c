@@ -72,19 +72,6 @@ static void inject(const struct way *way, const uint8_t *ip, size_t len)
 	}
 }
 
-static void ip_header(uint8_t *ip, uint32_t src, uint32_t dst, int proto, size_t payload)
-{
-	memset(ip, 0, 20);
-	ip[0] = 0x45;
-	put16(ip + 2, (uint32_t)(20 + payload));
-	ip[6] = 0x40;
-	ip[8] = 64;
-	ip[9] = (uint8_t)proto;
-	memcpy(ip + 12, &src, 4);
-	memcpy(ip + 16, &dst, 4);
-	put16(ip + 10, fold(sum(ip, 20, 0)));
-}
-
 /* An ICMP about the packet @about, from 10.9.0.2 or the wire's far end. */
 static void send_icmp(const struct way *way, uint32_t from, const uint8_t *about, int type,
 		      int code, uint32_t mtu, int bad_seq)

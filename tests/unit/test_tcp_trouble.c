@@ -464,7 +464,7 @@ static void owned_small_queue(void *arg)
 	user_write(fd, 1448);
 	user_write(fd, 1448);
 	user_write(fd, 1448);
-	user_write(fd, 1448); /* the third write went with the second: autocorking */
+	user_write(fd, 1448);               /* the third write went with the second: autocorking */
 	assert_non_null(tcp_send_head(sk)); /* two below are enough */
 	assert_true(tcp_sk(sk)->tsq_flags & (1UL << TSQ_THROTTLED));
 	lock_sock(sk);

@@ -289,6 +289,23 @@ void start_with(const char *path, const char *option, int rows, int cols)
 	assert_true(tty.viewer > 0);
 }
 
+void need_chinese(void)
+{
+	if (access("build/locale/zh_CN/LC_MESSAGES/synwalk.mo", R_OK)) {
+		print_message("msgfmt is not installed: apt-get install gettext\n");
+		skip();
+	}
+}
+
+void start_in_chinese(const char *path, const char *option, int rows, int cols)
+{
+	need_chinese();
+	setenv("TEXTDOMAINDIR", "build/locale", 1);
+	setenv("LANGUAGE", "zh_CN", 1);
+	start_with(path, option, rows, cols);
+	unsetenv("LANGUAGE");
+}
+
 /* What became of the viewer: "E" and status + 1, "K" and signal, "S." */
 void news(char kind, int value)
 {

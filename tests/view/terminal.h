@@ -8,6 +8,10 @@
 
 /* Starts `view PATH [OPTION]` on a terminal of that size. */
 void start_with(const char *path, const char *option, int rows, int cols);
+/* Skips the test if there are no translations. */
+void need_chinese(void);
+/* The same in Chinese; skips the test if it cannot. */
+void start_in_chinese(const char *path, const char *option, int rows, int cols);
 /* Types q; the viewer must end with status 0 and leave the terminal as it found it. */
 void quit(void);
 /* The viewer is killed, whatever it shows. */

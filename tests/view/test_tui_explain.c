@@ -92,13 +92,7 @@ static void test_sizes(void **state)
 /* The screen's own words are Chinese, and so are the help and what the keys say; wide characters wrap. */
 static void test_chinese(void **state)
 {
-	if (access("build/locale/zh_CN/LC_MESSAGES/synwalk.mo", R_OK)) {
-		print_message("msgfmt is not installed: apt-get install gettext\n");
-		skip();
-	}
-	setenv("TEXTDOMAINDIR", "build/locale", 1);
-	setenv("LANGUAGE", "zh_CN", 1);
-	start_with(fixture_path("tui.db"), NULL, 24, 80);
+	start_in_chinese(fixture_path("tui.db"), NULL, 24, 80);
 	see("第 1 步，共 57 步");
 	see("行走：源码行");
 	see("s 进入  n 越过");
@@ -118,7 +112,6 @@ static void test_chinese(void **state)
 	see("内存在这里改变");
 	keys("x");
 	quit();
-	unsetenv("LANGUAGE");
 	start(24, 80);
 	keys("x");
 	see("It is the outermost call, in task connect");
@@ -129,11 +122,7 @@ static void test_chinese(void **state)
 /* So are the insides of the panes, and why a filter is none. */
 static void test_chinese_panes(void **state)
 {
-	if (access("build/locale/zh_CN/LC_MESSAGES/synwalk.mo", R_OK))
-		skip();
-	setenv("TEXTDOMAINDIR", "build/locale", 1);
-	setenv("LANGUAGE", "zh_CN", 1);
-	start_with(fixture_path("tui.db"), NULL, 24, 80);
+	start_in_chinese(fixture_path("tui.db"), NULL, 24, 80);
 	see("第 1 步，共 57 步");
 	keys(":12\rt7");
 	see("状态：tcp_sock#1 SYN_SENT");
@@ -154,7 +143,6 @@ static void test_chinese_panes(void **state)
 	see("符合 9 步，共 57 步");
 	keys("t0");
 	quit();
-	unsetenv("LANGUAGE");
 }
 
 /* And the walk in lines. */
@@ -164,8 +152,7 @@ static void test_chinese_lines(void **state)
 	FILE *out;
 	size_t n;
 
-	if (access("build/locale/zh_CN/LC_MESSAGES/synwalk.mo", R_OK))
-		skip();
+	need_chinese();
 	snprintf(command, sizeof(command),
 		 "printf 'help\\n:9\\nstates\\nladder\\nstack\\n' | LANGUAGE=zh_CN "
 		 "TEXTDOMAINDIR=build/locale build/synwalk view --linear %s",

@@ -160,7 +160,7 @@ static int ip_set_multicast(struct sock *sk, int optname, int val, unsigned int 
 	}
 }
 
-/* What is to come with received data (there is no recvmsg(2) to ask for it): its bit; 0: another option. */
+/* What is to come with received data (no control message brings it here): its bit; 0: another option. */
 static __u16 ip_cmsg_flag(int optname)
 {
 	switch (optname) {

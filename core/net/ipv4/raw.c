@@ -353,35 +353,21 @@ static int raw_recvmsg(struct sock *sk, struct msghdr *msg, size_t len, int nobl
 	return err;
 }
 
-/* struct proto.setsockopt: ICMP_FILTER.  0; -EOPNOTSUPP, -ENOPROTOOPT, -EFAULT, as ip_setsockopt(). */
-static int raw_setsockopt(struct sock *sk, int level, int optname, char __user *optval,
-			  unsigned int optlen)
+/* ICMP_FILTER.  0, -EFAULT. */
+static int raw_seticmpfilter(struct sock *sk, char __user *optval, unsigned int optlen)
 {
 	struct icmp_filter *filter = &raw_sk(sk)->filter;
 
-	if (level != SOL_RAW)
-		return ip_setsockopt(sk, level, optname, optval, optlen);
-	if (optname != ICMP_FILTER)
-		return -ENOPROTOOPT;
-	if (inet_sk(sk)->inet_num != IPPROTO_ICMP)
-		return -EOPNOTSUPP;
 	return copy_from_user(filter, optval, min_t(unsigned int, optlen, sizeof(*filter))) ?
 		       -EFAULT :
 		       0;
 }
 
-/* struct proto.getsockopt.  0; -EOPNOTSUPP, -ENOPROTOOPT, -EINVAL, -EFAULT. */
-static int raw_getsockopt(struct sock *sk, int level, int optname, char __user *optval,
-			  int __user *optlen)
+/* The same read.  0, -EINVAL, -EFAULT. */
+static int raw_geticmpfilter(struct sock *sk, char __user *optval, int __user *optlen)
 {
 	int len;
 
-	if (level != SOL_RAW)
-		return ip_getsockopt(sk, level, optname, optval, optlen);
-	if (optname != ICMP_FILTER)
-		return -ENOPROTOOPT;
-	if (inet_sk(sk)->inet_num != IPPROTO_ICMP)
-		return -EOPNOTSUPP;
 	if (get_user(len, optlen))
 		return -EFAULT;
 	if (len < 0)
@@ -390,6 +376,32 @@ static int raw_getsockopt(struct sock *sk, int level, int optname, char __user *
 	if (put_user(len, optlen) || copy_to_user(optval, &raw_sk(sk)->filter, (unsigned long)len))
 		return -EFAULT;
 	return 0;
+}
+
+/* Whether a socket has an option of SOL_RAW, which only ICMP's do.  0; -ENOPROTOOPT, -EOPNOTSUPP. */
+static int raw_has_option(const struct sock *sk, int optname)
+{
+	if (optname != ICMP_FILTER)
+		return -ENOPROTOOPT;
+	return inet_sk(sk)->inet_num == IPPROTO_ICMP ? 0 : -EOPNOTSUPP;
+}
+
+/* struct proto.setsockopt.  0; -EOPNOTSUPP, -ENOPROTOOPT, -EFAULT, as ip_setsockopt(). */
+static int raw_setsockopt(struct sock *sk, int level, int optname, char __user *optval,
+			  unsigned int optlen)
+{
+	if (level != SOL_RAW)
+		return ip_setsockopt(sk, level, optname, optval, optlen);
+	return raw_has_option(sk, optname) ?: raw_seticmpfilter(sk, optval, optlen);
+}
+
+/* struct proto.getsockopt.  0; -EOPNOTSUPP, -ENOPROTOOPT, -EINVAL, -EFAULT, as ip_getsockopt(). */
+static int raw_getsockopt(struct sock *sk, int level, int optname, char __user *optval,
+			  int __user *optlen)
+{
+	if (level != SOL_RAW)
+		return ip_getsockopt(sk, level, optname, optval, optlen);
+	return raw_has_option(sk, optname) ?: raw_geticmpfilter(sk, optval, optlen);
 }
 
 struct proto raw_prot = {
