@@ -9,10 +9,11 @@
 #
 # A cmocka binary counts by its own TAP lines ('ok', 'not ok', '# SKIP').  A script prints the same
 # lines.  One that dies, or says nothing, counts as failed.  A comment '# told: ...' is printed, too.
+# What failed is told where it failed, whole, and once more, in short, above the last line.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
-groups=${*:-unit asan valgrind record view script pkt diff fuzz labs e2e oracle}
+groups=${*:-unit asan valgrind record view script pkt diff golden fuzz labs e2e oracle}
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
@@ -47,7 +48,13 @@ count() {
 	echo "$label: $p passed, $f failed, $s skipped ($seconds s)"
 	grep -i '^ok .*# *skip' "$out" | sed 's|^ok [0-9]* *#* *[Ss][Kk][Ii][Pp] *|    skipped: |'
 	sed -n 's/^# told: /    /p' "$out"
-	[ "$f" -eq 0 ] || sed 's/^/    | /' "$out"
+	[ "$f" -eq 0 ] && return
+	sed 's/^/    | /' "$out"
+	# The first of each: what a test says of its failure stands before it or behind it.
+	{
+		echo "failed: $label"
+		grep -m 5 -B 3 -A 8 '^not ok ' "$out" | cut -c 1-200 | head -n 60 | sed 's/^/    | /'
+	} >>"$dir/failures"
 }
 
 # run LABEL COMMAND...: one binary or script
@@ -102,15 +109,16 @@ for group in $groups; do
 		for t in tests/"$group"/test_*.c; do
 			[ -e "$t" ] && run "${t%.c}" "build/${t%.c}"
 		done ;;
-	pkt | diff | fuzz | labs | e2e | oracle)
+	pkt | diff | golden | fuzz | labs | e2e | oracle)
 		for t in tests/"$group"/test_*.sh; do
 			[ -e "$t" ] && run "${t%.sh}" sh "$t"
 		done ;;
 	*)
-		echo "synwalk: tests: no group '$group' (unit asan valgrind record view script pkt diff fuzz labs e2e oracle)" >&2
+		echo "synwalk: tests: no group '$group' (unit asan valgrind record view script pkt diff golden fuzz labs e2e oracle)" >&2
 		exit 2 ;;
 	esac
 done
 
+[ "$failed" -eq 0 ] || cat "$dir/failures"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
