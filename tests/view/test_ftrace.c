@@ -512,5 +512,6 @@ int main(void)
 		cmocka_unit_test(test_damaged),        cmocka_unit_test(test_view),
 	};
 
+	setenv("TERM", "xterm-256color", 1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

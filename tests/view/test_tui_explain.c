@@ -179,5 +179,6 @@ int main(void)
 		cmocka_unit_test(test_chinese_panes), cmocka_unit_test(test_chinese_lines),
 	};
 
+	setenv("TERM", "xterm-256color", 1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
