@@ -178,8 +178,7 @@ static void compare_clocks(struct diff *d)
 			if (trace_object_by_name(d->b.t, name, &b) == 1) {
 				if (trace_initial_number(d->a.t, a.id, &x) == 1 &&
 				    trace_initial_number(d->b.t, b.id, &y) == 1 && x != y) {
-					known_shift(&d->known, x, y, true, (int)i);
-					known_shift(&d->known, x, y, false, (int)i);
+					known_clock(&d->known, x, y, (int)i);
 					rule_used(d, (int)i, 0, 0);
 				}
 				trace_object_free(&b);

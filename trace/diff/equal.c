@@ -63,8 +63,7 @@ static bool rule_lets_pass(struct diff *d, int rule, int64_t x, int64_t y, uint3
 		/* once: from then on both clocks must run alike */
 		if (d->use[rule].times)
 			return known_equal(&d->known, x, y) >= 0;
-		known_shift(&d->known, x, y, true, rule);
-		known_shift(&d->known, x, y, false, rule);
+		known_clock(&d->known, x, y, rule);
 		return true;
 	}
 	return false;

@@ -244,7 +244,12 @@ void known_free(struct known *k);
 int known_pair(struct known *k, int64_t a, int64_t b, int rule);
 /* Learns that numbers of a sort are apart by a - b. */
 void known_shift(struct known *k, int64_t a, int64_t b, bool wide, int rule);
-/* The same of numbers too small to be told from others: only in the call at step CALL of A. */
+/*
+ * Learns how far two clocks of ticks are apart, in ticks and in microseconds: of these two spans of time
+ * are so, too, if they begin with a stamp that nobody has set, 0.
+ */
+void known_clock(struct known *k, int64_t a, int64_t b, int rule);
+/* The same as known_pair() of numbers too small to be told from others: only in the call at step CALL of A. */
 int known_pair_in(struct known *k, int64_t a, int64_t b, uint32_t call, int rule);
 int known_equal_in(const struct known *k, int64_t a, int64_t b, uint32_t call);
 /* Whether two different numbers are known to be the same; the rule's index, or -1. */

@@ -15,6 +15,9 @@
 
 #include "trace/diff/internal.h"
 
+/* A tick of the core's clock is a millisecond (HZ is 1000). */
+#define USEC_PER_TICK 1000
+
 int known_init(struct known *k)
 {
 	memset(k, 0, sizeof(*k));
@@ -103,6 +106,13 @@ void known_shift(struct known *k, int64_t a, int64_t b, bool wide, int rule)
 			return;
 	if (by && k->shifts < sizeof(k->shift) / sizeof(k->shift[0]))
 		k->shift[k->shifts++] = (struct known_shift){ by, wide, rule };
+}
+
+void known_clock(struct known *k, int64_t a, int64_t b, int rule)
+{
+	known_shift(k, a, b, true, rule);
+	known_shift(k, a, b, false, rule);
+	known_shift(k, a * USEC_PER_TICK, b * USEC_PER_TICK, false, rule);
 }
 
 /* The shift between two numbers of 32 bits, in either byte order; the rule's index, or -1. */
