@@ -44,6 +44,50 @@ static size_t page_round(size_t size)
 	return (size + page - 1) & ~(page - 1);
 }
 
+#ifdef HOST_CLEAN_MEMORY
+/*
+ * Where everything is told, it is told whether bytes hold an address; those of a packet may be like one by
+ * chance. So that this chance is the same in every run, our memory is asked for at a place where a process
+ * has nothing else; when it has, it is wherever the host puts it. Mapped one behind the other.
+ */
+static char *place = (char *)0x6bc000000000;
+
+static char *place_next(void)
+{
+	return place;
+}
+
+static void place_taken(char *p, size_t size)
+{
+	if (p == place)
+		place += size;
+}
+
+/* What was mapped last may be mapped again. */
+static void place_left(char *p, size_t size)
+{
+	if (p + size == place)
+		place = p;
+}
+#else
+static char *place_next(void)
+{
+	return NULL;
+}
+
+static void place_taken(char *p, size_t size)
+{
+	(void)p;
+	(void)size;
+}
+
+static void place_left(char *p, size_t size)
+{
+	(void)p;
+	(void)size;
+}
+#endif
+
 /*
  * Pages, and one without rights above them. Where the host puts two mappings is
  * chance; with a gap between them the end of one is never the start of another,
@@ -53,7 +97,7 @@ static size_t page_round(size_t size)
 static char *map_apart(size_t size, int flags)
 {
 	size_t page = page_round(1);
-	char *p = mmap(NULL, size + page, PROT_READ | PROT_WRITE,
+	char *p = mmap(place_next(), size + page, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
 
 	if (p == MAP_FAILED)
@@ -62,6 +106,7 @@ static char *map_apart(size_t size, int flags)
 		munmap(p, size + page);
 		return NULL;
 	}
+	place_taken(p, size + page);
 	return p;
 }
 
@@ -82,8 +127,8 @@ static struct {
 
 static char *large_start(void)
 {
-	char *room =
-		mmap(NULL, 2 * LARGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *room = mmap(place_next(), 2 * LARGE, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	char *start = (char *)(((unsigned long)room + LARGE - 1) & ~(LARGE - 1));
 
 	if (room == MAP_FAILED)
@@ -91,6 +136,7 @@ static char *large_start(void)
 	if (start > room)
 		munmap(room, (size_t)(start - room));
 	munmap(start + LARGE, (size_t)(room + LARGE - start));
+	place_taken(start, LARGE);
 	(void)madvise(start, LARGE, MADV_HUGEPAGE);
 	return start;
 }
@@ -119,6 +165,7 @@ static int large_unmap(const char *p)
 		return 0;
 	if (!--large.pieces) {
 		munmap(large.start, LARGE);
+		place_left(large.start, LARGE);
 		large.start = NULL;
 		large.used = 0;
 	}
@@ -151,8 +198,10 @@ void *host_map(size_t size)
 void host_unmap(void *addr, size_t size)
 {
 	host_mem_allow(addr, page_round(size));
-	if (!large_unmap(addr))
-		munmap(addr, page_round(size) + page_round(1));
+	if (large_unmap(addr))
+		return;
+	munmap(addr, page_round(size) + page_round(1));
+	place_left(addr, page_round(size) + page_round(1));
 }
 
 void host_mem_forbid(const void *addr, size_t size)

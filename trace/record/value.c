@@ -209,7 +209,9 @@ static bool in_program(const struct writer *writer, uint64_t addr)
 
 /*
  * Do the bytes hold an address of the program, or of its allocator's memory, at any place?  Of
- * an address six bytes are not zero, and what was freed is found in what comes next at that place.
+ * an address six bytes are not zero, and what was freed is found in what comes next at that place.  The
+ * allocator's memory lies where it lies in every run, the program does not: six bytes of a packet may be like
+ * an address of it in one run only, so there the two that are zero are looked at, too.
  */
 static bool holds_old_address(const struct writer *writer, const uint8_t *bytes, uint64_t size)
 {
@@ -217,8 +219,11 @@ static bool holds_old_address(const struct writer *writer, const uint8_t *bytes,
 		uint64_t number = 0;
 
 		memcpy(&number, bytes + i, 6);
-		if (number >= HOST_LOW && number < HOST_HIGH &&
-		    (object_heap_around(writer, number) || in_program(writer, number)))
+		if (number < HOST_LOW || number >= HOST_HIGH)
+			continue;
+		if (object_heap_around(writer, number) ||
+		    (all_bytes(bytes + i + 6, size - i - 6 < 2 ? size - i - 6 : 2, 0) &&
+		     in_program(writer, number)))
 			return true;
 	}
 	return false;
