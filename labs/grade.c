@@ -297,7 +297,7 @@ static void judge_memory(struct grading *g)
 	}
 	if (unbalanced(g, result))
 		return;
-	if (build_student_asan(&g->build, g->grade->lab)) {
+	if (build_student_asan(&g->build)) {
 		result->verdict = VERDICT_TROUBLE;
 		result->message = text_format("%s", g->build.message);
 		return;

@@ -235,16 +235,29 @@ static void take_report(struct lab_run *r, json_t *report)
 
 /* ---------------------------------------------------------------- the run */
 
-/* Plays what was written to @folder in @world. */
-static void play(struct lab_run *r, const char *world, const char *folder, int64_t later_ns)
+/* Plays what was written to @folder in the world of @b. */
+static void play(struct lab_run *r, const struct build *b, const char *folder, int64_t later_ns)
 {
 	char *name = strndup(r->script, strcspn(r->script, "."));
 	char *trace = text_format("%s.db", name), *told = text_format("%s.json", name);
 	char *path = text_format("%s/%s", folder, told);
 	char *seed = text_format("%llu", (unsigned long long)r->variation.seed);
 	char *real = text_format("%lld", (long long)later_ns);
-	const char *argv[] = { world, r->script, "--report", told,       "-o",   trace, "--seed",
-			       seed,  "--real",  real,       "--budget", BUDGET, NULL };
+	const char *argv[] = { b->world,
+			       r->script,
+			       "--report",
+			       told,
+			       "-o",
+			       trace,
+			       "--seed",
+			       seed,
+			       "--real",
+			       real,
+			       "--budget",
+			       BUDGET,
+			       b->part ? "--part" : NULL,
+			       b->part,
+			       NULL };
 	struct ended e = { 0 };
 	json_error_t problem;
 	json_t *report;
@@ -254,7 +267,7 @@ static void play(struct lab_run *r, const char *world, const char *folder, int64
 	unlink(r->trace);
 	if (spawn(argv, folder, &world_limits, &e)) {
 		r->verdict = VERDICT_TROUBLE;
-		r->message = text_format("%s: %s\n", world, strerror(errno));
+		r->message = text_format("%s: %s\n", b->world, strerror(errno));
 	} else {
 		report = e.status >= 0 ? json_load_file(path, 0, &problem) : NULL;
 		if (!files_exist(r->trace)) {
@@ -299,7 +312,7 @@ static int64_t clock_for(const struct lab_run *r, const struct lab *lab, const c
 
 	build_reference(&b);
 	if (b.world && !write_script(&dry, lab, aside)) {
-		play(&dry, b.world, aside, 0);
+		play(&dry, &b, aside, 0);
 		open_trace(&dry);
 	}
 	if (dry.asked &&
@@ -340,7 +353,7 @@ void lab_run(struct lab_run *r, const struct build *b, const struct lab *lab, co
 					 script);
 		return;
 	}
-	play(r, b->world, folder, later);
+	play(r, b, folder, later);
 	open_trace(r);
 }
 
