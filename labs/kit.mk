@@ -72,14 +72,16 @@ define kit_join_world
 	$(call say,JOIN)$(KIT_LD) -r -o $@.all $< $@.tools $(filter $(KIT)/sources.o,$^)
 	@{ echo main; cat $(KIT)/symbols; sed 's/^/__wrap_/' $<.wrapped; \
 	   $(NM) --defined-only -g $@.all | awk '$$3 ~ /^__(tsan|sanitizer|asan|ubsan)_/ { print $$3 }'; } >$@.names
-	@$(OBJCOPY) --remove-section=.eh_frame --keep-global-symbols=$@.names $@.all $@
+	@$(OBJCOPY) --remove-section=.eh_frame $(STRIP_DEBUG) --keep-global-symbols=$@.names $@.all $@
 	@rm -f $@.tools $@.renames $@.all $@.names
 endef
 $(KIT)/world.o: $(KIT)/core.o $(call host_objs,$(B)/watched) $(filter-out %/unrecorded.o,$(KIT_OBJ)) $(KIT)/sources.o \
-                $(KIT_PARTS) $(KIT)/symbols
+                $(KIT_PARTS) $(KIT)/symbols labs/kit.mk
 	$(kit_join_world)
+# Of this one only a student's own line is told: the core's debug information would be read in vain.
+$(KIT)/world-asan.o: STRIP_DEBUG = --strip-debug
 $(KIT)/world-asan.o: $(KIT)/core-asan.o $(call host_objs,$(B)/asan) $(filter-out %/recorded.o %/part.o,$(KIT_OBJ)) \
-                     $(B)/tool/libviewer.a $(KIT)/symbols
+                     $(B)/tool/libviewer.a $(KIT)/symbols labs/kit.mk
 	$(kit_join_world)
 
 # The same text as the core's, without what a lab hides.

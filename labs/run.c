@@ -23,6 +23,8 @@
 /* Millions of bytes of what the hooks say: some three times what the longest lab needs. */
 #define BUDGET "16"
 
+enum { MOST_LEARNT = 8 };
+
 static const struct limits world_limits = {
 	.cpu = 4, .wall = 20, .memory = 4ull << 30, .file = 512ull << 20
 };
@@ -304,12 +306,27 @@ static void open_trace(struct lab_run *r)
  */
 static int64_t clock_for(const struct lab_run *r, const struct lab *lab, const char *folder)
 {
+	/* What a run without the student has shown stays so. */
+	static struct {
+		const struct lab *lab;
+		const char *script;
+		uint64_t seed;
+		uint32_t seq;
+	} learnt[MOST_LEARNT];
+	static int count;
 	struct lab_run dry = { .script = r->script, .kind = r->kind, .variation = r->variation };
 	char *aside = text_format("%s/dry", folder), err[512];
 	struct build b;
 	struct row row;
 	int64_t later = -1;
 
+	for (int i = 0; i < count; i++) {
+		if (learnt[i].lab == lab && !strcmp(learnt[i].script, r->script) &&
+		    learnt[i].seed == r->variation.seed) {
+			free(aside);
+			return (int64_t)((uint32_t)r->isn - learnt[i].seq) * 64;
+		}
+	}
 	build_reference(&b);
 	if (b.world && !write_script(&dry, lab, aside)) {
 		play(&dry, &b, aside, 0);
@@ -323,6 +340,12 @@ static int64_t clock_for(const struct lab_run *r, const struct lab *lab, const c
 		uint32_t seq = (uint32_t)strtoul(row_get(&row, "seq"), NULL, 10);
 
 		later = (int64_t)((uint32_t)r->isn - seq) * 64;
+		if (count < MOST_LEARNT) {
+			learnt[count].lab = lab;
+			learnt[count].script = r->script;
+			learnt[count].seed = r->variation.seed;
+			learnt[count++].seq = seq;
+		}
 		row_free(&row);
 	}
 	lab_run_free(&dry);
