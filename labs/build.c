@@ -4,10 +4,9 @@
  * From a student's file to a world that runs it.
  *
  * The file gets the name core/student/NAME.c, whatever the student called its folder, and is looked at twice
- * (inspect.h): as the preprocessor leaves it, which is what is then compiled, and as an object. For a
- * recorded run it is linked alone, against the addresses of the kit's world, which loads it
- * (world/part.c). For one with the address sanitizer it is linked with the kit: all the rest of such a
- * world in one object, in which the labs' functions are weak, so that a strong one takes their place.
+ * (inspect.h): as the preprocessor leaves it, which is what is then compiled, and as an object. It is linked
+ * alone, against the addresses of one of the kit's worlds (the recorded one, or that with the address
+ * sanitizer), which loads it and lets its functions take the places of the core's own: world/part.c.
  */
 
 #include <errno.h>
@@ -241,18 +240,22 @@ static int embed(struct build *b, const struct lab *lab)
 	return status ? -1 : 0;
 }
 
-/* A student's object alone, for the place beside the kit's world. */
-static int link_part(struct build *b, const char *object)
+/* A student's object alone, for the place beside a world of the kit. */
+static int link_part(struct build *b, const char *object, const char *part, const char *places)
 {
 	struct command c = { .word = { "ld" }, .count = 1 };
 
-	add_words(&c, text_format("-o student.part %s", object));
+	add_words(&c, text_format("-o %s %s %s/%s", part, object, b->kit, places));
 	add_words(&c, kit_words(b, "part"));
-	if (compiler(b, &c, VERDICT_NO_LINK, NULL))
-		return -1;
+	return compiler(b, &c, VERDICT_NO_LINK, NULL);
+}
+
+static void link_recorded(struct build *b, const char *object)
+{
+	if (link_part(b, object, "student.part", "places"))
+		return;
 	b->world = text_format("%s/world", b->kit);
 	b->part = text_format("%s/student.part", b->folder);
-	return 0;
 }
 
 /* @folder may be NULL; its programs are called from elsewhere, so it becomes an absolute path. */
@@ -302,20 +305,18 @@ void build_student(struct build *b, const struct lab *lab, const char *text, con
 {
 	make_object(b, lab, text, folder, true);
 	if (b->verdict == VERDICT_RIGHT)
-		link_part(b, "student.o");
+		link_recorded(b, "student.o");
 }
 
 int build_student_asan(struct build *b)
 {
-	struct command c = { .word = { "gcc" }, .count = 1 };
-
-	if (compile_file(b, "student.i", "flags-asan", "student-asan.o", NULL))
+	if (b->world_asan)
+		return 0;
+	if (compile_file(b, "student.i", "flags-asan", "student-asan.o", NULL) ||
+	    link_part(b, "student-asan.o", "student-asan.part", "places-asan"))
 		return -1;
-	add_words(&c, text_format("-o world-asan %s/world-asan.o student-asan.o", b->kit));
-	add_words(&c, kit_words(b, "libs-asan"));
-	if (compiler(b, &c, VERDICT_NO_LINK, NULL))
-		return -1;
-	b->world_asan = text_format("%s/world-asan", b->folder);
+	b->world_asan = text_format("%s/world-asan", b->kit);
+	b->part_asan = text_format("%s/student-asan.part", b->folder);
 	return 0;
 }
 
@@ -330,7 +331,7 @@ void build_fault(struct build *b, int lab, const char *name, const char *folder)
 		b->verdict = VERDICT_TROUBLE;
 		b->message = text_add(b->message, "%s: %s\n", object, strerror(errno));
 	} else {
-		link_part(b, object);
+		link_recorded(b, object);
 	}
 	free(object);
 }
@@ -349,6 +350,7 @@ void build_free(struct build *b)
 	free(b->folder);
 	free(b->world);
 	free(b->part);
+	free(b->part_asan);
 	free(b->world_asan);
 	free(b->message);
 }

@@ -7,7 +7,9 @@
  * (--budget), the same on every machine; the wall's time only stands behind that.
  */
 
+#include <elfutils/libdw.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
@@ -380,11 +382,52 @@ void lab_run(struct lab_run *r, const struct build *b, const struct lab *lab, co
 	open_trace(r);
 }
 
-/* A sanitizer's report in two lines: what it is, and the first of the student's own lines. */
-static char *first_frame(const char *said)
+/* The line of a student's code at @pc, "core/student/tcp_connect.c:31"; NULL: it is none. */
+static char *line_of(Dwarf *dwarf, uint64_t pc)
 {
-	const char *what = strstr(said, "ERROR: "), *frame = strstr(said, "core/student/");
-	char *text;
+	Dwarf_Die unit;
+	Dwarf_Line *line = dwarf_addrdie(dwarf, pc, &unit) ? dwarf_getsrc_die(&unit, pc) : NULL;
+	const char *file = line ? dwarf_linesrc(line, NULL, NULL) : NULL;
+	int number;
+
+	file = file ? strstr(file, "core/student/") : NULL;
+	return file && !dwarf_lineno(line, &number) ? text_format("%s:%d", file, number) : NULL;
+}
+
+/*
+ * The first of the student's own lines in a sanitizer's report. It knows no lines of what the world has
+ * loaded, so they are looked up; what it says itself (an overflow's place, where a variable is) comes first
+ * only where it stands before all frames.
+ */
+static char *first_line(const struct build *b, const char *said)
+{
+	const char *own = strstr(said, "core/student/");
+	int fd = open(b->part_asan ? b->part_asan : "", O_RDONLY | O_CLOEXEC);
+	Dwarf *dwarf = fd < 0 ? NULL : dwarf_begin(fd, DWARF_C_READ);
+	char *text = NULL;
+
+	for (const char *at = said; dwarf && !text && (at = strstr(at, "\n    #")) != NULL; at++) {
+		unsigned long long pc;
+
+		if (own && own < at)
+			break;
+		/* What returns there was called by what stands before it. */
+		if (sscanf(at, "\n    #%*d 0x%llx", &pc) == 1)
+			text = line_of(dwarf, strstr(at, "#0 ") == at + 5 ? pc : pc - 1);
+	}
+	if (!text && own)
+		text = text_format("%.*s", (int)strcspn(own, "\n )'"), own);
+	dwarf_end(dwarf);
+	if (fd >= 0)
+		close(fd);
+	return text;
+}
+
+/* A sanitizer's report in two lines: what it is, and the first of the student's own lines. */
+static char *first_frame(const struct build *b, const char *said)
+{
+	const char *what = strstr(said, "ERROR: ");
+	char *text, *line = first_line(b, said);
 
 	if (!what)
 		what = strstr(said, "runtime error: ");
@@ -394,8 +437,9 @@ static char *first_frame(const char *said)
 	for (char *at = strstr(text, " 0x"); at; at = strstr(at, " 0x"))
 		memmove(at, at + 1 + strcspn(at + 1, " )"),
 			strlen(at + 1 + strcspn(at + 1, " )")) + 1);
-	if (frame)
-		text = text_add(text, "\n    at %.*s", (int)strcspn(frame, "\n )"), frame);
+	if (line)
+		text = text_add(text, "\n    at %s", line);
+	free(line);
 	return text_add(text, "\n");
 }
 
@@ -403,8 +447,8 @@ enum verdict lab_run_asan(const struct build *b, const struct lab_run *like, con
 			  char **message)
 {
 	char *seed = text_format("%llu", (unsigned long long)like->variation.seed);
-	const char *argv[] = { b->world_asan, like->script, "--report", "asan.json",
-			       "--seed",      seed,         NULL };
+	const char *argv[] = { b->world_asan, like->script, "--report",   "asan.json", "--seed",
+			       seed,          "--part",     b->part_asan, NULL };
 	struct limits limits = { .cpu = 10, .wall = 30, .file = 64ull << 20 };
 	struct ended e = { 0 };
 	enum verdict v = VERDICT_RIGHT;
@@ -414,7 +458,7 @@ enum verdict lab_run_asan(const struct build *b, const struct lab_run *like, con
 		*message = text_format("%s: %s\n", b->world_asan, strerror(errno));
 	} else if (e.status == 99 || e.signal == SIGABRT || strstr(e.said, "Sanitizer")) {
 		v = VERDICT_MEMORY;
-		*message = first_frame(e.said);
+		*message = first_frame(b, e.said);
 	}
 	free(e.said);
 	free(seed);

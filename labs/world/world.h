@@ -51,7 +51,7 @@ int report_write(int status, const char *message, const struct play *p, int64_t 
 /* From now on nothing is started, reached or looked into from here. Return: 0, or WORLD_TROUBLE. */
 int cage_close(void);
 
-/* ---- part.c; unrecorded.c refuses ---- */
+/* ---- part.c ---- */
 
 /*
  * Loads a student's functions, an ELF file that was linked for the place beside this program, and lets them
