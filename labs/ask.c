@@ -290,7 +290,8 @@ static int wire(struct asked *a)
 struct asked *asked_open(const char *trace, const struct variation *v, char *err, size_t room)
 {
 	/* One transaction for all questions: the file is locked once. What is no trace has no steps. */
-	static const char begin[] = "PRAGMA temp_store = memory; BEGIN; SELECT max(step) FROM log";
+	static const char begin[] = "PRAGMA temp_store = memory; PRAGMA mmap_size = 1073741824; BEGIN;"
+				    "SELECT max(step) FROM log";
 	struct asked *a = calloc(1, sizeof(*a));
 
 	if (!a)

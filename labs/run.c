@@ -28,7 +28,7 @@
 enum { MOST_LEARNT = 8 };
 
 static const struct limits world_limits = {
-	.cpu = 4, .wall = 20, .memory = 4ull << 30, .file = 512ull << 20
+	.cpu = 2, .wall = 20, .memory = 4ull << 30, .file = 512ull << 20
 };
 
 /* The script with this student's numbers, as FOLDER/NAME. */
