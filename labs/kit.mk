@@ -17,7 +17,8 @@ KIT_WATCH := $(STD) $(WARN) $(WATCH_FLAGS)
 KIT_ASAN_FLAGS := $(filter-out -O1,$(ASAN_FLAGS)) -O0
 KIT_SRC := $(sort $(wildcard labs/world/*.c))
 KIT_HDR := $(CORE_HDR:core/%=$(KIT)/%) $(KIT)/include/synwalk/lab.h
-KIT_LIBS := -lsqlite3 -ldw -lelf -ljansson -lseccomp -ldl -lpthread -lm
+# Within it, as those of synwalk: a start is a good part of a run.
+KIT_LIBS = $(START_FLAGS) $(START_LIBS) -lseccomp
 # With the sanitizers' libraries in it: a student's code is linked against their addresses, too.
 KIT_LIBS_ASAN := -fsanitize=address,undefined -static-libasan -static-libubsan -ljansson -lseccomp -lelf -lm
 
