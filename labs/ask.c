@@ -290,8 +290,8 @@ static int wire(struct asked *a)
 struct asked *asked_open(const char *trace, const struct variation *v, char *err, size_t room)
 {
 	/* One transaction for all questions: the file is locked once. What is no trace has no steps. */
-	static const char begin[] = "PRAGMA temp_store = memory; PRAGMA mmap_size = 1073741824; BEGIN;"
-				    "SELECT max(step) FROM log";
+	static const char begin[] = "PRAGMA temp_store = memory; PRAGMA mmap_size = 1073741824;"
+				    "BEGIN; SELECT max(step) FROM log";
 	struct asked *a = calloc(1, sizeof(*a));
 
 	if (!a)
@@ -312,10 +312,17 @@ void asked_close(struct asked *a)
 {
 	if (!a)
 		return;
+	sqlite3_exec(a->db, "COMMIT", NULL, NULL, NULL);
 	sqlite3_close(a->db);
 	trace_close(a->trace);
 	free(a->path);
 	free(a);
+}
+
+void asked_moved(struct asked *a, const char *trace)
+{
+	free(a->path);
+	a->path = text_format("%s", trace);
 }
 
 /* Whether the query speaks of the view. */
