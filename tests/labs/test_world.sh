@@ -158,6 +158,21 @@ equal 'the memset() that it calls is the core'"'"'s' core/lib/string.c \
 equal 'the static function that it calls is the core'"'"'s' core/net/ipv4/tcp_output.c \
 	"$(sql "$work/t.db" "SELECT DISTINCT file FROM calls WHERE function = 'tcp_connect_init'")"
 
+# The same functions linked into a world, whose debug information is then read as a whole.
+gcc -o "$work/linked" $kit/world.o "$work/mine.o" "$work/mine-text.o" $(sed 's/^/-Wl,--wrap=/' $kit/core.o.wrapped) \
+	-lsqlite3 -ldw -lelf -ljansson -lseccomp
+mv "$work/t.db" "$work/loaded.db"
+timeout 20 "$work/linked" "$work/silence.pkt" --report "$work/r.json" -o "$work/linked.db" >"$work/out" 2>&1
+different=
+for view in steps calls stores packets tasks timers drops locals branches objects; do
+	for way in loaded linked; do
+		sql "$work/$way.db" "SELECT * FROM $view" >"$work/$way.rows"
+	done
+	cmp -s "$work/loaded.rows" "$work/linked.rows" || different="$different $view"
+	[ "$view" != steps ] || [ -s "$work/loaded.rows" ] || different=all
+done
+equal 'what is loaded is recorded as what is linked, in all views' '' "$different"
+
 # ends HOW STATUS SIGNAL OPTION...: a run that a signal ends
 ends() {
 	how=$1 expected=$2 signal=$3
