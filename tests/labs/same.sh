@@ -42,7 +42,7 @@ for solution; do
 	(cd "$work/runs" && "$synwalk" lab grade --lab "$lab" "$work/file.c" --seed 4711 >"$work/first" 2>&1)
 	seed=$(sed -n '1s/^Lab .* (seed \([0-9]*\))$/\1/p' "$work/first")
 	rm -rf "$work/runs" && mkdir "$work/runs"
-	seq 1 "$runs" | xargs -P "$(nproc)" -I N sh "$work/one" "$lab" "$work/file.c" "${seed:-none}" N
+	seq 1 "$runs" | xargs -P "$(nproc)" -n 1 sh "$work/one" "$lab" "$work/file.c" "${seed:-none}"
 	others=0
 	for report in "$work/reports"/*; do
 		cmp -s "$work/first" "$report" || others=$((others + 1))

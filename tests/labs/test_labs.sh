@@ -26,17 +26,19 @@ done
 # ---- the same report again
 
 if [ -z "${LABS_ALL-}" ]; then
-	sh tests/labs/same.sh 3 5:reads-behind-an-array >"$work/out" 2>&1
+	sh tests/labs/same.sh 2 5:reads-behind-an-array >"$work/out" 2>&1
 	equal 'the report of a file is the same byte for byte' 0 $?
 	sed 's/^/# /' "$work/out"
 fi
 
 # ---- a class of ten, as they come
 
-sh tests/labs/class.sh 10 600 1 >"$work/out" 2>&1
-equal 'a class of ten: each has a row' 0 $?
-contains 'and what it deserves' '^ *4 right$' "$(cat "$work/out")"
-sed 's/^/# /' "$work/out"
+if [ "${LABS_ALL-}" ]; then
+	sh tests/labs/class.sh 10 600 1 >"$work/out" 2>&1
+	equal 'a class of ten: each has a row' 0 $?
+	contains 'and what it deserves' '^ *4 right$' "$(cat "$work/out")"
+	sed 's/^/# /' "$work/out"
+fi
 
 # ---- grading
 
@@ -149,7 +151,7 @@ contains 'one that takes its place, too, and no other file' '^syn.costs-one: wro
 echo '(' >tcp_connect.c
 report
 contains 'what does not compile does not end it' '^The file does not compile' "$report"
-kill "$watcher" && wait "$watcher"
+kill "$watcher" && wait "$watcher" 2>/dev/null
 equal 'it ends when it is told to' 143 $?
 exec 3<&-
 finish
