@@ -145,7 +145,7 @@ COV_FLAGS := -O0 -g --coverage
 .SECONDARY:
 .PHONY: all plain asan demo test bench monkey faults fuzz seed oracle again lint format install uninstall clean deps deps-test deps-guest guest \
         help check-asan \
-        check-valgrind po catalog-check kit labs grade student-package tests coverage import-all mutation mutant-env equal golden
+        check-valgrind po catalog-check kit labs labs-bench first-green grade student-package tests coverage import-all mutation mutant-env equal golden
 
 all: $(B)/synwalk $(LTTNG_SO) $(CTF_SO) $(MO) kit
 
@@ -153,7 +153,9 @@ help:
 	@echo 'make            build build/synwalk'
 	@echo 'make demo       a real connect over TAP, recorded and replayed (installs what is missing)'
 	@echo 'make kit        what the labs compile and link a student\''s file with'
-	@echo 'make labs       every lab checked: skeletons, solutions, mutants, forgeries, handouts'
+	@echo 'make labs       every lab checked: skeletons, solutions, mutants, forgeries, handouts, RUNS (100) reports'
+	@echo 'make labs-bench how long the check takes, and a class of STUDENTS (500)'
+	@echo 'make first-green   from a fresh clone to the first test that is right, as README.md and lab 1 say'
 	@echo 'make grade LAB=5   what is worth what was written in lab05'
 	@echo 'make student-package   build/synwalk-labs.tar.gz: the labs without their answers'
 	@echo 'make test       every test; the last line counts them'
@@ -628,11 +630,25 @@ demo: deps
 	@$(MAKE) --no-print-directory all
 	@sh tests/lib/demo.sh
 
-# The labs at length: all solutions that are known of each, and what their handouts show.
+# The labs at length: all solutions that are known of each, what their handouts show, and whether a report
+# is the same however often a file is graded.
 labs: deps
 	@$(MAKE) --no-print-directory all
 	@$(B)/synwalk lab dev check $(LAB)
 	@LABS_ALL=1 sh tests/labs/test_labs.sh
+	@sh tests/labs/same.sh $(or $(RUNS),100) $(LABS_SAME)
+LABS_SAME := 1:copies-twice 5:core 5:reads-behind-an-array 11:linear
+
+# How long: the check (120 seconds on two processors that have nothing else to do), and a class of the lab
+# that takes longest (ten minutes).
+labs-bench: deps
+	@$(MAKE) --no-print-directory all
+	@begin=$$(date +%s); $(B)/synwalk lab dev check || exit 1; \
+	    echo "all labs checked in $$(($$(date +%s) - begin)) seconds ($$(nproc) processors)"
+	@sh tests/labs/class.sh $(or $(STUDENTS),500) 600 $(LAB)
+
+first-green:
+	@sh tests/labs/first_green.sh
 
 grade: deps
 	@$(MAKE) --no-print-directory all

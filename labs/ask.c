@@ -24,7 +24,8 @@
 
 struct asked {
 	sqlite3 *db;
-	struct trace *trace;
+	char *path;
+	struct trace *trace; /* for value_at(), which few queries need; NULL until one does */
 	struct variation variation;
 	unsigned int copied; /* a bit for each of views[] */
 	bool wired;
@@ -88,8 +89,15 @@ static void value_at(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	const char *field = (const char *)sqlite3_value_text(argv[1]);
 	struct trace_object object;
 	struct trace_member member;
+	char err[512];
 
 	(void)argc;
+	if (!a->trace)
+		a->trace = trace_open(a->path, err, sizeof(err));
+	if (!a->trace) {
+		sqlite3_result_error(ctx, err, -1);
+		return;
+	}
 	if (!name || !field || trace_object_by_name(a->trace, name, &object) != 1)
 		return;
 	if (trace_member(a->trace, object.id, sqlite3_value_int64(argv[2]), field, &member) == 1) {
@@ -281,18 +289,17 @@ static int wire(struct asked *a)
 
 struct asked *asked_open(const char *trace, const struct variation *v, char *err, size_t room)
 {
+	/* One transaction for all questions: the file is locked once. What is no trace has no steps. */
+	static const char begin[] = "PRAGMA temp_store = memory; PRAGMA mmap_size = 1073741824;"
+				    "BEGIN; SELECT max(step) FROM log";
 	struct asked *a = calloc(1, sizeof(*a));
 
 	if (!a)
 		return NULL;
 	a->variation = *v;
-	a->trace = trace_open(trace, err, room);
-	if (!a->trace) {
-		asked_close(a);
-		return NULL;
-	}
+	a->path = text_format("%s", trace);
 	if (sqlite3_open_v2(trace, &a->db, SQLITE_OPEN_READONLY, NULL) ||
-	    sqlite3_exec(a->db, "PRAGMA temp_store = memory", NULL, NULL, NULL) ||
+	    sqlite3_exec(a->db, begin, NULL, NULL, NULL) ||
 	    sqlite3_create_function(a->db, "value_at", 3, SQLITE_UTF8, a, value_at, NULL, NULL)) {
 		snprintf(err, room, "%s: %s", trace, sqlite3_errmsg(a->db));
 		asked_close(a);
@@ -305,9 +312,17 @@ void asked_close(struct asked *a)
 {
 	if (!a)
 		return;
+	sqlite3_exec(a->db, "COMMIT", NULL, NULL, NULL);
 	sqlite3_close(a->db);
 	trace_close(a->trace);
+	free(a->path);
 	free(a);
+}
+
+void asked_moved(struct asked *a, const char *trace)
+{
+	free(a->path);
+	a->path = text_format("%s", trace);
 }
 
 /* Whether the query speaks of the view. */

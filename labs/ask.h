@@ -27,6 +27,8 @@ struct asked; /* an open trace */
 /* NULL: @err says why. */
 struct asked *asked_open(const char *trace, const struct variation *v, char *err, size_t room);
 void asked_close(struct asked *a);
+/* The trace has another name now. */
+void asked_moved(struct asked *a, const char *trace);
 
 /** struct row - the first row of an answer: names and values of its columns */
 struct row {

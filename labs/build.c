@@ -3,12 +3,14 @@
 /*
  * From a student's file to a world that runs it.
  *
- * The file gets the name core/student/NAME.c, whatever the student called its folder, is looked at twice
- * (inspect.h), compiled as the core was, and linked with the kit: all the rest of the world in one
- * object, in which the labs' functions are weak, so that a strong one takes their place.
+ * The file gets the name core/student/NAME.c, whatever the student called its folder, and is looked at twice
+ * (inspect.h): as the preprocessor leaves it, which is what is then compiled, and as an object. It is linked
+ * alone, against the addresses of one of the kit's worlds (the recorded one, or that with the address
+ * sanitizer), which loads it and lets its functions take the places of the core's own: world/part.c.
  */
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,22 +96,25 @@ static const struct limits compiler_limits = {
 	.cpu = 20, .wall = 60, .memory = 2ull << 30, .file = 256ull << 20
 };
 
-/* gcc, in the build's folder. Return: 0; or -1 with what it said in b->message. */
+/* gcc or ld, in the build's folder. Return: 0; or -1 with what it said in b->message. */
 static int compiler(struct build *b, struct command *c, enum verdict failed, char **said)
 {
 	struct ended e;
+	const char *name = c->word[0]; /* none of the texts */
 	int status = spawn(c->word, b->folder, &compiler_limits, &e);
 
 	command_free(c);
 	if (status) {
 		b->verdict = VERDICT_TROUBLE;
-		b->message = text_add(b->message, "gcc: %s\n", strerror(errno));
+		b->message = text_add(b->message, "%s: %s\n", name, strerror(errno));
 		return -1;
 	}
 	if (e.status) {
 		b->verdict = e.status == 127 ? VERDICT_TROUBLE : failed;
-		b->message = text_add(b->message, "%s%s",
-				      e.status == 127 ? "gcc is not there: synwalk doctor\n" : "",
+		if (e.status == 127)
+			b->message =
+				text_add(b->message, "%s is not there: synwalk doctor\n", name);
+		b->message = text_add(b->message, "%s",
 				      *e.said ? e.said : "the compiler did not come to an end\n");
 		free(e.said);
 		return -1;
@@ -126,7 +131,7 @@ static char *student_path(const struct lab *lab)
 	return text_format("core/student/%s", lab->file);
 }
 
-/* What the compiler sees of the file, looked at. */
+/* What the compiler sees of the file, as student.i, looked at. */
 static int look_at_tokens(struct build *b, const struct lab *lab)
 {
 	char *name = student_path(lab), *kit = text_format("%s/", b->kit), *text, *out;
@@ -146,7 +151,6 @@ static int look_at_tokens(struct build *b, const struct lab *lab)
 			b->verdict = VERDICT_NO_COMPILE;
 			b->message = text_add(b->message, "%s\n", err);
 		}
-		unlink(out);
 		free(text);
 		free(out);
 	}
@@ -172,48 +176,86 @@ static int look_at_symbols(struct build *b, const struct lab *lab)
 	return status;
 }
 
-static int compile(struct build *b, const struct lab *lab, const char *flags, const char *object,
-		   char **said)
+static int compile_file(struct build *b, const char *file, const char *flags, const char *object,
+			char **said)
 {
 	struct command c = { .word = { "gcc" }, .count = 1 };
-	char *name = student_path(lab);
 
 	add_words(&c, kit_words(b, flags));
-	add_words(&c, text_format("-fno-diagnostics-show-option -c %s -o %s", name, object));
-	free(name);
+	add_words(&c, text_format("-fno-diagnostics-show-option -c %s -o %s", file, object));
 	return compiler(b, &c, VERDICT_NO_COMPILE, said);
 }
 
-/* The student's text as an object, so that the trace has it. */
-static int embed(struct build *b, const struct lab *lab)
+/* What was looked at. If there is anything to say of it, the text itself is compiled: that has the columns. */
+static int compile(struct build *b, const struct lab *lab, char **said)
 {
-	char *name = student_path(lab), *script = text_format("%s/embed-sources", b->kit);
-	const char *words[] = { "sh", script, name, NULL };
-	struct command c = { .word = { "gcc", "-c", "source.S", "-o", "source.o" }, .count = 5 };
-	struct ended e;
-	char *path = text_format("%s/source.S", b->folder);
-	int status = spawn(words, b->folder, &compiler_limits, &e);
+	char *name;
+	int status = compile_file(b, "student.i", "flags", "student.o", said);
 
-	if (status || e.status || files_write(path, e.said, strlen(e.said))) {
-		b->verdict = VERDICT_TROUBLE;
-		b->message = text_add(b->message, "%s: %s\n", script, e.said ? e.said : "");
-		status = -1;
-	}
-	free(e.said);
-	free(path);
-	free(script);
+	if (!status && !**said)
+		return 0;
+	if (!status)
+		free(*said);
+	*said = NULL;
+	if (b->verdict == VERDICT_TROUBLE)
+		return -1;
+	free(b->message);
+	b->message = strdup("");
+	b->verdict = VERDICT_RIGHT;
+	name = student_path(lab);
+	status = compile_file(b, name, "flags", "student.o", said);
 	free(name);
-	return status ? -1 : compiler(b, &c, VERDICT_TROUBLE, NULL);
+	return status;
 }
 
-static int link_world(struct build *b, const char *world, const char *kit_object,
-		      const char *object, const char *libs)
+/*
+ * The student's text, so that the trace has it: as trace/record/embed-sources puts one into a program. The
+ * words are for the assembler, behind all that was looked at.
+ */
+static int embed(struct build *b, const struct lab *lab)
 {
-	struct command c = { .word = { "gcc" }, .count = 1 };
+	char *path = text_format("%s/student.i", b->folder), *name = student_path(lab);
+	FILE *f = fopen(path, "a");
+	int status = f ? 0 : -1;
 
-	add_words(&c, text_format("-o %s %s/%s %s", world, b->kit, kit_object, object));
-	add_words(&c, kit_words(b, libs));
+	if (f) {
+		fprintf(f,
+			"\n__asm__(\".pushsection .rodata\\n\"\n"
+			"\"text0: .incbin \\\"%s\\\"\\n\"\n"
+			"\"end0: .byte 0\\n\"\n"
+			"\"path0: .asciz \\\"%s\\\"\\n\"\n"
+			"\".section record_sources, \\\"aw\\\"\\n\"\n"
+			"\".balign 8\\n\"\n"
+			"\".quad path0, text0, end0\\n\"\n"
+			"\".popsection\\n\");\n",
+			name, name);
+		status = fclose(f);
+	}
+	if (status) {
+		b->verdict = VERDICT_TROUBLE;
+		b->message = text_add(b->message, "%s: %s\n", path, strerror(errno));
+	}
+	free(name);
+	free(path);
+	return status ? -1 : 0;
+}
+
+/* A student's object alone, for the place beside a world of the kit. */
+static int link_part(struct build *b, const char *object, const char *part, const char *places)
+{
+	struct command c = { .word = { "ld" }, .count = 1 };
+
+	add_words(&c, text_format("-o %s %s %s/%s", part, object, b->kit, places));
+	add_words(&c, kit_words(b, "part"));
 	return compiler(b, &c, VERDICT_NO_LINK, NULL);
+}
+
+static void link_recorded(struct build *b, const char *object)
+{
+	if (link_part(b, object, "student.part", "places"))
+		return;
+	b->world = text_format("%s/world", b->kit);
+	b->part = text_format("%s/student.part", b->folder);
 }
 
 /* @folder may be NULL; its programs are called from elsewhere, so it becomes an absolute path. */
@@ -231,7 +273,9 @@ static int start(struct build *b, const char *folder)
 	return -1;
 }
 
-void build_object(struct build *b, const struct lab *lab, const char *text, const char *folder)
+/* @with_text: the object has the text, too, which the trace then shows. */
+static void make_object(struct build *b, const struct lab *lab, const char *text,
+			const char *folder, bool with_text)
 {
 	char *path = text_format("%s/core/student", folder), *file, *said = NULL;
 
@@ -243,8 +287,8 @@ void build_object(struct build *b, const struct lab *lab, const char *text, cons
 	if (files_make_folder(path) || files_write(file, text, strlen(text))) {
 		b->verdict = VERDICT_TROUBLE;
 		b->message = text_add(b->message, "%s: %s\n", file, strerror(errno));
-	} else if (!look_at_tokens(b, lab) && !compile(b, lab, "flags", "student.o", &said) &&
-		   !look_at_symbols(b, lab)) {
+	} else if (!look_at_tokens(b, lab) && (!with_text || !embed(b, lab)) &&
+		   !compile(b, lab, &said) && !look_at_symbols(b, lab)) {
 		b->message = text_add(b->message, "%s", said);
 	}
 	free(said);
@@ -252,20 +296,27 @@ void build_object(struct build *b, const struct lab *lab, const char *text, cons
 	free(path);
 }
 
-void build_student(struct build *b, const struct lab *lab, const char *text, const char *folder)
+void build_object(struct build *b, const struct lab *lab, const char *text, const char *folder)
 {
-	build_object(b, lab, text, folder);
-	if (b->verdict == VERDICT_RIGHT && !embed(b, lab) &&
-	    !link_world(b, "world", "world.o", "student.o source.o", "libs"))
-		b->world = text_format("%s/world", b->folder);
+	make_object(b, lab, text, folder, false);
 }
 
-int build_student_asan(struct build *b, const struct lab *lab)
+void build_student(struct build *b, const struct lab *lab, const char *text, const char *folder)
 {
-	if (compile(b, lab, "flags-asan", "student-asan.o", NULL) ||
-	    link_world(b, "world-asan", "world-asan.o", "student-asan.o", "libs-asan"))
+	make_object(b, lab, text, folder, true);
+	if (b->verdict == VERDICT_RIGHT)
+		link_recorded(b, "student.o");
+}
+
+int build_student_asan(struct build *b)
+{
+	if (b->world_asan)
+		return 0;
+	if (compile_file(b, "student.i", "flags-asan", "student-asan.o", NULL) ||
+	    link_part(b, "student-asan.o", "student-asan.part", "places-asan"))
 		return -1;
-	b->world_asan = text_format("%s/world-asan", b->folder);
+	b->world_asan = text_format("%s/world-asan", b->kit);
+	b->part_asan = text_format("%s/student-asan.part", b->folder);
 	return 0;
 }
 
@@ -279,8 +330,8 @@ void build_fault(struct build *b, int lab, const char *name, const char *folder)
 	if (!files_exist(object)) {
 		b->verdict = VERDICT_TROUBLE;
 		b->message = text_add(b->message, "%s: %s\n", object, strerror(errno));
-	} else if (!link_world(b, "world", "world.o", object, "libs")) {
-		b->world = text_format("%s/world", b->folder);
+	} else {
+		link_recorded(b, object);
 	}
 	free(object);
 }
@@ -298,6 +349,8 @@ void build_free(struct build *b)
 	free(b->kit);
 	free(b->folder);
 	free(b->world);
+	free(b->part);
+	free(b->part_asan);
 	free(b->world_asan);
 	free(b->message);
 }

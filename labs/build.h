@@ -30,11 +30,13 @@ int verdict_status(enum verdict v);       /* 0 right, 1 wrong, 2 trouble, 10 and
  * struct build - a submission that was made into programs
  * @folder: where all of it lies
  * @world: the recorded world; NULL: there is none
+ * @part: the student's functions, which it loads; NULL: it has the core's own
+ * @world_asan, @part_asan: the same with the address sanitizer, when it was asked for
  * @verdict: VERDICT_RIGHT, or why there is none
  * @message: then, in lines for the student; also the compiler's warnings
  */
 struct build {
-	char *kit, *folder, *world, *world_asan;
+	char *kit, *folder, *world, *part, *world_asan, *part_asan;
 	enum verdict verdict;
 	char *message;
 };
@@ -44,8 +46,8 @@ struct build {
  * which leaves the folder alone.
  */
 void build_student(struct build *b, const struct lab *lab, const char *text, const char *folder);
-/* The same with the address sanitizer, into @b->world_asan. Return: 0 or -1 with b->message. */
-int build_student_asan(struct build *b, const struct lab *lab);
+/* The same with the address sanitizer, if it was not made yet. Return: 0 or -1 with b->message. */
+int build_student_asan(struct build *b);
 /* The lab's file compiled, as @folder/student.o, and nothing more. */
 void build_object(struct build *b, const struct lab *lab, const char *text, const char *folder);
 /* A world with an object of the kit's faults/ (NUMBER-NAME.o): what a package has of mutants. */

@@ -54,6 +54,8 @@ int solution_run(struct lab_run *r, const struct solution *s, const struct lab *
 		if (r->trace && !rename(r->trace, trace)) {
 			free(r->trace);
 			r->trace = text_format("%s", trace);
+			if (r->asked)
+				asked_moved(r->asked, trace);
 			status = 0;
 		} else {
 			snprintf(err, room, "%s", r->message ? r->message : "there is no trace");

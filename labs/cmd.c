@@ -2,6 +2,7 @@
 
 /* synwalk lab: the table of its words. */
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -58,6 +59,9 @@ int cmd_lab(int argc, char **argv)
 
 		if (strcmp(argv[1], words[i].name))
 			continue;
+		/* Each page that is given back is one to be had anew: traces are asked one after the other. */
+		mallopt(M_TRIM_THRESHOLD, 512 << 20);
+		mallopt(M_MMAP_THRESHOLD, 32 << 20);
 		status = lab_set_load(&set, err, sizeof(err));
 		if (status)
 			status = trouble("lab", NULL, "%s", err);

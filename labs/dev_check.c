@@ -268,7 +268,7 @@ static char *report_of(const struct grade *g, const char *folder)
 	return text;
 }
 
-static void grade_text(struct grade *g, const struct test_case *c, const char *text,
+static void grade_case(struct grade *g, const struct test_case *c, struct build *b,
 		       const char *folder)
 {
 	struct grade_options o = {
@@ -288,13 +288,13 @@ static void grade_text(struct grade *g, const struct test_case *c, const char *t
 	if (c->kind == CASE_MUTANT) {
 		o.no_memory = o.only >= 0;
 		o.no_hidden = true;
-		grade_solution(g, c->lab, text, &o);
+		grade_built(g, c->lab, b, &o);
 		if (g->verdict != VERDICT_RIGHT)
 			return;
 		grade_free(g);
 		o.no_hidden = false;
 	}
-	grade_solution(g, c->lab, text, &o);
+	grade_built(g, c->lab, b, &o);
 }
 
 static void judge_skeleton(const struct test_case *c, const struct grade *g, const char *report,
@@ -358,13 +358,15 @@ static int check_solution(const struct test_case *c, FILE *out)
 	char err[512] = "", *text = text_of(c, err, sizeof(err)), *folder = files_temporary(),
 	     *report;
 	struct grade g, again;
+	struct build b;
 	int status = 0;
 
 	if (!text || !folder) {
 		fault(out, c, "%s", err);
 		return 0;
 	}
-	grade_text(&g, c, text, folder);
+	build_student(&b, c->lab, text, folder);
+	grade_case(&g, c, &b, folder);
 	report = report_of(&g, folder);
 	if (c->kind == CASE_SKELETON)
 		judge_skeleton(c, &g, report, out);
@@ -373,7 +375,7 @@ static int check_solution(const struct test_case *c, FILE *out)
 	if (c->kind == CASE_REFERENCE && !c->quick) {
 		char *second;
 
-		grade_text(&again, c, text, folder);
+		grade_case(&again, c, &b, folder);
 		second = report_of(&again, folder);
 		if (strcmp(report, second))
 			fault(out, c, "its second report is another:\n%s\n%s", report, second);
@@ -385,6 +387,7 @@ static int check_solution(const struct test_case *c, FILE *out)
 	if (c->kind == CASE_FORGERY && g.points)
 		fault(out, c, "it gets %d points:\n%s", g.points, report);
 	grade_free(&g);
+	build_free(&b);
 	files_remove(folder);
 	free(folder);
 	free(report);

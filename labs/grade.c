@@ -29,7 +29,7 @@ enum {
 struct grading {
 	struct grade *grade;
 	const struct grade_options *options;
-	struct build build;
+	struct build *build;
 	struct lab_run runs[MOST_RUNS];
 	int nruns;
 };
@@ -101,7 +101,7 @@ static struct lab_run *run_of(struct grading *g, const struct lab_test *t, int k
 			      text_format("%s/%s-%llx", g->options->folder,
 					  kind == RUN_SEEN ? "seen" : "hidden",
 					  (unsigned long long)t->isn);
-	lab_run(r, &g->build, grade->lab, t->script, grade->seed, kind, t->isn, folder);
+	lab_run(r, g->build, grade->lab, t->script, grade->seed, kind, t->isn, folder);
 	free(folder);
 	return r;
 }
@@ -297,9 +297,9 @@ static void judge_memory(struct grading *g)
 	}
 	if (unbalanced(g, result))
 		return;
-	if (build_student_asan(&g->build, g->grade->lab)) {
+	if (build_student_asan(g->build)) {
 		result->verdict = VERDICT_TROUBLE;
-		result->message = text_format("%s", g->build.message);
+		result->message = text_format("%s", g->build->message);
 		return;
 	}
 	for (int i = 0; i < g->nruns && result->verdict == VERDICT_RIGHT; i++) {
@@ -309,7 +309,7 @@ static void judge_memory(struct grading *g)
 		if (r->kind != RUN_SEEN || r->isn >= 0)
 			continue;
 		folder = text_format("%s/seen", g->options->folder);
-		result->verdict = lab_run_asan(&g->build, r, folder, &result->message);
+		result->verdict = lab_run_asan(g->build, r, folder, &result->message);
 		free(folder);
 	}
 	if (result->verdict == VERDICT_RIGHT)
@@ -362,6 +362,16 @@ static void add_up(struct grade *g)
 void grade_solution(struct grade *g, const struct lab *lab, const char *text,
 		    const struct grade_options *o)
 {
+	struct build b;
+
+	build_student(&b, lab, text, o->folder);
+	grade_built(g, lab, &b, o);
+	build_free(&b);
+}
+
+void grade_built(struct grade *g, const struct lab *lab, struct build *b,
+		 const struct grade_options *o)
+{
 	static const struct lab_test memory = {
 		.name = "memory",
 		.points = LAB_MEMORY_POINTS,
@@ -376,11 +386,11 @@ void grade_solution(struct grade *g, const struct lab *lab, const char *text,
 		g->results[i].test = &lab->tests[i];
 	grading->grade = g;
 	grading->options = o;
-	build_student(&grading->build, lab, text, o->folder);
-	if (grading->build.verdict != VERDICT_RIGHT) {
-		judge_nothing(g, grading->build.verdict, grading->build.message);
+	grading->build = b;
+	if (b->verdict != VERDICT_RIGHT) {
+		judge_nothing(g, b->verdict, b->message);
 	} else {
-		g->message = text_format("%s", grading->build.message);
+		g->message = text_format("%s", grading->build->message);
 		for (int i = 0; i < lab->ntests; i++) {
 			if (o->only < 0 || i <= o->only)
 				judge_all(grading, &g->results[i]);
@@ -393,7 +403,6 @@ void grade_solution(struct grade *g, const struct lab *lab, const char *text,
 	}
 	for (int i = 0; i < grading->nruns; i++)
 		lab_run_free(&grading->runs[i]);
-	build_free(&grading->build);
 	free(grading);
 }
 

@@ -56,10 +56,12 @@ struct grade_options {
 	int only; /* the last test that is wanted: its index; -1: all */
 };
 
-/* @text: the student's file. */
+/* @text: the student's file, which is built in @o->folder. */
 void grade_solution(struct grade *g, const struct lab *lab, const char *text,
 		    const struct grade_options *o);
-/* Of the core itself. */
+/* The same of what was built from it, as often as one likes. */
+void grade_built(struct grade *g, const struct lab *lab, struct build *b,
+		 const struct grade_options *o);
 void grade_free(struct grade *g);
 
 /* A number as people compare it: "3734034218 (0xde90d72a)"; other texts as they are; freed. */

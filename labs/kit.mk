@@ -2,10 +2,10 @@
 #
 # The kit: what a student's file is compiled and linked with. It is all that the grader needs of the core.
 #
-#   world.o, world-asan.o   all of a world but the student's file: gcc -o W world.o FILE.o $(libs)
-#   world, world-asan       the same without one: the reference
+#   world, world-asan       a world with the core's own functions; it can load a student's (labs/world/part.c)
 #   flags, flags-asan       how a student's file is compiled, one line each
-#   libs, libs-asan         what the link needs, one line each
+#   part                    how it is linked, after ld, with
+#   places, places-asan     the addresses of the world's symbols
 #   include/                the headers that it sees
 #   names                   which functions can be replaced (weak) and which helpers are seen (global)
 #   symbols                 what an object of a student may refer to
@@ -17,8 +17,10 @@ KIT_WATCH := $(STD) $(WARN) $(WATCH_FLAGS)
 KIT_ASAN_FLAGS := $(filter-out -O1,$(ASAN_FLAGS)) -O0
 KIT_SRC := $(sort $(wildcard labs/world/*.c))
 KIT_HDR := $(CORE_HDR:core/%=$(KIT)/%) $(KIT)/include/synwalk/lab.h
-KIT_LIBS := -lsqlite3 -ldw -lelf -ljansson -lseccomp -ldl -lpthread -lm
-KIT_LIBS_ASAN := -fsanitize=address,undefined -ljansson -lseccomp -lm
+# Within it, as those of synwalk: a start is a good part of a run.
+KIT_LIBS = $(START_FLAGS) $(START_LIBS) -lseccomp
+# With the sanitizers' libraries in it: a student's code is linked against their addresses, too.
+KIT_LIBS_ASAN := -fsanitize=address,undefined -static-libasan -static-libubsan -ljansson -lseccomp -lelf -lm
 
 # What the labs ask for. Where that stays the same, nothing is compiled again.
 LAB_YAML := $(wildcard labs/*/lab.yaml)
@@ -70,14 +72,16 @@ define kit_join_world
 	$(call say,JOIN)$(KIT_LD) -r -o $@.all $< $@.tools $(filter $(KIT)/sources.o,$^)
 	@{ echo main; cat $(KIT)/symbols; sed 's/^/__wrap_/' $<.wrapped; \
 	   $(NM) --defined-only -g $@.all | awk '$$3 ~ /^__(tsan|sanitizer|asan|ubsan)_/ { print $$3 }'; } >$@.names
-	@$(OBJCOPY) --remove-section=.eh_frame --keep-global-symbols=$@.names $@.all $@
+	@$(OBJCOPY) --remove-section=.eh_frame $(STRIP_DEBUG) --keep-global-symbols=$@.names $@.all $@
 	@rm -f $@.tools $@.renames $@.all $@.names
 endef
 $(KIT)/world.o: $(KIT)/core.o $(call host_objs,$(B)/watched) $(filter-out %/unrecorded.o,$(KIT_OBJ)) $(KIT)/sources.o \
-                $(KIT_PARTS) $(KIT)/symbols
+                $(KIT_PARTS) $(KIT)/symbols labs/kit.mk
 	$(kit_join_world)
+# Of this one only a student's own line is told: the core's debug information would be read in vain.
+$(KIT)/world-asan.o: STRIP_DEBUG = --strip-debug
 $(KIT)/world-asan.o: $(KIT)/core-asan.o $(call host_objs,$(B)/asan) $(filter-out %/recorded.o,$(KIT_OBJ)) \
-                     $(B)/tool/libviewer.a $(KIT)/symbols
+                     $(B)/tool/libviewer.a $(KIT)/symbols labs/kit.mk
 	$(kit_join_world)
 
 # The same text as the core's, without what a lab hides.
@@ -114,26 +118,47 @@ $(KIT)/flags: Makefile labs/kit.mk
 $(KIT)/flags-asan: Makefile labs/kit.mk
 	@mkdir -p $(@D)
 	@echo '$(strip $(KIT_CFLAGS) $(KIT_ASAN_FLAGS))' >$@
-$(KIT)/libs: $(KIT)/core.o labs/kit.mk
-	@{ sed 's/^/-Wl,--wrap=/' $<.wrapped; echo '$(KIT_LIBS)'; } | tr '\n' ' ' | sed 's/ *$$//' >$@; echo >>$@
-$(KIT)/libs-asan: $(KIT)/core-asan.o labs/kit.mk
-	@{ sed 's/^/-Wl,--wrap=/' $<.wrapped; echo '$(KIT_LIBS_ASAN)'; } | tr '\n' ' ' | sed 's/ *$$//' >$@; echo >>$@
+# A student's functions lie below the world, near enough for its calls, and where nothing else does.
+$(KIT)/part: $(KIT)/core.o labs/kit.mk
+	@{ sed 's/^/--wrap=/' $<.wrapped; echo '-static -no-pie -z noexecstack --build-id=none -e 0' \
+	    '-Ttext-segment=$(PART_AT)'; } | tr '\n' ' ' | sed 's/ *$$//' >$@; echo >>$@
+# Provided: what a student's file defines itself is its own.
+define kit_places
+	@$(NM) -g --defined-only $< | awk 'NR == FNR { core[$$1] = 1; next } \
+	    core[$$3] || $$3 ~ /^__(wrap|tsan|sanitizer|asan|ubsan)_/ { print "PROVIDE(" $$3 " = 0x" $$1 ");" }' \
+	    $(KIT)/symbols - >$@
+endef
+$(KIT)/places: $(KIT)/world $(KIT)/symbols labs/kit.mk
+	$(kit_places)
+$(KIT)/places-asan: $(KIT)/world-asan $(KIT)/symbols labs/kit.mk
+	$(kit_places)
 
-$(KIT)/world.unbaked: $(KIT)/world.o $(KIT)/libs
-	$(call say,LINK)$(WATCH_CC) -o $@ $< $$(cat $(KIT)/libs)
+# For a fixed place, which is one that the loader could have chosen: by it the recorder tells addresses from
+# numbers. So far up only a start that asks where it is can be linked: Scrt1.o, and not made shorter.
+PART_AT := 0x555500000000
+WORLD_AT := 0x555510000000
+start_file = $(shell $(WATCH_CC) -print-file-name=$(1))
+KIT_BEGIN = $(call start_file,Scrt1.o) $(call start_file,crti.o) $(call start_file,crtbeginS.o)
+KIT_END = $(call start_file,crtendS.o) $(call start_file,crtn.o)
+define kit_link
+	$(call say,LINK)$(WATCH_CC) -no-pie -nostartfiles -Wl,--no-relax,-Ttext-segment=$(WORLD_AT) -o $@ $(KIT_BEGIN) $< \
+	    $$(sed 's/^/-Wl,--wrap=/' $(2)) $(1) $(KIT_END)
+endef
+$(KIT)/world.unbaked: $(KIT)/world.o labs/kit.mk
+	$(call kit_link,$(KIT_LIBS),$(KIT)/core.o.wrapped)
 $(KIT)/world: $(KIT)/world.unbaked
 	$(bake)
-$(KIT)/world-asan: $(KIT)/world-asan.o $(KIT)/libs-asan
-	$(call say,LINK)$(WATCH_CC) -o $@ $< $$(cat $(KIT)/libs-asan)
+$(KIT)/world-asan: $(KIT)/world-asan.o labs/kit.mk
+	$(call kit_link,$(KIT_LIBS_ASAN),$(KIT)/core-asan.o.wrapped)
 
-kit: $(addprefix $(KIT)/,names symbols flags flags-asan libs libs-asan world world-asan embed-sources) $(KIT_HDR)
+kit: $(addprefix $(KIT)/,names symbols flags flags-asan part places places-asan world world-asan embed-sources) $(KIT_HDR)
 
 # ---- what students get --------------------------------------------------------------------------
 # The labs without solutions, answers and mutants; the kit; and a synwalk that carries the sources without
 # the lines that a lab asks for.
 
 # What grading needs of the kit.
-KIT_PARTS_NEEDED := symbols flags flags-asan libs libs-asan world world.o world-asan world-asan.o embed-sources include net
+KIT_PARTS_NEEDED := symbols flags flags-asan part places places-asan world world-asan embed-sources include net
 PACKAGE := $(B)/package/synwalk-labs
 $(KIT)/synwalk.unbaked: $(B)/tool/viewer/main.o $(TOOL_LIB) $(B)/watched/core.o $(call host_objs,$(B)/watched) $(KIT)/sources.o
 	$(call say,LINK)$(WATCH_CC) $(START_FLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) \

@@ -20,6 +20,7 @@ int trace_begin(const struct world *w)
 		.virtual_ns = core_clock(),
 		.hz = 1000,
 		.version = SYNWALK_VERSION,
+		.part = w->part,
 		.budget = w->budget_mb * 1000000,
 	};
 

@@ -27,10 +27,11 @@ static struct play play;
 static int usage(FILE *to, int status)
 {
 	fputs("usage: world SCRIPT.pkt --report FILE.json [-o TRACE.db] [--seed N] [--clock N]\n"
-	      "             [--real NS] [--set NAME=VALUE]... [--budget N]\n"
+	      "             [--part FILE] [--real NS] [--set NAME=VALUE]... [--budget N]\n"
 	      "\n"
 	      "Plays a script as synwalk run does, for the grader of the labs: see docs/labs.md.\n"
 	      "\n"
+	      "  --part FILE        a student's functions, linked for this program\n"
 	      "  --real NS          the calendar is NS nanoseconds later\n"
 	      "  --set NAME=VALUE   in place of the script's option --NAME\n"
 	      "  --budget N         end by SIGXCPU after N million bytes of raw records\n"
@@ -52,6 +53,7 @@ static int parse_options(int argc, char **argv)
 	static const struct option known[] = {
 		{ "output", required_argument, NULL, 'o' },
 		{ "report", required_argument, NULL, 'r' },
+		{ "part", required_argument, NULL, 'p' },
 		{ "seed", required_argument, NULL, 's' },
 		{ "clock", required_argument, NULL, 'c' },
 		{ "real", required_argument, NULL, 'e' },
@@ -69,6 +71,9 @@ static int parse_options(int argc, char **argv)
 			break;
 		case 'r':
 			world.report = optarg;
+			break;
+		case 'p':
+			world.part = optarg;
 			break;
 		case 's':
 			bad = number("--seed", UINT64_MAX, &world.seed);
@@ -120,7 +125,7 @@ static int run(const struct script *s, const char *text, const struct settings *
 	int64_t step = 0;
 	int e;
 
-	if (cage_close())
+	if ((world.part && part_load(world.part)) || cage_close())
 		return WORLD_TROUBLE;
 	e = core_boot(&boot);
 	if (e)

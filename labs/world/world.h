@@ -6,7 +6,7 @@
  * A world: one run of one script with, or without, a student's functions in the core. The parts of the
  * program that the grader starts for each test.
  *
- * world.c reads the arguments and plays, todo.c ends a run at a gap of a skeleton, report.c writes
+ * world.c reads the arguments and plays, part.c brings a student's functions in, todo.c ends a run at a gap of a skeleton, report.c writes
  * down what came of it, cage.c forbids what no run needs, recorded.c and unrecorded.c are two ways to
  * deal with traces.
  */
@@ -22,7 +22,7 @@ enum { WORLD_PASSED = 0, WORLD_FAILED = 1, WORLD_TROUBLE = 2, WORLD_TODO = 3 };
 
 /** struct world - the arguments of a run */
 struct world {
-	const char *script, *report, *trace;
+	const char *script, *report, *trace, *part;
 	uint64_t seed, ticks, real_ns, budget_mb;
 	int has_seed;
 	struct overrides set;
@@ -50,6 +50,14 @@ int report_write(int status, const char *message, const struct play *p, int64_t 
 
 /* From now on nothing is started, reached or looked into from here. Return: 0, or WORLD_TROUBLE. */
 int cage_close(void);
+
+/* ---- part.c ---- */
+
+/*
+ * Loads a student's functions, an ELF file that was linked for the place beside this program, and lets them
+ * take the places of the core's own. Return: 0, or WORLD_TROUBLE after telling why.
+ */
+int part_load(const char *path);
 
 /* ---- recorded.c, unrecorded.c ---- */
 

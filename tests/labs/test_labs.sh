@@ -23,6 +23,23 @@ for page in $pages; do
 	sed 's/^/# /' "$work/out"
 done
 
+# ---- the same report again
+
+if [ -z "${LABS_ALL-}" ]; then
+	sh tests/labs/same.sh 2 5:reads-behind-an-array >"$work/out" 2>&1
+	equal 'the report of a file is the same byte for byte' 0 $?
+	sed 's/^/# /' "$work/out"
+fi
+
+# ---- a class of ten, as they come
+
+if [ "${LABS_ALL-}" ]; then
+	sh tests/labs/class.sh 10 600 1 >"$work/out" 2>&1
+	equal 'a class of ten: each has a row' 0 $?
+	contains 'and what it deserves' '^ *4 right$' "$(cat "$work/out")"
+	sed 's/^/# /' "$work/out"
+fi
+
 # ---- grading
 
 cd "$work" || exit 2
@@ -97,4 +114,44 @@ synwalk lab submit --hours 1 >out 2>&1
 equal 'what does not compile cannot' 2 $?
 synwalk lab submit >out 2>&1
 equal 'nor without the hours' 2 $?
+
+# ---- watching
+
+synwalk lab watch >out 2>&1
+contains 'watching, too, comes after predicting' '^First predict, then look: ' "$(cat out)"
+for question in $(synwalk lab answer | sed -n 's/^\([a-z][a-z-]*\) (.*points.*)$/\1/p'); do
+	synwalk lab answer "$question" 0 >out 2>&1 || synwalk lab answer "$question" a >out 2>&1
+done
+synwalk lab reset --yes >out
+mkfifo watched
+# a limit, for what never says that it waits
+timeout 120 synwalk lab watch >watched 2>&1 &
+watcher=$!
+exec 3<watched
+# report: what it prints until it waits again, as $report
+report() {
+	report=
+	while IFS= read -r line <&3; do
+		case $line in
+		'(waiting for '*) return ;;
+		esac
+		report="$report$line
+"
+	done
+}
+report
+contains 'what is there is graded at once' '^  not written ' "$report"
+cat ../right.c >tcp_connect.c
+report
+contains 'a file that is written to is graded again' '^70 of 70 points' "$report"
+echo nothing >notes
+cp ../wrong.c new.c && mv new.c tcp_connect.c
+report
+contains 'one that takes its place, too, and no other file' '^syn.costs-one: wrong$' "$report"
+echo '(' >tcp_connect.c
+report
+contains 'what does not compile does not end it' '^The file does not compile' "$report"
+kill "$watcher" && wait "$watcher" 2>/dev/null
+equal 'it ends when it is told to' 143 $?
+exec 3<&-
 finish

@@ -15,21 +15,23 @@ cat >"$work/silence.pkt" <<'END'
 +1 > S 0:0(0) <...>
 END
 
-# student NAME: the function of a student, its whole text on standard input, and its world $work/NAME
+# student NAME: the function of a student, its whole text on standard input, made into $work/NAME.part
 student() {
 	mkdir -p "$work/core/student"
 	cat >"$work/core/student/$1.c"
 	gcc $(sed "s,@kit@,$kit,g" $kit/flags) -ffile-prefix-map="$work/"= -c "$work/core/student/$1.c" -o "$work/$1.o" &&
 		sh $kit/embed-sources --root "$work" "core/student/$1.c" >"$work/$1-text.S" &&
-		gcc -o "$work/$1" $kit/world.o "$work/$1.o" "$work/$1-text.S" $(cat $kit/libs)
+		gcc -c "$work/$1-text.S" -o "$work/$1-text.o" &&
+		ld -o "$work/$1.part" "$work/$1.o" "$work/$1-text.o" $kit/places $(cat $kit/part)
 }
 
-# play WORLD OPTION...: sets $status, $report; the trace is $work/t.db
+# play core|STUDENT OPTION...: sets $status, $report; the trace is $work/t.db
 play() {
-	program=$1
+	part=
+	[ "$1" = core ] || part="--part $work/$1.part"
 	shift
 	rm -f "$work"/t.db* "$work/r.json"
-	timeout 20 "$program" "$work/silence.pkt" --report "$work/r.json" -o "$work/t.db" "$@" >"$work/out" 2>"$work/err"
+	timeout 20 $kit/world "$work/silence.pkt" $part --report "$work/r.json" -o "$work/t.db" "$@" >"$work/out" 2>"$work/err"
 	status=$?
 	report=$(cat "$work/r.json" 2>/dev/null)
 }
@@ -40,7 +42,7 @@ meta() {
 
 # ---- the reference
 
-play $kit/world
+play core
 equal 'the reference passes' 0 $status
 contains 'its report' '"outcome": "passed"' "$report"
 equal 'its trace' 'status complete, result passed' "$(meta)"
@@ -54,12 +56,12 @@ for trace in s t; do
 done
 cmp -s "$work/s.steps" "$work/t.steps"
 equal 'and what it does is what synwalk does' "0 yes" "$? $([ -s "$work/s.steps" ] && echo yes)"
-play $kit/world --set connect_port=81 --set mtu=1400
+play core --set connect_port=81 --set mtu=1400
 equal 'options of the script set from outside: passed' 0 $status
 contains 'the port is another' ' > 192\.0\.2\.1\.81: Flags \[S\].*mss 1360,' "$("$synwalk" show "$work/t.db" --packets)"
-play $kit/world --set connect_port=none
+play core --set connect_port=none
 equal 'a bad option' "2 synwalk: --connect_port: expected a number from 1 to 65535" "$status $(head -n 1 "$work/err")"
-play $kit/world --real 6400000000
+play core --real 6400000000
 equal 'a later calendar' 0 $status
 later=$(sql "$work/t.db" "SELECT group_concat(new) FROM stores WHERE field = 'snd_una'")
 equal 'moves the initial sequence number by its 64th part' 100000000 \
@@ -142,7 +144,7 @@ END
 } | student mine 2>"$work/err"
 equal 'a file of a student compiles and links without a warning' '0 ' "$? $(cat "$work/err")"
 
-play "$work/mine" --budget 64
+play mine --budget 64
 equal 'its function passes, and keeps to the budget' 0 $status
 equal 'its file is in the trace, with its kernel file, text and lines' 'net/ipv4/tcp_output.c 1 1' \
 	"$(sql "$work/t.db" "SELECT f.kernel_path, instr(f.text, 'volatile char copy[24];') > 0,
@@ -156,11 +158,26 @@ equal 'the memset() that it calls is the core'"'"'s' core/lib/string.c \
 equal 'the static function that it calls is the core'"'"'s' core/net/ipv4/tcp_output.c \
 	"$(sql "$work/t.db" "SELECT DISTINCT file FROM calls WHERE function = 'tcp_connect_init'")"
 
+# The same functions linked into a world, whose debug information is then read as a whole.
+gcc -o "$work/linked" $kit/world.o "$work/mine.o" "$work/mine-text.o" $(sed 's/^/-Wl,--wrap=/' $kit/core.o.wrapped) \
+	-lsqlite3 -ldw -lelf -ljansson -lseccomp
+mv "$work/t.db" "$work/loaded.db"
+timeout 20 "$work/linked" "$work/silence.pkt" --report "$work/r.json" -o "$work/linked.db" >"$work/out" 2>&1
+different=
+for view in steps calls stores packets tasks timers drops locals branches objects; do
+	for way in loaded linked; do
+		sql "$work/$way.db" "SELECT * FROM $view" >"$work/$way.rows"
+	done
+	cmp -s "$work/loaded.rows" "$work/linked.rows" || different="$different $view"
+	[ "$view" != steps ] || [ -s "$work/loaded.rows" ] || different=all
+done
+equal 'what is loaded is recorded as what is linked, in all views' '' "$different"
+
 # ends HOW STATUS SIGNAL OPTION...: a run that a signal ends
 ends() {
 	how=$1 expected=$2 signal=$3
 	shift 3
-	play "$work/mine" "$@"
+	play mine "$@"
 	equal "$how ends by $signal, without a report" "$expected " "$status $report"
 	equal "$how: what the trace says" "status partial, crash $signal" "$(meta)"
 	contains "$how: the trace ends in the student's file" "^(call_host|misbehave)\|core/student/mine.c\$" \
@@ -173,22 +190,22 @@ ends 'fork' 159 SIGSYS --set connect_port=5
 ends 'socket' 159 SIGSYS --set connect_port=6
 ends 'an endless loop' 152 SIGXCPU --set connect_port=2 --budget 6
 steps=$(sql "$work/t.db" 'SELECT max(step) FROM log')
-play "$work/mine" --set connect_port=2 --budget 6
+play mine --set connect_port=2 --budget 6
 equal 'at the same step in each run' "$steps" "$(sql "$work/t.db" 'SELECT max(step) FROM log')"
 
-play "$work/mine" --set connect_port=3
+play mine --set connect_port=3
 equal 'a call that sleeps for ever fails' 1 $status
 equal 'its report' 'failed|6|connect|5|null' \
 	"$(sql :memory: "SELECT r ->> '$.outcome', r ->> '$.line', r ->> '$.pending[0].call',
 		r ->> '$.pending[0].line', r -> '$.pending[0].returned_ns'
 		FROM (SELECT readfile('$work/r.json') AS r)")"
 equal 'its trace' 'status complete, result failed' "$(meta)"
-play "$work/mine" --set connect_port=4
+play mine --set connect_port=4
 equal 'of one that comes back late, the time is told' '1 6500' \
 	"$status $(($(sed -n 's/.*"returned_ns": \([0-9]*\).*/\1/p' "$work/r.json") / 1000000))"
 
 printf '%s\nvoid tcp_connect_init(struct sock *sk)\n{\n\tlab_todo("tcp_connect_init", 2);\n}\n' "$head" | student gap
-play "$work/gap"
+play gap
 equal 'a static function is replaced where its own file calls it; a gap ends the run' 3 $status
 equal 'its report' 'todo|tcp_connect_init(): part 2 is still to be written|tcp_connect_init|2' \
 	"$(sql :memory: "SELECT r ->> '$.outcome', r ->> '$.message', r ->> '$.todo.function', r ->> '$.todo.part'

@@ -302,7 +302,7 @@ static void put_image(struct bake *b, const char *prefix, const char *exclude)
 	memset(&image.macro_imports, 0, sizeof(image.macro_imports));
 	image.dwarf = NULL;
 	image.structs_list = NULL;
-	image.structs_count = 0;
+	image.structs_count = image.structs_room = 0;
 	memcpy(b->bytes + at, &image, sizeof(image));
 	POINT(b, at, struct image, prefix, text(b, prefix));
 	POINT(b, at, struct image, exclude, text(b, exclude));

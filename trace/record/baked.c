@@ -175,6 +175,7 @@ failed:
 
 void baked_close(struct image *image)
 {
+	part_close(image);
 	pool_free(&image->pool);
 	munmap(image->tables, ((const struct baked *)image->baked)->tables_size);
 	pages_unmap(image->baked, image->baked_size);

@@ -391,6 +391,13 @@ void image_find_segments(struct image *image)
 	dl_iterate_phdr(find_segments, image);
 }
 
+/* Reads all watched units of @image->dwarf into the lists. */
+void image_read(struct image *image)
+{
+	each_unit(image, types_index);
+	each_unit(image, unit_read);
+}
+
 /* image_open() from the debug information itself. */
 int image_open_dwarf(struct image *image, const char *prefix, const char *exclude, char *err,
 		     size_t errlen)
@@ -402,10 +409,8 @@ int image_open_dwarf(struct image *image, const char *prefix, const char *exclud
 	image->fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	if (image->fd >= 0)
 		image->dwarf = dwarf_begin(image->fd, DWARF_C_READ);
-	if (image->dwarf) {
-		each_unit(image, types_index);
-		each_unit(image, unit_read);
-	}
+	if (image->dwarf)
+		image_read(image);
 	if (image->functions_count) {
 		functions_sort(image);
 		symbols_read(image);

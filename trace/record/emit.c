@@ -167,12 +167,15 @@ void define_type(struct writer *writer, struct dtype *type)
 	}
 }
 
-/* Source files, functions and types: all that every trace of this program begins with. */
+/*
+ * Source files, functions and types: all that every trace of this program begins with; of a baked program to
+ * which a part was joined, what the part adds.
+ */
 void define_image(struct writer *writer)
 {
 	struct image *image = writer->image;
 
-	for (int i = 0; i < image->sources_count; i++) {
+	for (int i = image->told.sources; i < image->sources_count; i++) {
 		const struct source *source = image->sources[i];
 		struct value text = value_text(source->text);
 
@@ -183,11 +186,12 @@ void define_image(struct writer *writer)
 		       4);
 	}
 	for (int i = 0; i < image->functions_count; i++)
-		if (image->functions[i].canon == &image->functions[i])
+		if (image->functions[i].canon == &image->functions[i] &&
+		    image->functions[i].id > image->told.last_function)
 			define_function(writer, &image->functions[i]);
 	for (int i = 0; i < image->structs_count; i++)
 		if (image->structs_list[i]->kind != TYPE_ENUM && image->structs_list[i]->complete)
 			define_type(writer, image->structs_list[i]);
-	for (int i = 0; i < image->globals_count; i++)
+	for (int i = image->told.globals; i < image->globals_count; i++)
 		define_type(writer, image->globals[i].type);
 }

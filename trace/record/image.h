@@ -193,6 +193,19 @@ struct symbol {
 	const char *name;
 };
 
+/*
+ * One embedded file. The entries lie in a section of their own, which the linker puts together: each
+ * object that trace/record/embed-sources has made adds its files.
+ */
+struct embedded_source {
+	const char *path, *text, *end;
+};
+
+/* How many of these the trace's tables had before a part was joined (part.c). */
+struct told {
+	int sources, functions, last_function, globals;
+};
+
 /* The last id given out in each of the trace's dictionaries. */
 struct last_ids {
 	int variable, type, field, enumeration;
@@ -206,6 +219,9 @@ struct last_ids {
  * @bias: what the loader added to the addresses in the file
  * @load_low, @load_high: where the program's own segments lie in memory
  * @structs_list: what @structs holds, in the order of DWARF
+ * @told, @part: of a part that was joined, see part.c: what was there before it, and its file
+ * @part_low, @part_high: where its string literals lie
+ * @part_sources: the texts that it carries
  * @macro_values: enumerations made of macros, by their line in the table of hints.c
  */
 struct image {
@@ -233,6 +249,11 @@ struct image {
 	int symbols_count, symbols_room;
 	struct last_ids last;
 	int macro_values[MACRO_VALUES];
+	struct told told;
+	int part;
+	uint64_t part_low, part_high;
+	const struct embedded_source *part_sources;
+	int part_sources_count;
 	struct names structs, source_names, macros, symbols;
 	struct map macro_imports;
 };
@@ -242,11 +263,16 @@ int image_open(struct image *image, const char *prefix, const char *exclude, cha
 int image_open_dwarf(struct image *image, const char *prefix, const char *exclude, char *err,
 		     size_t errlen);
 void image_find_segments(struct image *image);
+void image_read(struct image *image);
 int image_open_points(struct image *image, uint64_t addr);
 void image_find_struct(struct image *image, const char *name);
 void image_close(struct image *image);
 struct function *image_function(const struct image *image, uint64_t pc);
 const char *image_symbol(const struct image *image, uint64_t addr);
+
+/* part.c */
+int part_join(struct image *image, const char *path, char *err, size_t errlen);
+void part_close(struct image *image);
 
 /* dwarf_types.c */
 struct dtype *type_of(struct image *image, Dwarf_Die *die);

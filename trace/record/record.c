@@ -172,6 +172,13 @@ int record_start(const struct record_options *options, char *err, size_t errlen)
 			  options->exclude ? options->exclude : "core/host/", err, errlen);
 	if (code)
 		return code;
+	if (options->part) {
+		code = part_join(&image, options->part, err, errlen);
+		if (code) {
+			image_close(&image);
+			return code;
+		}
+	}
 	writer = calloc(1, sizeof(*writer));
 	if (!writer) {
 		image_close(&image);
@@ -190,7 +197,7 @@ int record_start(const struct record_options *options, char *err, size_t errlen)
 	}
 	tell_meta(options);
 	/* what was baked has its rows already, and they are in the trace from the start */
-	if (!image.baked)
+	if (!image.baked || options->part)
 		define_image(writer);
 	tell_beginning();
 	code = await_sinks(err, errlen);

@@ -29,6 +29,8 @@ enum record_lttng { RECORD_LTTNG_NOT, RECORD_LTTNG_ANY, RECORD_LTTNG_HEARD };
  * @prefix: only compilation units whose name starts with it are watched; NULL for "core/"
  * @exclude: compilation units whose name starts with it are not watched; NULL for "core/host/"
  * @provider: path of the LTTng provider; NULL: look beside the program and in its ../lib
+ * @part: the ELF file of a part of the program that was loaded after it had been baked, to where it was
+ *        linked for (part.c); NULL: there is none
  * @digest: takes, when the recording ends, two numbers for all that was recorded; NULL: not wanted.
  *          Recordings of which they are equal are equal
  * @gate: the watched program waits there before each record; NULL: it does not
@@ -47,6 +49,7 @@ struct record_options {
 	const char *prefix;
 	const char *exclude;
 	const char *provider;
+	const char *part;
 	uint64_t *digest;
 	struct record_gate *gate;
 	void (*held)(uint64_t ns);

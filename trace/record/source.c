@@ -11,13 +11,7 @@
 
 #include "image.h"
 
-/*
- * One embedded file. The entries lie in a section of their own, which the linker puts together: each
- * object that trace/record/embed-sources has made adds its files. Without one the two ends are NULL.
- */
-struct embedded_source {
-	const char *path, *text, *end;
-};
+/* Without an embedded file the two ends are NULL. */
 extern const struct embedded_source __start_record_sources[] __attribute__((weak));
 extern const struct embedded_source __stop_record_sources[] __attribute__((weak));
 
@@ -69,6 +63,21 @@ static char *normalise(struct pool *pool, const char *path)
 	return clean;
 }
 
+/* From the part that was joined: its texts have no number, for nobody bakes it. */
+static bool from_part(const struct image *image, struct source *source)
+{
+	for (int i = 0; i < image->part_sources_count; i++) {
+		const struct embedded_source *e = &image->part_sources[i];
+
+		if (strcmp(e->path, source->path))
+			continue;
+		source->text = e->text;
+		source->size = (size_t)(e->end - e->text);
+		return true;
+	}
+	return false;
+}
+
 static bool from_program(struct source *source)
 {
 	/* cppcheck-suppress comparePointers */
@@ -114,7 +123,7 @@ struct source *source_get(struct image *image, const char *path)
 		source = pool_alloc(&image->pool, sizeof(*source));
 		source->path = clean;
 		source->text = "";
-		if (!from_program(source))
+		if (!from_part(image, source) && !from_program(source))
 			from_tree(image, source, path);
 		source->kernel_path = kernel_path(&image->pool, source);
 		place = grow(image->sources, image->sources_count, image->sources_room);

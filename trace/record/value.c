@@ -146,6 +146,10 @@ const char *pointer_name(struct writer *writer, uint64_t addr, struct dtype *poi
 		    is_literal(bare, (const char *)(uintptr_t)addr, image->rodata_high - addr))
 			return quoted(writer, (const char *)(uintptr_t)addr,
 				      image->rodata_high - addr);
+		if (addr >= image->part_low && addr < image->part_high &&
+		    is_literal(bare, (const char *)(uintptr_t)addr, image->part_high - addr))
+			return quoted(writer, (const char *)(uintptr_t)addr,
+				      image->part_high - addr);
 		return image_symbol(writer->image, addr);
 	}
 	object = frame_object(writer, addr);
