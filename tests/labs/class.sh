@@ -9,7 +9,7 @@
 # somebody has no row.
 set -eu
 cd "$(dirname "$0")/../.."
-students=$1 most=$2 lab=${3:-6}
+students=$1 most=$2 lab=${3:-12}
 synwalk=$(realpath "${SYNWALK:-build/synwalk}")
 work=$(mktemp -d "${TMPDIR:-/tmp}/synwalk-class.XXXXXX")
 trap 'rm -rf "$work"' EXIT

@@ -28,7 +28,9 @@ fail() {
 # README.md's two commands, as they stand there; the URL is this project's, with what is not committed yet
 clone=$(sed -n 's/^    \(git clone URL .*\)$/\1/p' "$project/README.md" | head -n 1)
 build=$(sed -n '/^    git clone URL/,$s/^    \(make .*\)$/\1/p' "$project/README.md" | head -n 1)
-[ -n "$clone" ] && [ -n "$build" ] || fail 'README.md does not say how to begin'
+if [ -z "$clone" ] || [ -z "$build" ]; then
+	fail 'README.md does not say how to begin'
+fi
 told "$clone"
 eval "$(echo "$clone" | sed "s,URL,$project,")" >"$work/log" 2>&1 || fail "$(tail -n 3 "$work/log")"
 told "$build"
@@ -43,9 +45,9 @@ mkdir "$work/mine" && cd "$work/mine" || exit 2
 sed '/^## Write/,$d' "$page" | sed -n 's/^    \$ //p' >"$work/shown"
 while read -r line <&3; do
 	told "$line"
-	eval "$line" >"$work/log" 2>&1 </dev/null
-	case $line in
-	cd*) [ $? -eq 0 ] || fail "$(cat "$work/log")" ;;
+	# what a page shows may fail, as an answer that is not so does; but where it goes it must get
+	eval "$line" >"$work/log" 2>&1 </dev/null || case $line in
+	cd*) fail "$(cat "$work/log")" ;;
 	esac
 done 3<"$work/shown"
 
@@ -62,6 +64,7 @@ told "$(wc -l <"$work/names") predictions"
 # The words under "Then:", but for the one that does not end.
 sed -n '/^Then:$/,/^## /s/^    \(synwalk [a-z0-9. ]*[a-z0-9.]\)  .*$/\1/p' "$page" | grep -v watch >"$work/then"
 [ -s "$work/then" ] || fail 'the handout does not say what to do when the file is written'
+# shellcheck disable=SC2016 # the page's own backquotes
 file=$(sed -n 's/^The file is `\(.*\)`, .*$/\1/p' "$page")
 parts=$(grep -c lab_todo "$file")
 part=0
