@@ -9,7 +9,6 @@
 #   include/                the headers that it sees
 #   names                   which functions can be replaced (weak) and which helpers are seen (global)
 #   symbols                 what an object of a student may refer to
-#   embed-sources           makes the object that carries a student's text into the trace
 
 KIT := $(B)/kit
 KIT_WATCH := $(STD) $(WARN) $(WATCH_FLAGS)
@@ -106,8 +105,6 @@ $(KIT)/include/%.h: core/include/%.h
 $(KIT)/%.h: core/%.h
 	@mkdir -p $(@D)
 	@cp $< $@
-$(KIT)/embed-sources: trace/record/embed-sources
-	@cp $< $@
 
 # A header is called what it is called in the core: the trace shows its text by that name.
 KIT_CFLAGS = $(STD) -Wall -Wextra -Wno-unused-parameter -Werror=implicit-function-declaration -ffile-prefix-map=@kit@/=core/ -I@kit@ \
@@ -151,14 +148,14 @@ $(KIT)/world: $(KIT)/world.unbaked
 $(KIT)/world-asan: $(KIT)/world-asan.o labs/kit.mk
 	$(call kit_link,$(KIT_LIBS_ASAN),$(KIT)/core-asan.o.wrapped)
 
-kit: $(addprefix $(KIT)/,names symbols flags flags-asan part places places-asan world world-asan embed-sources) $(KIT_HDR)
+kit: $(addprefix $(KIT)/,names symbols flags flags-asan part places places-asan world world-asan) $(KIT_HDR)
 
 # ---- what students get --------------------------------------------------------------------------
 # The labs without solutions, answers and mutants; the kit; and a synwalk that carries the sources without
 # the lines that a lab asks for.
 
 # What grading needs of the kit.
-KIT_PARTS_NEEDED := symbols flags flags-asan part places places-asan world world-asan embed-sources include net
+KIT_PARTS_NEEDED := symbols flags flags-asan part places places-asan world world-asan include net
 PACKAGE := $(B)/package/synwalk-labs
 $(KIT)/synwalk.unbaked: $(B)/tool/viewer/main.o $(TOOL_LIB) $(B)/watched/core.o $(call host_objs,$(B)/watched) $(KIT)/sources.o
 	$(call say,LINK)$(WATCH_CC) $(START_FLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(TOOL_LIB) \

@@ -44,18 +44,17 @@ static size_t page_round(size_t size)
 	return (size + page - 1) & ~(page - 1);
 }
 
-#ifdef HOST_CLEAN_MEMORY
 /*
- * Where everything is told, it is told whether bytes hold an address; those of a packet may be like one by
- * chance. So that this chance is the same in every run, our memory is asked for at a place where a process
- * has nothing else; when it has, it is wherever the host puts it. Mapped one behind the other.
+ * Where the next pages are asked for; NULL: wherever the host likes. Where everything is told, it is told
+ * whether bytes hold an address; those of a packet may be like one by chance. So that this chance is the same
+ * in every run, all lies one behind the other, at a place where a process has nothing else; when it has, the
+ * host chooses.
  */
+#ifdef HOST_CLEAN_MEMORY
 static char *place = (char *)0x6bc000000000;
-
-static char *place_next(void)
-{
-	return place;
-}
+#else
+static char *place;
+#endif
 
 static void place_taken(char *p, size_t size)
 {
@@ -69,24 +68,6 @@ static void place_left(char *p, size_t size)
 	if (p + size == place)
 		place = p;
 }
-#else
-static char *place_next(void)
-{
-	return NULL;
-}
-
-static void place_taken(char *p, size_t size)
-{
-	(void)p;
-	(void)size;
-}
-
-static void place_left(char *p, size_t size)
-{
-	(void)p;
-	(void)size;
-}
-#endif
 
 /*
  * Pages, and one without rights above them. Where the host puts two mappings is
@@ -97,7 +78,7 @@ static void place_left(char *p, size_t size)
 static char *map_apart(size_t size, int flags)
 {
 	size_t page = page_round(1);
-	char *p = mmap(place_next(), size + page, PROT_READ | PROT_WRITE,
+	char *p = mmap(place, size + page, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
 
 	if (p == MAP_FAILED)
@@ -125,12 +106,18 @@ static struct {
 	unsigned int pieces;
 } large;
 
+static char *large_round(char *p)
+{
+	return (char *)(((unsigned long)p + LARGE - 1) & ~(LARGE - 1));
+}
+
 static char *large_start(void)
 {
-	char *room = mmap(place_next(), 2 * LARGE, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	char *start = (char *)(((unsigned long)room + LARGE - 1) & ~(LARGE - 1));
+	char *room, *start;
 
+	place = large_round(place);
+	room = mmap(place, 2 * LARGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	start = large_round(room);
 	if (room == MAP_FAILED)
 		return NULL;
 	if (start > room)

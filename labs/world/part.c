@@ -49,8 +49,8 @@ static void note(const char *name, uint64_t value, int in_core)
 		if (!strcmp(functions[i].name, name))
 			functions[i].core = value;
 	}
-	if (!in_core && count < MOST_FUNCTIONS)
-		functions[count++] = (struct named){ name, value, 0 };
+	if (!in_core && count++ < MOST_FUNCTIONS)
+		functions[count - 1] = (struct named){ name, value, 0 };
 }
 
 /* The global functions that a file defines, which stays open: their names lie in it. */
@@ -168,6 +168,9 @@ int part_load(const char *path)
 	if (!elf || !core)
 		return bad(path, elf ? "the world cannot read itself" : strerror(errno));
 	read_symbols(elf, 0);
+	if (count > MOST_FUNCTIONS)
+		return trouble(path, "make some of them static",
+			       "it has %d functions, %d are the most", count, MOST_FUNCTIONS);
 	read_symbols(core, 1);
 	if (map_all(fd, elf))
 		return bad(path, "it does not fit beside the world");

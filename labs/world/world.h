@@ -6,9 +6,9 @@
  * A world: one run of one script with, or without, a student's functions in the core. The parts of the
  * program that the grader starts for each test.
  *
- * world.c reads the arguments and plays, part.c brings a student's functions in, todo.c ends a run at a gap of a skeleton, report.c writes
- * down what came of it, cage.c forbids what no run needs, recorded.c and unrecorded.c are two ways to
- * deal with traces.
+ * world.c reads the arguments and plays, part.c brings a student's functions in, todo.c ends a run at a gap
+ * of a skeleton, report.c writes down what came of it, cage.c forbids what no run needs, recorded.c and
+ * unrecorded.c are two ways to deal with traces.
  */
 
 #include <stdint.h>

@@ -20,7 +20,7 @@ student() {
 	mkdir -p "$work/core/student"
 	cat >"$work/core/student/$1.c"
 	gcc $(sed "s,@kit@,$kit,g" $kit/flags) -ffile-prefix-map="$work/"= -c "$work/core/student/$1.c" -o "$work/$1.o" &&
-		sh $kit/embed-sources --root "$work" "core/student/$1.c" >"$work/$1-text.S" &&
+		sh trace/record/embed-sources --root "$work" "core/student/$1.c" >"$work/$1-text.S" &&
 		gcc -c "$work/$1-text.S" -o "$work/$1-text.o" &&
 		ld -o "$work/$1.part" "$work/$1.o" "$work/$1-text.o" $kit/places $(cat $kit/part)
 }
