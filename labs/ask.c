@@ -8,9 +8,11 @@
  * The views of a trace join the log with six other tables, and a call's return is found by reading on
  * from it: good for one question, slow for twenty. So a view that a query names is copied, once and
  * with an index, into a temporary table of its name, which SQLite finds before the view; the queries
- * are the same as those that a person asks.
+ * are the same as those that a person asks. Of the columns only those are copied that some query which
+ * is expected has a word for, or all for one that says '*'.
  */
 
+#include <ctype.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,40 +29,36 @@ struct asked {
 	char *path;
 	struct trace *trace; /* for value_at(), which few queries need; NULL until one does */
 	struct variation variation;
-	unsigned int copied; /* a bit for each of views[] */
+	char *expected;      /* the text of all queries that will come, as far as is known */
+	uint64_t copied[16]; /* for each of views[], a bit for each of its columns */
 	bool wired;
 };
 
 /*
- * main.calls looks for each call's return by reading on from it. For all of them one list is quicker, and
- * SQLite leaves out the part of a view that gives what nobody asks for.
+ * What is copied. main.calls looks for each call's return by reading on from it. For all of them one list is
+ * quicker, and SQLite leaves out the part of a view that gives what nobody asks for.
  */
-static const char copy_calls[] =
-	"CREATE TEMP TABLE returned (call INTEGER PRIMARY KEY, step, value);"
-	"INSERT OR IGNORE INTO returned"
-	" SELECT parent, step, new FROM log WHERE at & 31 = 2 ORDER BY step;"
-	"CREATE TEMP TABLE calls AS"
-	" SELECT c.step, r.step AS return_step, c.parent, c.depth, c.task, c.context, c.function, c.file,"
-	" c.line, c.kernel_file, c.args, r.value, c.type, c.start_ns,"
-	" (SELECT time FROM moment WHERE step <= r.step ORDER BY step DESC LIMIT 1) AS end_ns"
-	" FROM main.calls c LEFT JOIN returned r ON r.call = c.step;"
-	"CREATE INDEX temp.calls_function ON calls(function, step);"
-	"CREATE INDEX temp.calls_step ON calls(step)";
-
-#define COPY(view) "CREATE TEMP TABLE " view " AS SELECT * FROM main." view
-
-static const struct {
-	const char *name, *copy;
+static const struct view {
+	const char *name, *index;
 } views[] = {
-	{ "calls", copy_calls },
-	{ "stores", COPY("stores") "; CREATE INDEX temp.stores_field ON stores(field, step)" },
-	{ "packets", COPY("packets") },
-	{ "tasks", COPY("tasks") },
-	{ "timers", COPY("timers") },
-	{ "drops", COPY("drops") },
-	{ "locals", COPY("locals") },
-	{ "branches", COPY("branches") },
-	{ "objects", COPY("objects") },
+	{ "calls", "function" }, { "stores", "field" }, { "packets", NULL },
+	{ "tasks", NULL },	 { "timers", NULL },	{ "drops", NULL },
+	{ "locals", NULL },	 { "branches", NULL },	{ "objects", NULL },
+};
+
+static const char make_returned[] =
+	"CREATE TEMP TABLE IF NOT EXISTS returned (call INTEGER PRIMARY KEY, step, value);"
+	"INSERT OR IGNORE INTO returned"
+	" SELECT parent, step, new FROM log WHERE at & 31 = 2 ORDER BY step";
+
+/* The columns that come from the list of returns. */
+static const struct {
+	const char *name, *is;
+} of_return[] = {
+	{ "return_step", "r.step" },
+	{ "value", "r.value" },
+	{ "end_ns",
+	  "(SELECT time FROM moment WHERE step <= r.step ORDER BY step DESC LIMIT 1)" },
 };
 
 /* ---------------------------------------------------------------- value_at() */
@@ -237,7 +235,7 @@ static int fill_wire(struct asked *a, sqlite3_stmt *s)
 	int status, n = 0;
 
 	if (sqlite3_prepare_v2(a->db,
-			       "SELECT step, time_ns, direction, bytes FROM packets ORDER BY step",
+			       "SELECT step, time_ns, direction, bytes FROM main.packets ORDER BY step",
 			       -1, &from, NULL))
 		return -1;
 	while ((status = sqlite3_step(from)) == SQLITE_ROW) {
@@ -298,6 +296,7 @@ struct asked *asked_open(const char *trace, const struct variation *v, char *err
 		return NULL;
 	a->variation = *v;
 	a->path = text_format("%s", trace);
+	a->expected = text_format("%s", "");
 	if (sqlite3_open_v2(trace, &a->db, SQLITE_OPEN_READONLY, NULL) ||
 	    sqlite3_exec(a->db, begin, NULL, NULL, NULL) ||
 	    sqlite3_create_function(a->db, "value_at", 3, SQLITE_UTF8, a, value_at, NULL, NULL)) {
@@ -315,6 +314,7 @@ void asked_close(struct asked *a)
 	sqlite3_exec(a->db, "COMMIT", NULL, NULL, NULL);
 	sqlite3_close(a->db);
 	trace_close(a->trace);
+	free(a->expected);
 	free(a->path);
 	free(a);
 }
@@ -325,29 +325,124 @@ void asked_moved(struct asked *a, const char *trace)
 	a->path = text_format("%s", trace);
 }
 
-/* Whether the query speaks of the view. */
-static bool names(const char *query, const char *view)
+void asked_expect(struct asked *a, const char *query)
 {
-	size_t n = strlen(view);
+	a->expected = text_add(a->expected, "%s\n", query);
+}
 
-	for (const char *at = query; (at = strstr(at, view)) != NULL; at += n) {
-		bool before = at == query || strchr(" (,\n\t", at[-1]);
+static bool is_of_word(char c)
+{
+	return c == '_' || isalnum((unsigned char)c);
+}
 
-		if (before && (!at[n] || strchr(" ),;\n\t", at[n])))
+/* Whether the text has a word. SQL does not mind capitals. */
+static bool has_word(const char *text, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = text; (at = strcasestr(at, word)) != NULL; at += n) {
+		if ((at == text || !is_of_word(at[-1])) && !is_of_word(at[n]))
 			return true;
 	}
 	return false;
 }
 
+/* Whether it may mean columns that it has no word for. count(*) means none. */
+static bool means_all(const char *text)
+{
+	for (const char *at = strchr(text, '*'); at; at = strchr(at + 1, '*')) {
+		if (at == text || at[-1] != '(')
+			return true;
+	}
+	return has_word(text, "natural");
+}
+
+static uint64_t columns_of(sqlite3_stmt *all, const struct asked *a, const char *query)
+{
+	uint64_t columns = 0;
+
+	for (int i = 0; i < sqlite3_column_count(all) && i < 64; i++) {
+		const char *name = sqlite3_column_name(all, i);
+
+		if (!strcmp(name, "step") || has_word(query, name) || has_word(a->expected, name) ||
+		    means_all(query) || means_all(a->expected))
+			columns |= 1ull << i;
+	}
+	return columns;
+}
+
+/* What a column of the view is of its call's return; NULL: nothing. */
+static const char *from_return(const struct view *v, const char *name)
+{
+	bool calls = !strcmp(v->name, "calls");
+
+	for (size_t i = 0; calls && i < sizeof(of_return) / sizeof(of_return[0]); i++) {
+		if (!strcmp(of_return[i].name, name))
+			return of_return[i].is;
+	}
+	return NULL;
+}
+
+/* The statements that make the copy; freed. @all is the view with all its columns. */
+static char *copying(const struct view *v, sqlite3_stmt *all, uint64_t columns)
+{
+	char *made = text_format("DROP TABLE IF EXISTS temp.%s; CREATE TEMP TABLE %s (", v->name,
+				 v->name);
+	char *filled = text_format("INSERT INTO temp.%s SELECT ", v->name), *done;
+	const char *comma = "", *first = "";
+
+	for (int i = 0; i < sqlite3_column_count(all); i++) {
+		const char *name = sqlite3_column_name(all, i);
+		const char *type = sqlite3_column_decltype(all, i), *is = from_return(v, name);
+
+		if (!(columns >> i & 1))
+			continue;
+		if (!strcmp(name, "step"))
+			type = "INTEGER PRIMARY KEY";
+		if (is)
+			first = make_returned;
+		made = text_add(made, "%s%s %s", comma, name, type ? type : "");
+		filled = text_add(filled, is ? "%s%s" : "%sv.%s", comma, is ? is : name);
+		comma = ", ";
+	}
+	done = text_format("%s; %s); %s FROM main.%s v%s", first, made, filled, v->name,
+			   *first ? " LEFT JOIN temp.returned r ON r.call = v.step" : "");
+	if (v->index)
+		done = text_add(done, "; CREATE INDEX temp.%s_by ON %s(%s)", v->name, v->name,
+				v->index);
+	free(filled);
+	free(made);
+	return done;
+}
+
+/* A copy of the view with what the query needs of it, if there is none yet. */
+static int copy_view(struct asked *a, size_t i, const char *query)
+{
+	char *text = text_format("SELECT * FROM main.%s", views[i].name);
+	sqlite3_stmt *all;
+	uint64_t columns;
+	int status = sqlite3_prepare_v2(a->db, text, -1, &all, NULL);
+
+	free(text);
+	if (status)
+		return -1;
+	columns = columns_of(all, a, query);
+	if (columns & ~a->copied[i]) {
+		a->copied[i] |= columns;
+		text = copying(&views[i], all, a->copied[i]);
+		status = sqlite3_exec(a->db, text, NULL, NULL, NULL);
+		free(text);
+	}
+	sqlite3_finalize(all);
+	return status ? -1 : 0;
+}
+
 static int prepare_views(struct asked *a, const char *query)
 {
-	if (!a->wired && names(query, "wire") && wire(a))
+	if (!a->wired && has_word(query, "wire") && wire(a))
 		return -1;
 	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
-		if ((a->copied >> i & 1) || !names(query, views[i].name))
-			continue;
-		a->copied |= 1u << i;
-		if (sqlite3_exec(a->db, views[i].copy, NULL, NULL, NULL))
+		if (has_word(query, views[i].name) && copy_view(a, i, query))
 			return -1;
 	}
 	return 0;

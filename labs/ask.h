@@ -30,6 +30,9 @@ void asked_close(struct asked *a);
 /* The trace has another name now. */
 void asked_moved(struct asked *a, const char *trace);
 
+/* A query will come: what is copied for the first of all that use a view is enough for it, too. */
+void asked_expect(struct asked *a, const char *query);
+
 /** struct row - the first row of an answer: names and values of its columns */
 struct row {
 	int count;

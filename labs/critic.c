@@ -161,6 +161,8 @@ static int judge_subject(void *ctx, int i, FILE *out)
 		fputs(err, words);
 		found = -2;
 	}
+	for (int a = 0; r.asked && a < c->nassertions; a++)
+		asked_expect(r.asked, c->assertions[a].query);
 	for (int a = 0; r.asked && found == -1 && a < c->nassertions; a++) {
 		int got;
 

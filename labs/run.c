@@ -294,12 +294,19 @@ static void play(struct lab_run *r, const struct build *b, const char *folder, i
 	free(name);
 }
 
-static void open_trace(struct lab_run *r)
+/* For the lab's tests of this script; @lab NULL: for something else. */
+static void open_trace(struct lab_run *r, const struct lab *lab)
 {
 	char err[512];
 
 	if (r->trace)
 		r->asked = asked_open(r->trace, &r->variation, err, sizeof(err));
+	for (int i = 0; r->asked && lab && i < lab->ntests; i++) {
+		if (strcmp(lab->tests[i].script, r->script))
+			continue;
+		asked_expect(r->asked, lab->tests[i].query);
+		asked_expect(r->asked, lab->tests[i].needs);
+	}
 }
 
 /*
@@ -332,7 +339,7 @@ static int64_t clock_for(const struct lab_run *r, const struct lab *lab, const c
 	build_reference(&b);
 	if (b.world && !write_script(&dry, lab, aside)) {
 		play(&dry, &b, aside, 0);
-		open_trace(&dry);
+		open_trace(&dry, NULL);
 	}
 	if (dry.asked &&
 	    asked_row(dry.asked,
@@ -379,7 +386,7 @@ void lab_run(struct lab_run *r, const struct build *b, const struct lab *lab, co
 		return;
 	}
 	play(r, b, folder, later);
-	open_trace(r);
+	open_trace(r, lab);
 }
 
 /* The line of a student's code at @pc, "core/student/tcp_connect.c:31"; NULL: it is none. */

@@ -13,25 +13,44 @@
 /* More than any scenario needs, and little enough to read at once. */
 #define MAX_SCRIPT (16u << 20)
 
+/* All of it; NULL with errno. */
+static char *read_all(FILE *f, size_t *length)
+{
+	size_t room = 4096, got;
+	char *text = malloc(room + 1), *more;
+
+	*length = 0;
+	while (text && (got = fread(text + *length, 1, room - *length, f)) > 0) {
+		*length += got;
+		if (*length < room)
+			continue;
+		if (room == MAX_SCRIPT) {
+			errno = EFBIG;
+			break;
+		}
+		room *= 2;
+		more = realloc(text, room + 1);
+		if (!more)
+			break;
+		text = more;
+	}
+	if (text && *length < room && !ferror(f)) {
+		text[*length] = 0;
+		return text;
+	}
+	free(text);
+	return NULL;
+}
+
 char *script_file(const char *path, size_t *length)
 {
 	FILE *f = strcmp(path, "-") ? fopen(path, "rb") : stdin;
-	char *text = f ? malloc(MAX_SCRIPT + 1) : NULL;
+	char *text = f ? read_all(f, length) : NULL;
 
-	if (!f) {
-		trouble(path, NULL, "%s", strerror(errno));
-		return NULL;
-	}
-	if (text) {
-		*length = fread(text, 1, MAX_SCRIPT, f);
-		text[*length] = 0;
-	}
-	if (!text || ferror(f) || *length == MAX_SCRIPT) {
-		trouble(path, NULL, "%s", ferror(f) ? strerror(errno) : "too long for a script");
-		free(text);
-		text = NULL;
-	}
-	if (f != stdin)
+	if (!text)
+		trouble(path, NULL, "%s",
+			f && errno == EFBIG ? "too long for a script" : strerror(errno));
+	if (f && f != stdin)
 		fclose(f);
 	return text;
 }

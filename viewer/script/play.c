@@ -112,21 +112,30 @@ static int send_frame(struct play *p, const uint8_t *frame, size_t n)
 	return core_wire_inject(PLAY_DEVICE, frame + skip, n - skip, 0);
 }
 
+/* Where the next frame goes; NULL: there is no room. Most scripts need only the first few places. */
+static struct seen *inbox_next(struct play *p)
+{
+	struct seen **s = &p->inbox[(p->first + p->ninbox) % PLAY_INBOX];
+
+	if (p->ninbox == PLAY_INBOX)
+		return NULL;
+	if (!*s)
+		*s = calloc(1, sizeof(**s));
+	return *s;
+}
+
 void play_hears(void *ctx, const void *frame, size_t length)
 {
 	struct play *p = ctx;
+	size_t n, header = p->settings.link == LINK_TUN ? ETH_HEADER : 0;
+	struct seen *s = inbox_next(p);
 	uint8_t answer[FRAME_MAX];
-	struct seen *s;
-	size_t n;
-
-	size_t header = p->settings.link == LINK_TUN ? ETH_HEADER : 0;
 
 	p->frames++;
-	if (p->ninbox == PLAY_INBOX || length + header > FRAME_MAX) {
+	if (!s || length + header > FRAME_MAX) {
 		p->overflow = true;
 		return;
 	}
-	s = &p->inbox[(p->first + p->ninbox) % PLAY_INBOX];
 	s->at_ns = *core_clock();
 	s->ordinal = p->frames;
 	s->sockets = p->sockets;
@@ -324,7 +333,7 @@ static void inbox_drop_first(struct play *p)
 /* Takes the oldest frame out if an older socket sent it and the line says something else. */
 static bool pass_over(struct play *p, const struct packet *packet)
 {
-	struct seen *s = &p->inbox[p->first];
+	struct seen *s = p->inbox[p->first];
 	struct flow *flow = s->kind == PACKET_TCP ? flow_of(p, s) : NULL;
 	struct flow trial;
 	char why[256];
@@ -344,7 +353,7 @@ static bool pass_over(struct play *p, const struct packet *packet)
 /* The oldest frame in the inbox is the line's. */
 static int take_packet(struct play *p, const struct event *e, uint64_t begin_ns, uint64_t end_ns)
 {
-	struct seen *s = &p->inbox[p->first];
+	struct seen *s = p->inbox[p->first];
 	uint64_t late = p->settings.tolerance_ns;
 	struct flow *flow = flow_of(p, s);
 	char got[512], why[256];
@@ -526,11 +535,6 @@ enum outcome play_script(struct play *p, const struct script *s, const char *tex
 	struct at start = { 1, 1 };
 
 	*p = (struct play){ .script = s, .text = text, .settings = *o, .asked = -1 };
-	p->inbox = calloc(PLAY_INBOX, sizeof(*p->inbox));
-	if (!p->inbox) {
-		play_fail(p, PLAY_TROUBLE, start, "script: out of memory");
-		return p->outcome;
-	}
 	if (check_names(p))
 		return p->outcome;
 	if (set_world(p)) {
@@ -576,6 +580,8 @@ void play_linger(struct play *p, uint64_t ns)
 
 void play_free(struct play *p)
 {
-	free(p->inbox);
-	p->inbox = NULL;
+	for (int i = 0; i < PLAY_INBOX; i++) {
+		free(p->inbox[i]);
+		p->inbox[i] = NULL;
+	}
 }

@@ -111,7 +111,7 @@ struct play {
 	int nflows;
 	struct flow *flow;
 
-	struct seen *inbox;
+	struct seen *inbox[PLAY_INBOX];
 	int ninbox, first;
 	unsigned int frames;
 	bool overflow;
