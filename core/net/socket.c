@@ -428,9 +428,9 @@ long sys_listen(int fd, int backlog)
  * and a use.  The file's O_NONBLOCK, read here at the moment of the call, goes down as a flag; it
  * decides in the end whether the caller sleeps.
  *
- * Return: 0 when connected; -EBADF, -ENOTSOCK, -EFAULT, -EINVAL from here; everything else is the
- * protocol's: -EINPROGRESS, -EALREADY, -EISCONN, -ECONNREFUSED, -ETIMEDOUT, -EHOSTUNREACH,
- * -ENETUNREACH, -EADDRNOTAVAIL, -EAFNOSUPPORT, -EINTR, -ERESTARTSYS.
+ * Return: 0 when connected; -EBADF, -ENOTSOCK, -EFAULT, -EINVAL from here; -EACCES from a module;
+ * else the protocol's: -EINPROGRESS, -EALREADY, -EISCONN, -ECONNREFUSED, -ETIMEDOUT,
+ * -EHOSTUNREACH, -ENETUNREACH, -EADDRNOTAVAIL, -EAFNOSUPPORT, -EINTR, -ERESTARTSYS.
  */
 long sys_connect(int fd, struct sockaddr __user *uservaddr, int addrlen)
 {

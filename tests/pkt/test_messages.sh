@@ -101,7 +101,7 @@ END
 says 'an unknown constant' 2 'synwalk: -:1:1: socket(): argument 2: expected a number or a constant' <<END
 0 socket(..., SOCK_STRAEM, 0) = 3
 END
-says 'an unknown command' 2 'synwalk: -:1:1: command `ethtool`: expected sysctl, ip, iptables, tc, sleep, true or a file of these, FILE.sh' <<END
+says 'an unknown command' 2 'synwalk: -:1:1: command `ethtool`: expected sysctl, ip, iptables, lsm, tc, sleep, true or a file of these, FILE.sh' <<END
 \`ethtool -K tun0 tso off\`
 END
 says 'a queue that the device has not' 2 'synwalk: -:1:1: command `tc`: fq: expected pfifo or pfifo_fast' <<END

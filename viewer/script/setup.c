@@ -17,6 +17,7 @@
 
 #include "core/include/synwalk/core.h"
 #include "viewer/script/setup.h"
+#include "viewer/script/symbols.h"
 
 const char *setup_place(const struct command *c, char place[MAX_PLACE])
 {
@@ -165,6 +166,24 @@ static int run_sleep(const struct command *c)
 	return 0;
 }
 
+/* `lsm deny HOOK ERRNO`, `lsm allow HOOK`: the policy of a security module. */
+static int run_lsm(const struct command *c)
+{
+	const char *what = c->words[1], *hook = what ? c->words[2] : NULL;
+	bool deny = what && !strcmp(what, "deny");
+	int64_t err = 0;
+
+	if (!deny && (!what || strcmp(what, "allow")))
+		return setup_refuse(c, what, "deny or allow");
+	if (deny && (!hook || !c->words[3] || symbol_errno(c->words[3], &err)))
+		return setup_refuse(c, hook ? c->words[3] : NULL, "an errno, as EACCES");
+	if (c->count != (deny ? 4 : 3))
+		return setup_refuse(c, c->words[deny ? 4 : 3], "no more words");
+	if (core_deny(hook, (int)err))
+		return setup_refuse(c, hook, "a hook, as socket_connect");
+	return 0;
+}
+
 static int run_true(const struct command *c)
 {
 	(void)c;
@@ -196,6 +215,7 @@ static const struct {
 } commands[] = {
 	{ "sysctl", run_sysctl }, { "ip", setup_ip },   { "iptables", setup_iptables },
 	{ "sleep", run_sleep },   { "true", run_true }, { "tc", run_tc },
+	{ "lsm", run_lsm },
 };
 
 int setup_command(const struct command *c)
@@ -214,7 +234,7 @@ int setup_command(const struct command *c)
 	}
 	return play_fail(
 		c->play, PLAY_TROUBLE, c->event->at,
-		"%scommand `%s`: expected sysctl, ip, iptables, tc, sleep, true or a file of these, "
+		"%scommand `%s`: expected sysctl, ip, iptables, lsm, tc, sleep, true or a file of these, "
 		"FILE.sh",
 		setup_place(c, place), c->words[0]);
 }

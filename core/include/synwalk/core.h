@@ -212,6 +212,11 @@ struct core_filter {
 int core_filter_append(const struct core_filter *rule);
 /* iptables -F */
 void core_filter_flush(void);
+/*
+ * A security module answers @hook ("socket_connect", "capable", ...: the members of security_hook_list) with
+ * -@err from now on; 0: it has nothing against it. -ENOENT: no such hook.
+ */
+int core_deny(const char *hook, int err);
 /* User memory, zeroed, aligned to 16 bytes; lives until shutdown. NULL when memory is out. */
 void *core_user_alloc(size_t size);
 /* The @nth allocation of kernel memory from now on fails, no other; 0: none. */
