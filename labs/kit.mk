@@ -46,8 +46,8 @@ $(KIT)/asan/core/%.o: core/%.c $(B)/asan/core/%.o $(KIT)/names labs/kit/open-nam
 KIT_LD := $(or $(shell command -v ld.gold 2>/dev/null),$(LD))
 
 # Joined as the core of synwalk is, but that a student's file must reach the core's memcpy() too, which
-# shares its name with the C library's: with ld's --wrap for such a name, everybody's is __wrap_memcpy,
-# and the world's own programs say __real_memcpy.
+# shares its name with the C library's: the core's is called __wrap_memcpy here, as ld's --wrap calls it in
+# a student's object. memcpy() is the C library's for the world's own programs.
 define kit_join_core
 	@mkdir -p $(@D)
 	$(call say,JOIN)$(LD) -r -o $@.all $(filter %.o,$^)
@@ -66,13 +66,11 @@ KIT_OBJ := $(KIT_SRC:%.c=$(B)/tool/%.o)
 KIT_PARTS := $(B)/tool/libviewer.a $(B)/tool/librecord.a $(B)/tool/libread.a
 define kit_join_world
 	@$(LD) -r -S -o $@.tools $(filter %.o,$(filter-out $< $(KIT)/sources.o,$^)) --start-group $(filter %.a,$^) --end-group
-	@sed 's/.*/& __real_&/' $<.wrapped >$@.renames
-	@$(OBJCOPY) --redefine-syms=$@.renames $@.tools
 	$(call say,JOIN)$(KIT_LD) -r -o $@.all $< $@.tools $(filter $(KIT)/sources.o,$^)
 	@{ echo main; cat $(KIT)/symbols; sed 's/^/__wrap_/' $<.wrapped; \
 	   $(NM) --defined-only -g $@.all | awk '$$3 ~ /^__(tsan|sanitizer|asan|ubsan)_/ { print $$3 }'; } >$@.names
 	@$(OBJCOPY) --remove-section=.eh_frame $(STRIP_DEBUG) --keep-global-symbols=$@.names $@.all $@
-	@rm -f $@.tools $@.renames $@.all $@.names
+	@rm -f $@.tools $@.all $@.names
 endef
 $(KIT)/world.o: $(KIT)/core.o $(call host_objs,$(B)/watched) $(filter-out %/unrecorded.o,$(KIT_OBJ)) $(KIT)/sources.o \
                 $(KIT_PARTS) $(KIT)/symbols labs/kit.mk
@@ -139,14 +137,14 @@ KIT_BEGIN = $(call start_file,Scrt1.o) $(call start_file,crti.o) $(call start_fi
 KIT_END = $(call start_file,crtendS.o) $(call start_file,crtn.o)
 define kit_link
 	$(call say,LINK)$(WATCH_CC) -no-pie -nostartfiles -Wl,--no-relax,-Ttext-segment=$(WORLD_AT) -o $@ $(KIT_BEGIN) $< \
-	    $$(sed 's/^/-Wl,--wrap=/' $(2)) $(1) $(KIT_END)
+	    $(1) $(KIT_END)
 endef
 $(KIT)/world.unbaked: $(KIT)/world.o labs/kit.mk
-	$(call kit_link,$(KIT_LIBS),$(KIT)/core.o.wrapped)
+	$(call kit_link,$(KIT_LIBS))
 $(KIT)/world: $(KIT)/world.unbaked
 	$(bake)
 $(KIT)/world-asan: $(KIT)/world-asan.o labs/kit.mk
-	$(call kit_link,$(KIT_LIBS_ASAN),$(KIT)/core-asan.o.wrapped)
+	$(call kit_link,$(KIT_LIBS_ASAN))
 
 kit: $(addprefix $(KIT)/,names symbols flags flags-asan part places places-asan world world-asan) $(KIT_HDR)
 

@@ -33,11 +33,11 @@ int trace_take_end(struct trace *t)
 	t->partial = trace_ask_number(t, "SELECT value = 'complete' FROM meta "
 					 "WHERE key = 'status'") != 1;
 	/*
-	 * Nobody writes a complete trace any more: one long reading transaction spares the locks of
-	 * thousands of short ones, and the file may be mapped.  (A recording that still runs must not
-	 * be held up.)
+	 * Nobody writes to a trace that is complete, or whose recorder has gone: one long reading
+	 * transaction spares the locks of thousands of short ones, and the file may be mapped.  (A
+	 * recording that still runs must not be held up.)
 	 */
-	if (!t->partial)
+	if (!t->partial || !recorder)
 		sqlite3_exec(t->db, "PRAGMA mmap_size = 1073741824; BEGIN", NULL, NULL, NULL);
 	last = trace_ask_number(t, "SELECT max(step) FROM log");
 	if (trace_catalog_load(t))
