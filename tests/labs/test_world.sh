@@ -159,7 +159,9 @@ equal 'the static function that it calls is the core'"'"'s' core/net/ipv4/tcp_ou
 	"$(sql "$work/t.db" "SELECT DISTINCT file FROM calls WHERE function = 'tcp_connect_init'")"
 
 # The same functions linked into a world, whose debug information is then read as a whole.
-gcc -o "$work/linked" $kit/world.o "$work/mine.o" "$work/mine-text.o" $(sed 's/^/-Wl,--wrap=/' $kit/core.o.wrapped) \
+sed 's/.*/& __wrap_&/' $kit/core.o.wrapped >"$work/renames"
+objcopy --redefine-syms="$work/renames" "$work/mine.o" "$work/mine-linked.o"
+gcc -o "$work/linked" $kit/world.o "$work/mine-linked.o" "$work/mine-text.o" \
 	-lsqlite3 -ldw -lelf -ljansson -lseccomp
 mv "$work/t.db" "$work/loaded.db"
 timeout 20 "$work/linked" "$work/silence.pkt" --report "$work/r.json" -o "$work/linked.db" >"$work/out" 2>&1
