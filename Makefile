@@ -632,8 +632,7 @@ demo: deps
 
 # The labs at length: all solutions that are known of each, what their handouts show, and whether a report
 # is the same however often a file is graded.
-labs: deps
-	@$(MAKE) --no-print-directory all
+labs: tool-san
 	@$(B)/synwalk lab dev check $(LAB)
 	@LABS_ALL=1 sh tests/labs/test_labs.sh
 	@sh tests/labs/same.sh $(or $(RUNS),100) $(LABS_SAME)
@@ -680,14 +679,18 @@ oracle: deps
 	@$(MAKE) --no-print-directory all $(TORACLE_BIN)
 	@sh tests/oracle/score.sh
 
-# The viewer with sanitizers, and somebody who types at random. The core is the one that is there, and so is
-# the static program for the guest, which cannot have them.
-monkey: deps
-	@$(MAKE) --no-print-directory all $(B)/tests/bench/monkey
+# The tools with sanitizers. The core is the one that is there, and so is the static program for the guest,
+# which cannot have them.
+tool-san: deps
+	@$(MAKE) --no-print-directory all
 	@mkdir -p $(B)/san/guest && cp $(B)/guest/init $(B)/san/guest/init
 	@$(MAKE) --no-print-directory B=$(B)/san WATCHED_OBJ='$(WATCHED_OBJ)' -o $(B)/san/guest/init \
 	    TOOL_SAN='-O1 -Wno-error -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined' \
 	    $(B)/san/tool/synwalk
+
+# The viewer with sanitizers, and somebody who types at random.
+monkey: tool-san
+	@$(MAKE) --no-print-directory $(B)/tests/bench/monkey
 	@sh tests/view/monkey.sh $(KEYS) $(TRACES)
 
 bench: deps

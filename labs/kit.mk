@@ -104,15 +104,16 @@ $(KIT)/%.h: core/%.h
 	@mkdir -p $(@D)
 	@cp $< $@
 
-# A header is called what it is called in the core: the trace shows its text by that name.
+# A header is called what it is called in the core: the trace shows its text by that name. No macros are kept
+# (the core's are those that give fields their short names), and for the sanitizer only the lines.
 KIT_CFLAGS = $(STD) -Wall -Wextra -Wno-unused-parameter -Werror=implicit-function-declaration -ffile-prefix-map=@kit@/=core/ -I@kit@ \
              $(subst -Icore/include,-I@kit@/include,$(call FREESTANDING,$(WATCH_CC)))
 $(KIT)/flags: Makefile labs/kit.mk
 	@mkdir -p $(@D)
-	@echo '$(strip $(KIT_CFLAGS) $(WATCH_FLAGS) $(WATCH_HOOKS))' >$@
+	@echo '$(strip $(KIT_CFLAGS) $(patsubst -g3,-g,$(WATCH_FLAGS)) $(WATCH_HOOKS))' >$@
 $(KIT)/flags-asan: Makefile labs/kit.mk
 	@mkdir -p $(@D)
-	@echo '$(strip $(KIT_CFLAGS) $(KIT_ASAN_FLAGS))' >$@
+	@echo '$(strip $(KIT_CFLAGS) $(patsubst -g,-g1,$(KIT_ASAN_FLAGS)))' >$@
 # A student's functions lie below the world, near enough for its calls, and where nothing else does.
 $(KIT)/part: $(KIT)/core.o labs/kit.mk
 	@{ sed 's/^/--wrap=/' $<.wrapped; echo '-static -no-pie -z noexecstack --build-id=none -e 0' \

@@ -195,33 +195,35 @@ SELECT e.step, m.time AS time_ns, k.name AS kind, t.name AS task, c.name AS cont
   LEFT JOIN packet pa ON pa.step = CASE e.at & 31 WHEN 7 THEN e.step END;
 
 -- A call's return is the next one that names it: found by reading on from the call, and only when asked.
+-- What a question does not ask for costs nothing: SQLite leaves out a LEFT JOIN that finds one row at most, and a
+-- SELECT for a column, when nobody looks at what they give.
 CREATE VIEW calls AS
-SELECT e.step, r.step AS return_step, e.parent, e.old AS depth, t.name AS task, c.name AS context,
-       f.name AS function, fi.path AS file, f.line, fi.kernel_path AS kernel_file,
+SELECT e.step, r.step AS return_step, e.parent, e.old AS depth,
+       (SELECT name FROM task WHERE id = m.task) AS task,
+       (SELECT name FROM context WHERE id = m.context) AS context,
+       f.name AS function, (SELECT path FROM file WHERE id = f.file) AS file, f.line,
+       (SELECT kernel_path FROM file WHERE id = f.file) AS kernel_file,
        e.new AS args, r.new AS value, f.type AS type, m.time AS start_ns,
        (SELECT time FROM moment WHERE step <= r.step ORDER BY step DESC LIMIT 1) AS end_ns
-  FROM log e JOIN func f ON f.id = e.what JOIN file fi ON fi.id = f.file
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+  FROM log e JOIN func f ON f.id = e.what
+  LEFT JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
   LEFT JOIN log r ON r.step = (SELECT x.step FROM log x WHERE x.step > e.step AND x.parent = e.step
                                 AND x.at & 31 = 2 ORDER BY x.step LIMIT 1)
  WHERE e.at & 31 = 1;
 
 CREATE VIEW stores AS
-SELECT e.step, m.time AS time_ns, o.name AS object, ty.name AS type, o.kind AS storage,
-       coalesce(sp.name, fd.name) AS field, fd.path AS path, fd.ctype AS ctype,
+SELECT e.step, m.time AS time_ns, o.name AS object, (SELECT name FROM type WHERE id = o.type) AS type,
+       o.kind AS storage, coalesce(sp.name, fd.name) AS field, fd.path AS path, fd.ctype AS ctype,
        e.old, e.new,
        (SELECT symbol FROM enumeration n WHERE n.id = fd.enum AND n.value = e.old) AS old_symbol,
        (SELECT symbol FROM enumeration n WHERE n.id = fd.enum AND n.value = e.new) AS new_symbol,
-       f.name AS function, fi.path AS file, nullif(e.at >> 5, 0) AS line, t.name AS task,
-       c.name AS context, e.parent
-  FROM log e LEFT JOIN log p ON p.step = e.parent
-  LEFT JOIN func f ON f.id = p.what LEFT JOIN file fi ON fi.id = f.file
-  JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
-  JOIN task t ON t.id = m.task JOIN context c ON c.id = m.context
+       f.name AS function, (SELECT path FROM file WHERE id = f.file) AS file,
+       nullif(e.at >> 5, 0) AS line, (SELECT name FROM task WHERE id = m.task) AS task,
+       (SELECT name FROM context WHERE id = m.context) AS context, e.parent
+  FROM log e LEFT JOIN func f ON f.id = (SELECT what FROM log WHERE step = e.parent)
+  LEFT JOIN moment m ON m.step = (SELECT max(step) FROM moment WHERE step <= e.step)
   LEFT JOIN spot sp ON sp.id = e.what & 16777215
   LEFT JOIN object o ON o.id = e.what >> 24
-  LEFT JOIN type ty ON ty.id = o.type
   LEFT JOIN field fd ON fd.id = sp.field
  WHERE e.at & 31 = 3;
 

@@ -6,13 +6,14 @@
 #include "viewer/command.h"
 
 /*
- * What the sanitizers are told before main(). Frames are found by their pointers: nothing here has tables for that. Leaks are the core's own to count, and to look for them the
- * cage would have to let a process be traced. The exit status is none of WORLD_*.
+ * What the sanitizers are told before main(). Frames are found by their pointers: nothing here has tables for
+ * that. Nobody asks where memory came from. Leaks are the core's own to count, and to look for them the cage would
+ * have to let a process be traced. The exit status is none of WORLD_*.
  */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
-	return "detect_leaks=0:fast_unwind_on_fatal=1:detect_stack_use_after_return=0:exitcode=99:allocator_may_return_null=1";
+	return "detect_leaks=0:malloc_context_size=0:fast_unwind_on_fatal=1:detect_stack_use_after_return=0:exitcode=99:allocator_may_return_null=1";
 }
 
 const char *__ubsan_default_options(void);
