@@ -286,7 +286,10 @@ static bool unbalanced(struct grading *g, struct result *result)
 static void judge_memory(struct grading *g)
 {
 	struct result *result = &g->grade->memory;
+	const char *scripts[MOST_RUNS];
 	bool any = false;
+	int count = 0;
+	char *folder;
 
 	for (int i = 0; i < g->grade->lab->ntests; i++)
 		any = any || g->grade->results[i].points;
@@ -302,16 +305,15 @@ static void judge_memory(struct grading *g)
 		result->message = text_format("%s", g->build->message);
 		return;
 	}
-	for (int i = 0; i < g->nruns && result->verdict == VERDICT_RIGHT; i++) {
-		struct lab_run *r = &g->runs[i];
-		char *folder;
-
-		if (r->kind != RUN_SEEN || r->isn >= 0)
-			continue;
-		folder = text_format("%s/seen", g->options->folder);
-		result->verdict = lab_run_asan(g->build, r, folder, &result->message);
-		free(folder);
+	for (int i = 0; i < g->nruns; i++) {
+		if (g->runs[i].kind == RUN_SEEN && g->runs[i].isn < 0)
+			scripts[count++] = g->runs[i].script;
 	}
+	folder = text_format("%s/seen", g->options->folder);
+	if (count)
+		result->verdict = lab_run_asan(g->build, scripts, count, g->grade->seed, folder,
+					       &result->message);
+	free(folder);
 	if (result->verdict == VERDICT_RIGHT)
 		result->points = LAB_MEMORY_POINTS;
 }

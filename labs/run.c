@@ -450,16 +450,20 @@ static char *first_frame(const struct build *b, const char *said)
 	return text_add(text, "\n");
 }
 
-enum verdict lab_run_asan(const struct build *b, const struct lab_run *like, const char *folder,
-			  char **message)
+enum verdict lab_run_asan(const struct build *b, const char *const *scripts, int count,
+			  uint64_t student, const char *folder, char **message)
 {
-	char *seed = text_format("%llu", (unsigned long long)like->variation.seed);
-	const char *argv[] = { b->world_asan, like->script, "--report",   "asan.json", "--seed",
-			       seed,          "--part",     b->part_asan, NULL };
-	struct limits limits = { .cpu = 10, .wall = 30, .file = 64ull << 20 };
+	char *seed = text_format("%llu", (unsigned long long)variation_of(student, RUN_SEEN).seed);
+	const char *options[] = { "--report", "asan.json", "--seed", seed, "--part", b->part_asan };
+	const char **argv = calloc((size_t)count + 8, sizeof(*argv));
+	struct limits limits = { .cpu = 10, .wall = 60, .file = 64ull << 20 };
 	struct ended e = { 0 };
 	enum verdict v = VERDICT_RIGHT;
 
+	argv[0] = b->world_asan;
+	memcpy(argv + 1, options, sizeof(options));
+	if (count)
+		memcpy(argv + 7, scripts, (size_t)count * sizeof(*argv));
 	if (spawn(argv, folder, &limits, &e)) {
 		v = VERDICT_TROUBLE;
 		*message = text_format("%s: %s\n", b->world_asan, strerror(errno));
@@ -468,6 +472,7 @@ enum verdict lab_run_asan(const struct build *b, const struct lab_run *like, con
 		*message = first_frame(b, e.said);
 	}
 	free(e.said);
+	free(argv);
 	free(seed);
 	return v;
 }

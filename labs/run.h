@@ -40,9 +40,12 @@ struct lab_run {
  */
 void lab_run(struct lab_run *r, const struct build *b, const struct lab *lab, const char *script,
 	     uint64_t student, int kind, int64_t isn, const char *folder);
-/* With the address sanitizer, not recorded: MEMORY and a message, or RIGHT if it found nothing. */
-enum verdict lab_run_asan(const struct build *b, const struct lab_run *like, const char *folder,
-			  char **message);
+/*
+ * What was seen before, with the address sanitizer, not recorded: MEMORY and a message, or RIGHT if it found
+ * nothing in any of the @count scripts that lie in @folder.
+ */
+enum verdict lab_run_asan(const struct build *b, const char *const *scripts, int count,
+			  uint64_t student, const char *folder, char **message);
 void lab_run_free(struct lab_run *r);
 
 #endif

@@ -8,7 +8,7 @@
 /*
  * What the sanitizers are told before main(). Frames are found by their pointers: nothing here has tables for
  * that. Nobody asks where memory came from. Leaks are the core's own to count, and to look for them the cage would
- * have to let a process be traced. The exit status is none of WORLD_*.
+ * have to let a process be traced. The exit status is WORLD_SANITIZER.
  */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)

@@ -3,14 +3,17 @@
 /*
  * world: plays a script in a world whose core may hold a student's functions, and reports.
  *
- * The grader starts it, with limits of its own, once for each test. The order matters: the cage is closed
+ * The grader starts it, with limits of its own, once for each script that is recorded, and once with the
+ * sanitizer for all. The order matters: the cage is closed
  * before any of the core runs, for its boot may call a student's functions, too.
  */
 
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/include/synwalk/core.h"
@@ -26,10 +29,11 @@ static struct play play;
 
 static int usage(FILE *to, int status)
 {
-	fputs("usage: world SCRIPT.pkt --report FILE.json [-o TRACE.db] [--seed N] [--clock N]\n"
+	fputs("usage: world SCRIPT.pkt... --report FILE.json [-o TRACE.db] [--seed N] [--clock N]\n"
 	      "             [--part FILE] [--real NS] [--set NAME=VALUE]... [--budget N]\n"
 	      "\n"
-	      "Plays a script as synwalk run does, for the grader of the labs: see docs/labs.md.\n"
+	      "Plays a script as synwalk run does, for the grader of the labs: see docs/labs.md. Of several,\n"
+	      "which cannot be recorded, each gets a world of its own, until a sanitizer finds something.\n"
 	      "\n"
 	      "  --part FILE        a student's functions, linked for this program\n"
 	      "  --real NS          the calendar is NS nanoseconds later\n"
@@ -95,9 +99,8 @@ static int parse_options(int argc, char **argv)
 			return usage(stderr, WORLD_TROUBLE);
 		}
 	}
-	if (!bad && (optind != argc - 1 || !world.report))
+	if (!bad && (optind >= argc || !world.report || (world.trace && optind != argc - 1)))
 		return usage(stderr, WORLD_TROUBLE);
-	world.script = argv[optind];
 	return bad;
 }
 
@@ -148,7 +151,7 @@ static int run(const struct script *s, const char *text, const struct settings *
 	return e;
 }
 
-int main(int argc, char **argv)
+static int play_file(const char *path)
 {
 	struct settings settings;
 	struct script script;
@@ -157,10 +160,8 @@ int main(int argc, char **argv)
 	char *text;
 	int status;
 
-	if (argc == 3 && !strcmp(argv[1], "--bake"))
-		return trace_bake(argv[2]);
-	status = parse_options(argc, argv);
-	if (status || report_open(world.report))
+	world.script = path;
+	if (report_open(world.report))
 		return WORLD_TROUBLE;
 	text = script_file(world.script, &length);
 	if (!text)
@@ -178,4 +179,39 @@ int main(int argc, char **argv)
 	script_free(&script);
 	free(text);
 	return status;
+}
+
+/*
+ * To start a program with a sanitizer takes longer than most scripts do, so it is started once, and each
+ * world is a copy of it. Return: how the last one ended; WORLD_SANITIZER if there was a finding.
+ */
+static int play_each(char *const *paths)
+{
+	int status = WORLD_TROUBLE;
+
+	for (; *paths; paths++) {
+		pid_t pid = fork();
+
+		if (!pid)
+			exit(play_file(*paths));
+		while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+			;
+		if (pid < 0)
+			return trouble(*paths, NULL, "%s", strerror(errno));
+		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT)
+			return WORLD_SANITIZER;
+		status = WIFEXITED(status) ? WEXITSTATUS(status) : WORLD_TROUBLE;
+		if (status == WORLD_SANITIZER)
+			break;
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "--bake"))
+		return trace_bake(argv[2]);
+	if (parse_options(argc, argv))
+		return WORLD_TROUBLE;
+	return optind == argc - 1 ? play_file(argv[optind]) : play_each(argv + optind);
 }

@@ -17,8 +17,14 @@
 #include "viewer/script/override.h"
 #include "viewer/script/play.h"
 
-/* Exit statuses; the first three are those of synwalk run. */
-enum { WORLD_PASSED = 0, WORLD_FAILED = 1, WORLD_TROUBLE = 2, WORLD_TODO = 3 };
+/* Exit statuses; the first three are those of synwalk run, the last is a sanitizer's. */
+enum {
+	WORLD_PASSED = 0,
+	WORLD_FAILED = 1,
+	WORLD_TROUBLE = 2,
+	WORLD_TODO = 3,
+	WORLD_SANITIZER = 99
+};
 
 /** struct world - the arguments of a run */
 struct world {
