@@ -2,7 +2,7 @@
 /*
  * The catalogue: what a trace says once and refers to by number (functions, files, types, fields,
  * variables, symbols, tasks).  A few thousand rows at most, so they are read when the trace opens
- * and found by binary search afterwards.
+ * (the variables when one is asked for) and found by binary search afterwards.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -170,14 +170,33 @@ static void fill_symbol(struct trace *t, sqlite3_stmt *st, void *element)
 	s->name = keep_text(t, st, 2);
 }
 
+#define LOAD(array, fill, sql) \
+	load(t, &t->array, sql, &t->n##array, &t->rooms.array, sizeof(*t->array), fill)
+
+/* Those that are not there yet. */
+static int load_variables(struct trace *t)
+{
+	return LOAD(variables, fill_variable,
+		    "SELECT id, func, name, ctype, parameter, line FROM variable "
+		    "WHERE id > ? ORDER BY id");
+}
+
+int trace_variables(const struct trace *t)
+{
+	struct trace *self = t->self;
+
+	if (!self->has_variables && !load_variables(self))
+		self->has_variables = true;
+	return self->has_variables ? 0 : -1;
+}
+
 int trace_catalog_load(struct trace *t)
 {
 	struct source *sources;
 
+	t->self = t;
 	/* these are few, and may change */
 	t->nmeta = t->ntasks = 0;
-#define LOAD(array, fill, sql) \
-	load(t, &t->array, sql, &t->n##array, &t->rooms.array, sizeof(*t->array), fill)
 	if (LOAD(meta, fill_pair, "SELECT key, value FROM meta ORDER BY key") ||
 	    LOAD(tasks, fill_name, "SELECT id, name FROM task ORDER BY id") ||
 	    LOAD(contexts, fill_name, "SELECT id, name FROM context WHERE id > ? ORDER BY id") ||
@@ -190,13 +209,10 @@ int trace_catalog_load(struct trace *t)
 	    LOAD(fields, fill_field,
 		 "SELECT id, type, name, path, ctype, enum, offset, size "
 		 "FROM field WHERE id > ? ORDER BY id") ||
-	    LOAD(variables, fill_variable,
-		 "SELECT id, func, name, ctype, parameter, line FROM variable "
-		 "WHERE id > ? ORDER BY id") ||
+	    (t->has_variables && load_variables(t)) ||
 	    LOAD(symbols, fill_symbol,
 		 "SELECT id, value, symbol FROM enumeration WHERE id > ? ORDER BY id, value"))
 		return -1;
-#undef LOAD
 	if (t->sources && t->nsources == t->nfiles)
 		return 0;
 	sources = realloc(t->sources, (t->nfiles ? t->nfiles : 1) * sizeof(*sources));
@@ -276,7 +292,7 @@ const struct trace_field *trace_field(const struct trace *t, int id)
 
 const struct trace_variable *trace_variable(const struct trace *t, int id)
 {
-	return BY_ID(variables, id);
+	return trace_variables(t) ? NULL : BY_ID(variables, id);
 }
 
 static const char *name_by_id(const void *rows, size_t count, size_t size, int id)
@@ -322,7 +338,7 @@ const struct trace_field *trace_field_by_name(const struct trace *t, int type, c
 const struct trace_variable *trace_variable_by_name(const struct trace *t, int func,
 						    const char *name)
 {
-	for (size_t i = 0; i < t->nvariables; i++)
+	for (size_t i = 0; !trace_variables(t) && i < t->nvariables; i++)
 		if (t->variables[i].func == func && !strcmp(t->variables[i].name, name))
 			return &t->variables[i];
 	return NULL;

@@ -137,6 +137,8 @@ static char *by_field(struct trace_filter *f, const char *values)
 {
 	int fields = set_new(f), variables = set_new(f);
 
+	if (trace_variables(f->t))
+		return NULL;
 	for (size_t i = 0; fields >= 0 && i < f->t->nfields; i++)
 		if (word_matches(values, f->t->fields[i].name) &&
 		    set_add(&f->sets[fields], f->t->fields[i].id))

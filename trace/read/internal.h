@@ -141,6 +141,8 @@ struct trace {
 	struct named *tasks, *contexts;
 	struct meta *meta;
 	size_t nfiles, nfuncs, ntypes, nfields, nvariables, nsymbols, ntasks, ncontexts, nmeta;
+	bool has_variables; /* they are half of it all, and read when one is asked for */
+	struct trace *self; /* for who has it const, and asks */
 	/* how many there is room for */
 	struct {
 		size_t files, funcs, types, fields, variables, symbols, tasks, contexts, meta;
@@ -152,6 +154,9 @@ struct trace {
 
 	struct pool pool; /* every string of the catalogue */
 };
+
+/* catalog.c: now t->variables and t->nvariables hold. Return: 0; or -1, and there are none. */
+int trace_variables(const struct trace *t);
 
 /* open.c: remembers what went wrong; returns -1 so that callers can `return trace_fail(...)`. */
 int trace_fail(struct trace *t, const char *doing);

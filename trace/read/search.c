@@ -111,6 +111,8 @@ static int prepare(struct search *s)
 {
 	struct trace *t = s->t;
 
+	if (trace_variables(t))
+		return -1;
 	s->func = calloc(t->nfuncs + 1, sizeof(bool));
 	s->field = calloc(t->nfields + 1, sizeof(bool));
 	s->variable = calloc(t->nvariables + 1, sizeof(bool));

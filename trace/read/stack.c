@@ -243,6 +243,8 @@ int trace_locals(struct trace *t, int64_t call, int64_t step, struct trace_local
 		rc = locals_of_args(t, &s, out, &n);
 	}
 	trace_step_free(&s);
+	if (rc >= 0 && func && trace_variables(t))
+		rc = -1;
 	for (size_t i = 0; rc >= 0 && func && i < t->nvariables; i++)
 		if (t->variables[i].func == func)
 			rc = local_at(t, call, &t->variables[i], step, out, &n);
