@@ -104,6 +104,12 @@ END
 says 'an unknown command' 2 'synwalk: -:1:1: command `ethtool`: expected sysctl, ip, iptables, lsm, tc, sleep, true or a file of these, FILE.sh' <<END
 \`ethtool -K tun0 tso off\`
 END
+says 'a hook that there is not' 2 'synwalk: -:1:1: command `lsm`: socket_conect: expected a hook, as socket_connect' <<END
+\`lsm deny socket_conect EACCES\`
+END
+says 'a denial without a reason' 2 'synwalk: -:1:1: command `lsm`: its end: expected an errno, as EACCES' <<END
+\`lsm deny socket_connect\`
+END
 says 'a queue that the device has not' 2 'synwalk: -:1:1: command `tc`: fq: expected pfifo or pfifo_fast' <<END
 \`tc qdisc add dev tun0 root fq\`
 END
