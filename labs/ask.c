@@ -12,7 +12,6 @@
  * is expected has a word for, or all for one that says '*'.
  */
 
-#include <ctype.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -331,23 +330,6 @@ void asked_expect(struct asked *a, const char *query)
 	memset(a->settled, 0, sizeof(a->settled));
 }
 
-static bool is_of_word(char c)
-{
-	return c == '_' || isalnum((unsigned char)c);
-}
-
-/* Whether the text has a word. SQL does not mind capitals. */
-static bool has_word(const char *text, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *at = text; (at = strcasestr(at, word)) != NULL; at += n) {
-		if ((at == text || !is_of_word(at[-1])) && !is_of_word(at[n]))
-			return true;
-	}
-	return false;
-}
-
 /* Whether it may mean columns that it has no word for. count(*) means none. */
 static bool means_all(const char *text)
 {
@@ -355,18 +337,19 @@ static bool means_all(const char *text)
 		if (at == text || at[-1] != '(')
 			return true;
 	}
-	return has_word(text, "natural");
+	return text_has_word(text, "natural");
 }
 
-static uint64_t columns_of(sqlite3_stmt *all, const struct asked *a, const char *query)
+/* Which of the columns some expected query may need. */
+static uint64_t columns_of(sqlite3_stmt *all, const struct asked *a)
 {
+	bool every = means_all(a->expected);
 	uint64_t columns = 0;
 
 	for (int i = 0; i < sqlite3_column_count(all) && i < 64; i++) {
 		const char *name = sqlite3_column_name(all, i);
 
-		if (!strcmp(name, "step") || has_word(query, name) || has_word(a->expected, name) ||
-		    means_all(query) || means_all(a->expected))
+		if (every || !strcmp(name, "step") || text_has_word(a->expected, name))
 			columns |= 1ull << i;
 	}
 	return columns;
@@ -416,22 +399,22 @@ static char *copying(const struct view *v, sqlite3_stmt *all, uint64_t columns)
 	return done;
 }
 
-/* A copy of the view with what the query needs of it, if there is none yet. */
-static int copy_view(struct asked *a, size_t i, const char *query)
+/* A copy of the view with what is expected to be needed of it, if there is none yet. */
+static int copy_view(struct asked *a, size_t i)
 {
 	sqlite3_stmt *all;
 	uint64_t columns;
 	char *text;
 	int status;
 
-	if (a->settled[i] && strstr(a->expected, query))
+	if (a->settled[i])
 		return 0;
 	text = text_format("SELECT * FROM main.%s", views[i].name);
 	status = sqlite3_prepare_v2(a->db, text, -1, &all, NULL);
 	free(text);
 	if (status)
 		return -1;
-	columns = columns_of(all, a, query);
+	columns = columns_of(all, a);
 	if (columns & ~a->copied[i]) {
 		a->copied[i] |= columns;
 		text = copying(&views[i], all, a->copied[i]);
@@ -445,10 +428,12 @@ static int copy_view(struct asked *a, size_t i, const char *query)
 
 static int prepare_views(struct asked *a, const char *query)
 {
-	if (!a->wired && has_word(query, "wire") && wire(a))
+	if (!strstr(a->expected, query))
+		asked_expect(a, query);
+	if (!a->wired && text_has_word(query, "wire") && wire(a))
 		return -1;
 	for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
-		if (has_word(query, views[i].name) && copy_view(a, i, query))
+		if (text_has_word(query, views[i].name) && copy_view(a, i))
 			return -1;
 	}
 	return 0;

@@ -80,23 +80,6 @@ static void fault(FILE *out, const struct test_case *c, const char *fmt, ...)
 
 /* ---------------------------------------------------------------- texts */
 
-static bool is_of_word(char c)
-{
-	return c && strchr("abcdefghijklmnopqrstuvwxyz0123456789_", c);
-}
-
-/* Whether a text speaks of the answer as a word of its own. */
-static bool speaks_of(const char *text, const char *answer)
-{
-	size_t n = strlen(answer);
-
-	for (const char *at = text; n && (at = strstr(at, answer)) != NULL; at += n) {
-		if ((at == text || !is_of_word(at[-1])) && !is_of_word(at[n]))
-			return true;
-	}
-	return false;
-}
-
 static void check_questions(const struct test_case *c, FILE *out)
 {
 	char *folder = files_temporary();
@@ -113,7 +96,7 @@ static void check_questions(const struct test_case *c, FILE *out)
 			if (lab_answer_is(q->remarks[r].value, answer))
 				fault(out, c, "question %s: its remark %d is on the right answer",
 				      q->name, r + 1);
-			if (!q->nchoices && speaks_of(q->remarks[r].says, answer))
+			if (!q->nchoices && text_has_word(q->remarks[r].says, answer))
 				fault(out, c, "question %s: its remark %d gives the answer away",
 				      q->name, r + 1);
 		}
@@ -180,7 +163,7 @@ static void check_wording(const struct test_case *c, FILE *out)
 	if (!text)
 		fault(out, c, "%s", err);
 	for (size_t i = 0; text && i < sizeof(words) / sizeof(words[0]); i++) {
-		if (speaks_of(text, words[i]))
+		if (text_has_word(text, words[i]))
 			fault(out, c, "handout.md says '%s'", words[i]);
 	}
 	free(text);
@@ -488,13 +471,11 @@ static void add_lab(struct check *check, const struct lab_set *set, const struct
 /* What takes longest comes first, or one processor works on it alone at the end: judging others' solutions. */
 static void add_all(struct check *check, const struct lab_set *set)
 {
-	for (int i = 0; i < set->count; i++) {
-		if (set->labs[i].critic.draw)
-			add_lab(check, set, &set->labs[i]);
-	}
-	for (int i = 0; i < set->count; i++) {
-		if (!set->labs[i].critic.draw)
-			add_lab(check, set, &set->labs[i]);
+	for (int others = 0; others <= 1; others++) {
+		for (int i = 0; i < set->count; i++) {
+			if ((set->labs[i].critic.draw == 0) == others)
+				add_lab(check, set, &set->labs[i]);
+		}
 	}
 }
 

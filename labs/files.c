@@ -72,6 +72,22 @@ char *text_replace(const char *text, const char *what, const char *with)
 	return text_add(result, "%s", text);
 }
 
+static bool is_of_word(char c)
+{
+	return c && strchr("abcdefghijklmnopqrstuvwxyz0123456789_", c);
+}
+
+bool text_has_word(const char *text, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = text; n && (at = strcasestr(at, word)) != NULL; at += n) {
+		if ((at == text || !is_of_word(at[-1])) && !is_of_word(at[n]))
+			return true;
+	}
+	return false;
+}
+
 /* What text_fill() is making. */
 struct filled {
 	char *text;

@@ -14,6 +14,11 @@ char *text_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 char *text_add(char *text, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* A copy with each @what replaced. */
 char *text_replace(const char *text, const char *what, const char *with);
+/*
+ * Whether @word, capitals or not, stands in @text by itself. A capital beside it does not hide it: better one
+ * found too many than one missed.
+ */
+bool text_has_word(const char *text, const char *word);
 
 /*
  * The words of @text in lines of at most @width columns, each behind @indent and before a newline; what
