@@ -124,7 +124,7 @@ int main(int argc, char **argv)
 	}
 	run(to, "COMMIT");
 	began = now() - began;
-	printf("%zu %.3f %.0f\n", steps, began, (double)steps / began);
+	printf("%zu %.4f %.0f\n", steps, began, (double)steps / began);
 
 	for (size_t i = 0; i < TABLES; i++) {
 		for (size_t v = 0; v < rows[i].count; v++)

@@ -3,7 +3,7 @@
 /*
  * Somebody who types at random into the viewer, on a real (pseudo-)terminal.
  *
- *     monkey PROGRAM TRACE.db SEED KEYS
+ *     monkey PROGRAM SEED KEYS TRACE.db [OTHER.db]
  *
  * Types so many keys (letters, digits, arrows, function keys, the mouse, texts behind prompts), and
  * changes the size now and then.  Nine keys come as fast as hands can; then the viewer is left alone until
@@ -350,7 +350,8 @@ int main(int argc, char **argv)
 	const char *wrong;
 	pid_t child;
 
-	if (argc != 5 || openpty(&terminal, &slave, NULL, NULL, &size) || tcgetattr(slave, &before))
+	if (argc < 5 || argc > 6 || openpty(&terminal, &slave, NULL, NULL, &size) ||
+	    tcgetattr(slave, &before))
 		return 2;
 	child = fork();
 	if (!child) {
@@ -358,22 +359,22 @@ int main(int argc, char **argv)
 		setenv("LC_ALL", "C.UTF-8", 1);
 		close(terminal); /* or it would keep its own terminal alive when this program is killed */
 		login_tty(slave);
-		execl(argv[1], "synwalk", "view", argv[2], (char *)NULL);
+		execl(argv[1], "synwalk", "view", argv[4], argv[5], (char *)NULL);
 		_exit(127);
 	}
 	viewer = child;
 	signal(SIGPIPE, SIG_IGN);
 	/* while it writes a screen it does not read keys: nobody may wait for the other then */
 	fcntl(terminal, F_SETFL, O_NONBLOCK);
-	srandom((unsigned int)atoi(argv[3]));
+	srandom((unsigned int)atoi(argv[2]));
 	if (!take(PATIENCE))
 		return fail("no screen");
-	wrong = play(atol(argv[4]));
+	wrong = play(atol(argv[3]));
 	if (wrong)
 		return fail(wrong);
 	if (leave(child, &before))
 		return 1;
-	printf("%s %.0f %.0f ", argv[4], longest.took, longest.worked);
+	printf("%s %.0f %.0f ", argv[3], longest.took, longest.worked);
 	print_key(longest.key);
 	return 0;
 }

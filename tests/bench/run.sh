@@ -70,6 +70,13 @@ done | sort -n >"$work/whole"
 echo "synwalk connect --wire, recorded, from the shell to the shell (ms)"
 printf '  median, best of ten              %10s   %s\n' "$(ratio "$(sed -n 5p "$work/whole")" 100)" \
 	"$(ratio "$(sed -n 1p "$work/whole")" 100)"
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	rm -f "$work/bare.db"
+	$bin/inserts "$work/c.db" "$work/bare.db"
+done | sort -n -k 2 >"$work/rows"
+printf '  bare SQLite inserts of its rows  %10s   %s; %s rows, into an empty file that is open already\n' \
+	"$(awk 'NR == 5 { printf "%.1f", 1000 * $2 }' "$work/rows")" \
+	"$(awk 'NR == 1 { printf "%.1f", 1000 * $2 }' "$work/rows")" "$(field "$(head -n 1 "$work/rows")" 1)"
 echo
 echo 'to start synwalk and end it, processor time, median (ms)'
 printf '  as it is, LTTng not asked for    %10s   were it linked with LTTng %s, with libbabeltrace2 %s\n' \

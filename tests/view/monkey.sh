@@ -3,7 +3,7 @@
 #
 # make monkey: random keys and resizes on the viewer, built with ASan and UBSan.
 #
-#     sh tests/view/monkey.sh [KEYS [TRACES]]     10000 keys on each of 20 traces
+#     sh tests/view/monkey.sh [KEYS [TRACES]]     10000 keys on each of 20 traces, and on 10 pairs
 #
 # Status 1 when the viewer died, hung, left the terminal otherwise, or took 100 ms of the processor for a key.
 set -u
@@ -22,22 +22,34 @@ export XDG_STATE_HOME="$work/state" XDG_CONFIG_HOME="$work/config"
 printf '%s\n' tests/pkt/*/*.pkt | awk -v n="$traces" '{ line[NR] = $0 }
 	END { for (i = 0; i < n; i++) print line[1 + int(i * NR / n)] }' >"$work/scripts"
 bad=0 seed=0 longest=0 most=0
-while read -r script; do
+
+# play WHAT TRACE.db [OTHER.db]
+play() {
+	what=$1
+	shift
 	seed=$((seed + 1))
-	build/synwalk run "$script" -o "$work/t.db" >/dev/null 2>&1
-	if out=$(build/tests/bench/monkey build/san/tool/synwalk "$work/t.db" $seed "$keys" 2>&1); then
+	if out=$(build/tests/bench/monkey build/san/tool/synwalk $seed "$keys" "$@" 2>&1); then
 		read -r _ ms worked key <<-END
 			$out
 		END
 		[ "$ms" -le "$longest" ] || longest=$ms
 		[ "$worked" -le "$most" ] || most=$worked
 		# echo would turn \033 into what it stands for
-		printf '%s\n' "lived  $script: $keys keys, the longest answer $ms ms, of processor time $worked (to $key)"
+		printf '%s\n' "lived  $what: $keys keys, the longest answer $ms ms, of processor time $worked (to $key)"
 	else
 		bad=$((bad + 1))
-		echo "died   $script (seed $seed):"
+		echo "died   $what (seed $seed):"
 		printf '%s\n' "$out" | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g; s/^/    /' | tail -n 40
 	fi
+}
+
+# Each trace alone, and each second one beside the trace before it.
+while read -r script; do
+	[ ! -e "$work/t.db" ] || mv "$work/t.db" "$work/before.db"
+	build/synwalk run "$script" -o "$work/t.db" >/dev/null 2>&1
+	play "$script" "$work/t.db"
+	[ $((seed % 3)) -ne 2 ] || play "$before and $script" "$work/before.db" "$work/t.db"
+	before=$script
 done <"$work/scripts"
-echo "$((seed - bad)) of $seed traces: $keys random keys, the longest answer $longest ms (of processor time $most), and the terminal as it was"
+echo "$((seed - bad)) of $seed walks: $keys random keys, the longest answer $longest ms (of processor time $most), and the terminal as it was"
 [ "$bad" -eq 0 ] && [ "$most" -lt 100 ]
