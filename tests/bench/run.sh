@@ -71,6 +71,12 @@ echo "synwalk connect --wire, recorded, from the shell to the shell (ms)"
 printf '  median, best of ten              %10s   %s\n' "$(ratio "$(sed -n 5p "$work/whole")" 100)" \
 	"$(ratio "$(sed -n 1p "$work/whole")" 100)"
 for _ in 1 2 3 4 5 6 7 8 9 10; do
+	field "$($bin/connects-watched 1 "$work/one.db" 1)" 5
+done | sort -n >"$work/one"
+printf '  such a connect, from its first event to the closed file %s   %s\n' \
+	"$(awk 'NR == 5 { printf "%.1f", 1000 * $1 }' "$work/one")" \
+	"$(awk 'NR == 1 { printf "%.1f", 1000 * $1 }' "$work/one")"
+for _ in 1 2 3 4 5 6 7 8 9 10; do
 	rm -f "$work/bare.db"
 	$bin/inserts "$work/c.db" "$work/bare.db"
 done | sort -n -k 2 >"$work/rows"
