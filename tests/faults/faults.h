@@ -38,6 +38,7 @@ struct setting {
  * @like: a trace that it must be equal to; NULL: any part of the reference from its beginning
  * @witness: the last step that a reader saw in the trace while it was written
  * @complete: the trace must be complete; @counts: or say how many events are missing, and why
+ * @refused: the fault was found before the run began: there are none, and none are missing
  * @viewer_first: the viewer opens it before anything else does
  * @wrong: why it counts as failed although the trace may be in order
  */
@@ -46,7 +47,7 @@ struct moment {
 	const char *trace, *like;
 	char what[TEXT_ROOM], wrong[TEXT_ROOM];
 	int64_t witness;
-	bool complete, counts, viewer_first;
+	bool complete, counts, refused, viewer_first;
 };
 
 /**

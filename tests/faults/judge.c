@@ -172,6 +172,7 @@ static bool viewer_opens(const char *trace, bool *partial, struct verdict *verdi
 static bool judge_meta(const struct setting *setting, const struct moment *moment, sqlite3 *db,
 		       int64_t last, struct verdict *verdict)
 {
+	int64_t run = moment->refused ? 0 : setting->steps;
 	char status[32], lost[32], why[64];
 
 	ask(db, "SELECT value FROM meta WHERE key = 'status'", status, sizeof(status));
@@ -184,9 +185,9 @@ static bool judge_meta(const struct setting *setting, const struct moment *momen
 			 (long long)last, (long long)setting->steps);
 	if (strcmp(status, "complete") && strcmp(status, "partial") && strcmp(status, "recording"))
 		complain(verdict, "status is '%s'", status);
-	/* who ran to the end, and could still write, knows what is missing */
+	/* who could still write knows what is missing of what ran */
 	if (moment->counts && strcmp(status, "complete") &&
-	    (strcmp(status, "partial") || !*why || atoll(lost) != setting->steps - last))
+	    (strcmp(status, "partial") || !*why || atoll(lost) != run - last))
 		complain(verdict, "status is '%s', lost %s '%s', %lld of %lld steps", status, lost,
 			 why, (long long)last, (long long)setting->steps);
 	return !strcmp(status, "complete");

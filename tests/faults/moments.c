@@ -132,7 +132,7 @@ static bool crashed(const struct setting *setting, struct moment *moment)
 
 /* ------------------------------------------------------------------ the disk fails */
 
-/* The run goes on to its end, says what happened, and its status is 2. */
+/* The run goes on to its end, or did not begin; it says what happened, and its status is 2. */
 static void must_tell(struct moment *moment, int status)
 {
 	char said[512];
@@ -140,6 +140,7 @@ static void must_tell(struct moment *moment, int status)
 	read_said(SAID, said, sizeof(said));
 	if (!with_status(status, 2) || !strstr(said, moment->trace))
 		snprintf(moment->wrong, sizeof(moment->wrong), "status %x: %.150s", status, said);
+	moment->refused = strstr(said, ": the recording cannot begin: ");
 }
 
 /* A fault of the disk that begins with one of the changes to files. */

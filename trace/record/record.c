@@ -87,17 +87,17 @@ static void writer_release(void)
 	image_close(&image);
 }
 
-/* "PATH: why; what to do". */
-static void tell_failure(int code, const char *why, char *err, size_t errlen)
+/* "PATH: why; what to do"; @begun: the run had begun already. */
+static void tell_failure(bool begun, int code, const char *why, char *err, size_t errlen)
 {
-	const char *what = "the trace ends where the writing failed";
+	const char *what = begun ? "the trace ends where the writing failed" : "name another file";
 
 	if (code == -ENOSPC)
 		what = "free some space and run again";
 	else if (code == -EBUSY)
 		what = "wait until it has ended or choose another name";
-	snprintf(err, errlen, "%s: %s; %s", trace_path ? trace_path : "trace",
-		 *why ? why : strerror(-code), what);
+	snprintf(err, errlen, "%s: %s%s; %s", trace_path ? trace_path : "trace",
+		 begun ? "" : "the recording cannot begin: ", *why ? why : strerror(-code), what);
 }
 
 static int open_sinks(const struct record_options *options, char *err, size_t errlen)
@@ -137,7 +137,7 @@ static int await_sinks(char *err, size_t errlen)
 
 	for (struct sink *sink = writer->sinks; sink && !code; sink = sink->next)
 		if (sink->ready && (code = sink->ready(sink)))
-			tell_failure(code, sink->error(sink), err, errlen);
+			tell_failure(false, code, sink->error(sink), err, errlen);
 	return code;
 }
 
@@ -246,7 +246,7 @@ int record_stop(const char *result, char *err, size_t errlen)
 	else
 		close_sinks("partial");
 	if (code)
-		tell_failure(code, writer->message, err, errlen);
+		tell_failure(true, code, writer->message, err, errlen);
 	ring_close(&hooks.ring);
 	writer_release();
 	return code;
