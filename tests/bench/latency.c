@@ -11,9 +11,11 @@
  *     latency COUNT
  *
  * Each caller is a process with a far end of its own. They take turns, COUNT times: a connect with
- * the far end's neighbour entry thrown away, so that ARP comes first, then one with it. Prints a
- * line for each caller: its name; then median and least with ARP, median and least without, and the
- * very first connect of its world; microseconds. The relays count ARP requests: when a caller did not
+ * the far end's neighbour entry thrown away, so that ARP comes first, then one with it. Before that
+ * the very first connect of a world is timed in WORLDS new ones of each; who begins changes from one to
+ * the next, for what the first of all warms up, in the host's kernel too, the others find warm. Prints a
+ * line for each caller: its name; then median and least with ARP, median and least without, median and
+ * least of the very first; microseconds. The relays count ARP requests: when a caller did not
  * ask each time that its neighbour was thrown away, the run fails.
  */
 
@@ -38,6 +40,7 @@
 #include "viewer/peer.h"
 
 #define CALLERS  3
+#define WORLDS   15
 #define PAUSE_NS 2000000 /* for the connection's end, between two connects */
 
 static const uint8_t near_mac[6] = { 0x02, 0, 0, 0, 0, 0x01 };
@@ -229,7 +232,7 @@ static struct caller {
 	void (*run)(int tap, const char *ifname);
 	int control;
 	pid_t pid;
-	double first, *us[2];
+	double first[WORLDS], *us[2];
 } callers[CALLERS] = {
 	{ .name = "core", .run = run_core },
 	{ .name = "relayed", .run = run_relayed },
@@ -262,15 +265,13 @@ static void caller_main(const struct caller *c)
 	exit(0);
 }
 
-static void start(struct caller *c, int count)
+static void start(struct caller *c)
 {
 	double ready;
 	int ends[2];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
 		die("socketpair", strerror(errno));
-	c->us[COLD] = calloc((size_t)count, sizeof(double));
-	c->us[WARM] = calloc((size_t)count, sizeof(double));
 	c->pid = fork();
 	if (c->pid == 0) {
 		close(ends[0]);
@@ -300,42 +301,82 @@ static int ascending(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-static int finish(struct caller *c, int count)
+/* Ends the caller's world.  Its status, as waitpid() gives it. */
+static int stop(const struct caller *c)
 {
-	int kind, status;
+	int status;
 
-	printf("%s", c->name);
-	for (kind = COLD; kind <= WARM; kind++) {
-		qsort(c->us[kind], (size_t)count, sizeof(double), ascending);
-		printf(" %.0f %.0f", c->us[kind][count / 2], c->us[kind][0]);
-		free(c->us[kind]);
-	}
-	printf(" %.0f\n", c->first);
-	shutdown(c->control, SHUT_WR);
+	shutdown(c->control, SHUT_WR); /* other callers have it open, too */
 	waitpid(c->pid, &status, 0);
+	close(c->control);
 	return status;
+}
+
+/* In each of them who has begun is the next one after who began in the one before. */
+static int measure_first(void)
+{
+	int status = 0;
+
+	for (int world = 0; world < WORLDS; world++) {
+		for (int k = 0; k < CALLERS; k++)
+			start(&callers[k]);
+		for (int k = 0; k < CALLERS; k++) {
+			struct caller *c = &callers[(world + k) % CALLERS];
+
+			c->first[world] = measure(c, COLD);
+		}
+		for (int k = 0; k < CALLERS; k++)
+			status |= stop(&callers[k]);
+	}
+	return status;
+}
+
+static int measure_turns(int count)
+{
+	int status = 0;
+
+	for (int k = 0; k < CALLERS; k++) {
+		start(&callers[k]);
+		callers[k].us[COLD] = calloc((size_t)count, sizeof(double));
+		callers[k].us[WARM] = calloc((size_t)count, sizeof(double));
+		measure(&callers[k], COLD);
+	}
+	for (int i = 0; i < count; i++) {
+		for (int k = 0; k < CALLERS; k++)
+			callers[k].us[COLD][i] = measure(&callers[k], COLD);
+		for (int k = 0; k < CALLERS; k++)
+			callers[k].us[WARM][i] = measure(&callers[k], WARM);
+	}
+	for (int k = 0; k < CALLERS; k++)
+		status |= stop(&callers[k]);
+	return status;
+}
+
+static void print_times(double *us, int count)
+{
+	qsort(us, (size_t)count, sizeof(*us), ascending);
+	printf(" %.0f %.0f", us[count / 2], us[0]);
 }
 
 int main(int argc, char **argv)
 {
-	int count = argc == 2 ? atoi(argv[1]) : 0, status = 0, i, k;
+	int count = argc == 2 ? atoi(argv[1]) : 0, status;
 
 	if (count <= 0)
 		die("usage", "latency COUNT");
 	far_addr.sin_family = AF_INET;
 	far_addr.sin_addr.s_addr = inet_addr("10.9.0.2");
 	far_addr.sin_port = htons(80);
-	for (k = 0; k < CALLERS; k++)
-		start(&callers[k], count);
-	for (k = 0; k < CALLERS; k++)
-		callers[k].first = measure(&callers[k], COLD);
-	for (i = 0; i < count; i++) {
-		for (k = 0; k < CALLERS; k++)
-			callers[k].us[COLD][i] = measure(&callers[k], COLD);
-		for (k = 0; k < CALLERS; k++)
-			callers[k].us[WARM][i] = measure(&callers[k], WARM);
+	status = measure_first();
+	status |= measure_turns(count);
+	for (struct caller *c = callers; c < callers + CALLERS; c++) {
+		printf("%s", c->name);
+		print_times(c->us[COLD], count);
+		print_times(c->us[WARM], count);
+		print_times(c->first, WORLDS);
+		putchar('\n');
+		free(c->us[COLD]);
+		free(c->us[WARM]);
 	}
-	for (k = 0; k < CALLERS; k++)
-		status |= finish(&callers[k], count);
 	return status ? 2 : 0;
 }

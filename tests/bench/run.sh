@@ -73,14 +73,14 @@ printf '  median, best of ten              %10s   %s\n' "$(ratio "$(sed -n 5p "$
 for _ in 1 2 3 4 5 6 7 8 9 10; do
 	field "$($bin/connects-watched 1 "$work/one.db" 1)" 5
 done | sort -n >"$work/one"
-printf '  such a connect, from its first event to the closed file %s   %s\n' \
+printf '  from its first event to the end  %10s   %s: the trace is closed\n' \
 	"$(awk 'NR == 5 { printf "%.1f", 1000 * $1 }' "$work/one")" \
 	"$(awk 'NR == 1 { printf "%.1f", 1000 * $1 }' "$work/one")"
 for _ in 1 2 3 4 5 6 7 8 9 10; do
 	rm -f "$work/bare.db"
 	$bin/inserts "$work/c.db" "$work/bare.db"
 done | sort -n -k 2 >"$work/rows"
-printf '  bare SQLite inserts of its rows  %10s   %s; %s rows, into an empty file that is open already\n' \
+printf '  bare SQLite inserts of its rows  %10s   %s: %s rows, into an empty file that is open already\n' \
 	"$(awk 'NR == 5 { printf "%.1f", 1000 * $2 }' "$work/rows")" \
 	"$(awk 'NR == 1 { printf "%.1f", 1000 * $2 }' "$work/rows")" "$(field "$(head -n 1 "$work/rows")" 1)"
 echo
@@ -108,14 +108,16 @@ printf '  /FUNCTION, median of %-6s      %10s   99th percentile %s, in processor
 	"$(field "$walk" 9)" "$(field "$walk" 10)" "$(field "$walk" 11)" "$(field "$walk" 12)"
 printf '  its memory, trace not counted    %10s   MB, at most 100\n' "$(field "$walk" 13)"
 echo
-echo "connect() over TAP to the host's kernel, microseconds, median (and least) of $handshakes, taking turns"
+echo "connect() over TAP to the host's kernel, microseconds, median (and least) of $handshakes, taking turns;"
+echo "the very first of a world: of 15 worlds of each, in which each begins as often as the others"
 if $bin/latency "$handshakes" >"$work/latency" 2>"$work/err"; then
 	echo '                                        with ARP     without ARP   the very first'
 	awk '{
 		name["core"] = "our core, plain"
 		name["relayed"] = "our core behind a relay"
 		name["kernel"] = "the host'"'"'s kernel, relay"
-		printf "  %-28s %9s %-6s %6s %-6s %12s\n", name[$1], $2, "(" $3 ")", $4, "(" $5 ")", $6
+		printf "  %-28s %9s %-6s %6s %-6s %9s %-6s\n", name[$1], $2, "(" $3 ")", $4, "(" $5 ")", $6,
+			"(" $7 ")"
 	}' "$work/latency"
 else
 	echo "  not measured: $(cat "$work/err")"
