@@ -22,7 +22,11 @@ plain=$(sed -n 3p "$work/plain")
 off=$($bin/connects-watched "$seconds")
 on=$($bin/connects-watched 0.5 "$work/t.db")
 hooks=$($bin/hooks "$work/h.db")
-insert=$($bin/inserts "$work/t.db" "$work/bare.db")
+# The best of three: whatever disturbs it would flatter us.
+insert=$(for _ in 1 2 3; do
+	rm -f "$work/bare.db"
+	$bin/inserts "$work/t.db" "$work/bare.db"
+done | sort -n -k 3 | tail -n 1)
 # Ten million events, for which some minutes are allowed and half a gigabyte.
 $bin/connects-watched 300 "$work/long.db" "${BENCH_LONG:-300}" >"$work/long"
 seek=$($bin/seek "$work/long.db" 4000)
@@ -116,7 +120,7 @@ if $bin/latency "$handshakes" >"$work/latency" 2>"$work/err"; then
 		name["core"] = "our core, plain"
 		name["relayed"] = "our core behind a relay"
 		name["kernel"] = "the host'"'"'s kernel, relay"
-		printf "  %-28s %9s %-6s %6s %-6s %9s %-6s\n", name[$1], $2, "(" $3 ")", $4, "(" $5 ")", $6,
+		printf "  %-28s %9s %-6s %6s %-6s %9s %s\n", name[$1], $2, "(" $3 ")", $4, "(" $5 ")", $6,
 			"(" $7 ")"
 	}' "$work/latency"
 else
