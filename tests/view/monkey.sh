@@ -11,6 +11,7 @@ cd "$(dirname "$0")/../.." || exit 2
 keys=${1:-10000} traces=${2:-20}
 work=$(mktemp -d "${TMPDIR:-/tmp}/synwalk-monkey.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 # what the sanitizer does now and then is not the viewer's: it empties a quarantine of 256 MB, 60 to 140 ms
 # long, and gives memory back to the system every five seconds
 export ASAN_OPTIONS=detect_stack_use_after_return=0:abort_on_error=0
