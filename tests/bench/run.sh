@@ -13,6 +13,15 @@ handshakes=${BENCH_HANDSHAKES:-200}
 
 field() { echo "$1" | cut -d' ' -f"$2"; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'; }
+# Of times, a line each, so many milliseconds a unit: the middle one and the least.
+middle() { sort -n | awk -v unit="$1" '{ ms[NR] = unit * $1 } END { printf "%.1f %.1f", ms[int(NR / 2)], ms[1] }'; }
+# bare N TRACE.db: so often its rows, by bare inserts into a new file
+bare() {
+	for _ in $(seq "$1"); do
+		rm -f "$work/bare.db"
+		$bin/inserts "$2" "$work/bare.db"
+	done
+}
 
 # Five parts, of which the middle one counts: other work on the machine disturbs some of them.
 for _ in 1 2 3 4 5; do
@@ -23,16 +32,13 @@ off=$($bin/connects-watched "$seconds")
 on=$($bin/connects-watched 0.5 "$work/t.db")
 hooks=$($bin/hooks "$work/h.db")
 # The best of three: whatever disturbs it would flatter us.
-insert=$(for _ in 1 2 3; do
-	rm -f "$work/bare.db"
-	$bin/inserts "$work/t.db" "$work/bare.db"
-done | sort -n -k 3 | tail -n 1)
+insert=$(bare 3 "$work/t.db" | sort -n -k 3 | tail -n 1)
 # Ten million events, for which some minutes are allowed and half a gigabyte.
 $bin/connects-watched 300 "$work/long.db" "${BENCH_LONG:-300}" >"$work/long"
 seek=$($bin/seek "$work/long.db" 4000)
 walk=$(XDG_STATE_HOME="$work" XDG_CONFIG_HOME="$work" $bin/walk "$work/long.db" "${BENCH_KEYS:-600}" 100)
 sqlite3 "$work/long.db" "UPDATE meta SET value = 0 WHERE key = 'indexed'"
-bare=$($bin/seek "$work/long.db" 1)
+unlisted=$($bin/seek "$work/long.db" 1)
 rm "$work/long.db"
 bytes=$(sqlite3 "$work/t.db" "SELECT sum(pgsize) FROM dbstat WHERE name NOT IN (SELECT name FROM
 	sqlite_schema WHERE tbl_name IN ('file', 'func', 'variable', 'type', 'field', 'enumeration'))")
@@ -66,27 +72,20 @@ printf '  at %8s events a second      %10s   times the queue was full; %s events
 	"$(field "$hooks" 4)" "$(field "$hooks" 5)" "$(field "$hooks" 6)"
 echo
 # The best of some, for whatever else runs only adds.
-for _ in 1 2 3 4 5 6 7 8 9 10; do
+whole=$(for _ in 1 2 3 4 5 6 7 8 9 10; do
 	began=$(date +%s%N)
 	build/synwalk connect --wire --no-view -o "$work/c.db" >/dev/null
-	echo $((($(date +%s%N) - began) / 10000))
-done | sort -n >"$work/whole"
-echo "synwalk connect --wire, recorded, from the shell to the shell (ms)"
-printf '  median, best of ten              %10s   %s\n' "$(ratio "$(sed -n 5p "$work/whole")" 100)" \
-	"$(ratio "$(sed -n 1p "$work/whole")" 100)"
-for _ in 1 2 3 4 5 6 7 8 9 10; do
+	echo $(($(date +%s%N) - began))
+done | middle 0.000001)
+one=$(for _ in 1 2 3 4 5 6 7 8 9 10; do
 	field "$($bin/connects-watched 1 "$work/one.db" 1)" 5
-done | sort -n >"$work/one"
-printf '  from its first event to the end  %10s   %s: the trace is closed\n' \
-	"$(awk 'NR == 5 { printf "%.1f", 1000 * $1 }' "$work/one")" \
-	"$(awk 'NR == 1 { printf "%.1f", 1000 * $1 }' "$work/one")"
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	rm -f "$work/bare.db"
-	$bin/inserts "$work/c.db" "$work/bare.db"
-done | sort -n -k 2 >"$work/rows"
+done | middle 1000)
+rows=$(bare 10 "$work/c.db" | cut -d' ' -f2 | middle 1000)
+echo "synwalk connect --wire, recorded, from the shell to the shell (ms)"
+printf '  median, best of ten              %10s   %s\n' "$(field "$whole" 1)" "$(field "$whole" 2)"
+printf '  from its first event to the end  %10s   %s: the trace is closed\n' "$(field "$one" 1)" "$(field "$one" 2)"
 printf '  bare SQLite inserts of its rows  %10s   %s: %s rows, into an empty file that is open already\n' \
-	"$(awk 'NR == 5 { printf "%.1f", 1000 * $2 }' "$work/rows")" \
-	"$(awk 'NR == 1 { printf "%.1f", 1000 * $2 }' "$work/rows")" "$(field "$(head -n 1 "$work/rows")" 1)"
+	"$(field "$rows" 1)" "$(field "$rows" 2)" "$(sqlite3 "$work/c.db" 'SELECT count(*) FROM log')"
 echo
 echo 'to start synwalk and end it, processor time, median (ms)'
 printf '  as it is, LTTng not asked for    %10s   were it linked with LTTng %s, with libbabeltrace2 %s\n' \
@@ -96,7 +95,7 @@ echo "what an object holds at a random step, of $(field "$seek" 1) steps and $(f
 printf '  opening, file dropped from cache %10s   %s %% of it had stayed\n' "$(field "$seek" 3)" \
 	"$(field "$seek" 5)"
 printf '  the first question after that    %10s   without the lists %s\n' "$(field "$seek" 4)" \
-	"$(field "$bare" 4)"
+	"$(field "$unlisted" 4)"
 printf '  median, 99th percentile          %10s   %s, in processor time %s; up to %s fields\n' \
 	"$(field "$seek" 6)" "$(field "$seek" 7)" "$(field "$seek" 8)" "$(field "$seek" 9)"
 printf '  which objects there are          %10s   99th percentile %s\n' "$(field "$seek" 10)" \

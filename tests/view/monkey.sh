@@ -45,12 +45,17 @@ play() {
 }
 
 # Each trace alone, and each second one beside the trace before it.
+before=
 while read -r script; do
-	[ ! -e "$work/t.db" ] || mv "$work/t.db" "$work/before.db"
 	build/synwalk run "$script" -o "$work/t.db" >/dev/null 2>&1
 	play "$script" "$work/t.db"
-	[ $((seed % 3)) -ne 2 ] || play "$before and $script" "$work/before.db" "$work/t.db"
-	before=$script
+	if [ -z "$before" ]; then
+		before=$script
+		mv "$work/t.db" "$work/before.db"
+	else
+		play "$before and $script" "$work/before.db" "$work/t.db"
+		before=
+	fi
 done <"$work/scripts"
 echo "$((seed - bad)) of $seed walks: $keys random keys, the longest answer $longest ms (of processor time $most), and the terminal as it was"
 [ "$bad" -eq 0 ] && [ "$most" -lt 100 ]
